@@ -1,0 +1,15 @@
+# The one entry for checks: lint, types and import contracts, as run before every landing.
+PYTHON ?= .venv/bin/python
+
+.PHONY: check test screenshots
+check:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+test:
+	$(PYTHON) -m pytest
+
+screenshots:
+	$(PYTHON) -m screenshots.make
