@@ -1,0 +1,91 @@
+"""What can go wrong between us and the Fax API.
+
+    FaxApiError
+      AuthenticationError   401: key, secret or project refused
+      PaymentRequired       402: the balance is zero
+      PermissionDenied      403
+      NotFound              404: no such thing, or not visible to this project
+      InvalidRequest        400, 422: `.violations` names the fields
+      RateLimited           429: `.retry_after` seconds, when the service says
+      ServerError           5xx
+      UnexpectedResponse    an answer that is no Fax API answer at all
+      TransportError        the request did not get through: nothing was done
+        OutcomeUnknown      it may have got through: look before repeating
+      ReadOnlyError         refused here, before anything left this machine
+
+`str(error)` is one sentence for a person; it never holds a secret.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Violation(NamedTuple):
+    """One field that the service refused, and why."""
+
+    field: str
+    description: str
+
+
+class FaxApiError(Exception):
+    """Base of every error of this client."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        violations: tuple[Violation, ...] = (),
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        """The HTTP status, or None when there was no answer."""
+        self.violations = violations
+        self.retry_after = retry_after
+        """Seconds to wait before the next try, when the service said so."""
+
+
+class AuthenticationError(FaxApiError):
+    """The service refused the key, the secret or the project (401)."""
+
+
+class PaymentRequired(FaxApiError):
+    """The account's balance is zero (402)."""
+
+
+class PermissionDenied(FaxApiError):
+    """The key is good but may not do this (403)."""
+
+
+class NotFound(FaxApiError):
+    """Nothing by this id is visible to this project (404)."""
+
+
+class InvalidRequest(FaxApiError):
+    """The service judged the request invalid (400, 422); `violations` names the fields."""
+
+
+class RateLimited(FaxApiError):
+    """Too many requests (429)."""
+
+
+class ServerError(FaxApiError):
+    """The service failed (5xx)."""
+
+
+class UnexpectedResponse(FaxApiError):
+    """What answered does not speak the Fax API."""
+
+
+class TransportError(FaxApiError):
+    """The request did not reach the service; nothing was done."""
+
+
+class OutcomeUnknown(TransportError):
+    """The connection broke after the request left: the service may have acted on it."""
+
+
+class ReadOnlyError(FaxApiError):
+    """A write was refused by a read-only client before it left."""

@@ -1,0 +1,55 @@
+"""Walking through a list that changes while it is read.
+
+The service lists newest first in numbered pages. Rows that arrive push the others towards later pages (they then come
+twice: told apart by id); rows that leave, as when a fax no longer matches a filter, pull the others onto pages already
+read, which shows as a smaller total: the walk then goes back by as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from math import ceil
+from typing import Final, Protocol, TypeVar
+
+from faxtui.api.models import ListPage
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+MOST_BARREN: Final = 10
+"""Pages in a row without a new row after which the walk ends: such a service gives the same page for ever."""
+
+R = TypeVar("R", bound=_HasId)
+P = TypeVar("P", bound=ListPage)
+
+
+async def walk(
+    fetch: Callable[[int], Awaitable[P]], rows: Callable[[P], Sequence[R]], page_size: int
+) -> AsyncGenerator[R, None]:
+    """Every row of the list once; `fetch` takes a page number that counts from 1."""
+    seen: set[str] = set()
+    number, total, barren = 1, 0, 0
+    while barren < MOST_BARREN:
+        page = await fetch(number)
+        found = rows(page)
+        fresh = [row for row in found if row.id not in seen]
+        for row in fresh:
+            if row.id not in seen:
+                seen.add(row.id)
+                yield row
+        barren = 0 if fresh else barren + 1
+        lost, total = total - page.total_items, page.total_items
+        if lost > 0 and number > 1:
+            number = max(1, number - ceil(lost / page_size))
+        elif not found or _is_last(page, number, len(found), page_size):
+            return
+        else:
+            number += 1
+
+
+def _is_last(page: ListPage, number: int, found: int, page_size: int) -> bool:
+    """Whether no page follows; an answer without the envelope is judged by how full it is."""
+    return number >= page.total_pages if page.total_pages else found < page_size

@@ -1,0 +1,158 @@
+"""The body of a send: which fields travel, and files that stream from the disk without holding up the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import stat
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple, cast
+
+import httpx
+
+from faxtui.api.errors import InvalidRequest, Violation
+
+SEND_LABEL: Final = "faxtuiSend"
+_BLOCK: Final = 256 * 1024
+"""Bytes read in one step of the reading thread."""
+
+_CONTENT_TYPES: Final = {
+    ".pdf": "application/pdf",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+class SendFile(NamedTuple):
+    """A document to fax under a chosen name: its bytes, or the file that holds them."""
+
+    name: str
+    content: bytes | Path
+    content_type: str | None = None
+
+    @property
+    def media_type(self) -> str:
+        """The given type, else that of the name's ending, from our own table so that machines agree."""
+        return self.content_type or _CONTENT_TYPES.get(Path(self.name).suffix.lower(), "application/octet-stream")
+
+
+class Form(NamedTuple):
+    """What a send carries: text fields by API name (a list is a field that repeats), and documents in order."""
+
+    fields: Mapping[str, Any]
+    files: Sequence[SendFile] = ()
+
+
+def new_send_label() -> tuple[str, str]:
+    """A label that no other send carries: put on a send, it finds the fax again when the answer is lost."""
+    return SEND_LABEL, secrets.token_hex(8)
+
+
+def checked_files(files: Iterable[Path | SendFile]) -> list[SendFile]:
+    """Every document as a `SendFile`, or InvalidRequest for the first that is missing, unreadable or empty."""
+    return [_checked(item if isinstance(item, SendFile) else SendFile(Path(item).name, Path(item))) for item in files]
+
+
+def _checked(file: SendFile) -> SendFile:
+    if isinstance(file.content, bytes):
+        trouble = "" if file.content else f"{file.name} is empty"
+    else:
+        trouble = _trouble(file.content)
+    if trouble:
+        raise InvalidRequest(f"{trouble}: nothing was sent.", violations=(Violation("file", trouble),))
+    return file
+
+
+def _trouble(path: Path) -> str:
+    try:
+        facts = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"There is no file {path}"
+    except (OSError, ValueError):
+        return f"{path} cannot be read"
+    if not stat.S_ISREG(facts.st_mode):
+        return f"{path} is no file"
+    if not os.access(path, os.R_OK):
+        return f"{path} cannot be read"
+    return "" if facts.st_size else f"{path} is empty"
+
+
+def json_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON form of a send: only what was set."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def form_fields(fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The multipart form of a send: repeated fields for lists, `labels[key]` for objects, only what was set."""
+    form: dict[str, list[str]] = {}
+    for name, value in json_fields(fields).items():
+        if isinstance(value, Mapping):
+            form.update({f"{name}[{key}]": [_text(item)] for key, item in value.items()})
+        else:
+            form[name] = [_text(item) for item in (value if isinstance(value, list) else [value])]
+    return form
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def build_request(http: httpx.AsyncClient, method: str, url: str, form: Form, open_files: ExitStack) -> httpx.Request:
+    """The request of a send: multipart with files, else JSON; the files stay open until `open_files` closes."""
+    if not form.files:
+        return http.build_request(method, url, json=json_fields(form.fields))
+    parts = [("file", (file.name, _opened(file, open_files), file.media_type)) for file in form.files]
+    request = http.build_request(method, url, data=form_fields(form.fields), files=parts)
+    request.stream = _ThreadedStream(cast("Iterable[bytes]", request.stream))
+    return request
+
+
+def _opened(file: SendFile, open_files: ExitStack) -> IO[bytes] | bytes:
+    if isinstance(file.content, bytes):
+        return file.content
+    try:
+        return open_files.enter_context(file.content.open("rb"))
+    except OSError:
+        raise _lost(str(file.content)) from None
+
+
+def _lost(name: str) -> InvalidRequest:
+    trouble = f"{name} cannot be read"
+    return InvalidRequest(f"{trouble}: nothing was sent.", violations=(Violation("file", trouble),))
+
+
+class _ThreadedStream(httpx.AsyncByteStream):
+    """A body whose bytes are read from the disk in a worker thread."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        chunks = iter(self._chunks)
+        while block := await asyncio.to_thread(_next_block, chunks):
+            yield block
+
+
+def _next_block(chunks: Iterator[bytes]) -> bytes:
+    block: list[bytes] = []
+    size = 0
+    try:
+        for chunk in chunks:
+            block.append(chunk)
+            size += len(chunk)
+            if size >= _BLOCK:
+                break
+    except OSError:
+        # The body is then shorter than it was announced, so the service cannot take it for a whole request.
+        raise _lost("A document") from None
+    return b"".join(block)
