@@ -1,0 +1,142 @@
+"""Pages of picture files as they would be printed: turned as EXIF says, transparency over white, one frame a page."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING, Final, cast
+
+from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
+
+from faxtui.pages.conversion import (
+    MAX_DOCUMENT_PIXELS,
+    MAX_PAGES,
+    MAX_PIXELS,
+    MERGE_FAILED,
+    ConversionError,
+    FileKind,
+    too_many_pages,
+)
+from faxtui.pages.paper import density
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PIL.ImageFile import ImageFile
+
+_OPENERS: Final[dict[FileKind, Callable[[io.BytesIO], ImageFile]]] = {
+    FileKind.TIF: TiffImagePlugin.TiffImageFile,
+    FileKind.PNG: PngImagePlugin.PngImageFile,
+    FileKind.JPG: JpegImagePlugin.JpegImageFile,
+}
+_TROUBLE: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    Warning,
+    struct.error,
+    Image.DecompressionBombError,
+)
+"""What Pillow's decoders raise on damaged or hostile pictures."""
+
+_DRAFT = (3456, 4574)
+"""A JPEG at least twice this size is decoded at a half, a quarter or an eighth: more than any fax page shows."""
+_NEW_SUBFILE_TYPE = 254
+_REDUCED_COPY = 1
+_FAX_WIDTHS = frozenset({1728, 2048, 2432})
+_FAX_LINES_DOWN = ((1500, 98.0), (3200, 196.0))
+"""Lines per inch of a one-bit page of a fax width that does not tell, by how many lines it has at most."""
+_SUPERFINE_DOWN, _FAX_ACROSS = 391.0, 204.0
+
+
+def image_pages(data: bytes, kind: FileKind) -> Iterator[Image.Image]:
+    """Grey pages one by one; `info["dpi"]` is set where the file tells it or the picture is a scanned fax."""
+    try:
+        image: ImageFile = _OPENERS[kind](io.BytesIO(data))
+    except _TROUBLE:
+        raise _broken() from None
+    pixels = 0
+    with image:
+        for index in range(MAX_PAGES + 1):
+            try:
+                page = _frame(image, index, MAX_DOCUMENT_PIXELS - pixels)
+            except EOFError:
+                break
+            except _TROUBLE:
+                raise _broken() from None
+            if index == MAX_PAGES:
+                raise too_many_pages()
+            pixels += image.width * image.height
+            if page is not None:
+                yield page
+
+
+def _frame(image: ImageFile, index: int, pixels_left: int) -> Image.Image | None:
+    """One frame of a file, None for a small copy of another; EOFError past the last."""
+    if index:
+        if not isinstance(image, TiffImagePlugin.TiffImageFile):
+            raise EOFError
+        image.seek(index)
+        if int(image.tag_v2.get(_NEW_SUBFILE_TYPE, 0)) & _REDUCED_COPY:
+            return None
+    if image.width * image.height > min(MAX_PIXELS, pixels_left):
+        raise ConversionError(MERGE_FAILED, "The picture has too many pixels.")
+    stored_width = image.width
+    image.draft("L", _DRAFT)
+    shrunk = image.width / stored_width
+    dpi = _density(image, shrunk)
+    size = image.size
+    try:
+        image.load()
+    except EOFError:
+        raise _broken() from None
+    ImageOps.exif_transpose(image, in_place=True)
+    page = _grey(image)
+    page.info.clear()
+    if dpi is not None:
+        page.info["dpi"] = dpi if page.size == size else (dpi[1], dpi[0])
+    return page
+
+
+def _density(image: Image.Image, shrunk: float) -> tuple[float, float] | None:
+    """Pixels per inch across and down after decoding at `shrunk` of the stored size, None where nothing tells."""
+    told = density(image.info.get("dpi"))
+    if told is not None:
+        return told[0] * shrunk, told[1] * shrunk
+    if image.mode == "1" and image.width in _FAX_WIDTHS:
+        lines = next((down for most, down in _FAX_LINES_DOWN if image.height <= most), _SUPERFINE_DOWN)
+        return _FAX_ACROSS, lines
+    return None
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        full = image.convert("RGBA")
+        return Image.composite(full.convert("L"), Image.new("L", full.size, 255), full.getchannel("A"))
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return _deep_grey(image)
+    if image.mode in ("CMYK", "LAB", "HSV", "YCbCr"):
+        image = image.convert("RGB")
+    return image.convert("L")
+
+
+def _deep_grey(image: Image.Image) -> Image.Image:
+    """Greys of 16 or more bits to 8: whole numbers by their upper half, fractions by the range they span."""
+    numbers = image.convert("F")
+    low, high = cast("tuple[float, float]", numbers.getextrema())
+    if image.mode != "F":
+        low, high = 0.0, 65535.0 if high > 255 else 255.0
+    scale = 255 / max(high - low, 1e-9)
+    return numbers.point(lambda value: value * scale - low * scale).convert("L")
+
+
+def _broken() -> ConversionError:
+    return ConversionError(MERGE_FAILED, "The picture is broken or of a kind that cannot be read.")
