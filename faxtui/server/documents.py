@@ -1,0 +1,49 @@
+"""The documents of a send made into one fax: every attachment converted, merged in order, one bit a dot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from faxtui.pages.onebit import to_fax_page
+from faxtui.pages.source import MAX_PAGES, MERGE_FAILED, ConversionError, detect, source_pages
+from faxtui.pages.write import FaxPdf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Attachment(NamedTuple):
+    """One document of a send, as uploaded or as fetched from its `contentUrl`."""
+
+    data: bytes
+    name: str
+    """File name, "" where none was given."""
+    declared: str
+    """Media type or the API's `fileType`, "" where none was given; believed only where the content is no help."""
+
+
+class FaxDocument(NamedTuple):
+    """What is faxed, stored and served: exactly the pages that go over the line."""
+
+    pdf: bytes
+    page_count: int
+    page_bytes: tuple[int, ...]
+    """Group 4 bytes of each page, which with the modem's speed give its time on the line."""
+
+
+def convert(attachments: Sequence[Attachment], *, resolution: str, method: str) -> FaxDocument:
+    """Merge documents into one fax at `resolution` (FINE, SUPERFINE) by `method` (HALFTONE, MONOCHROME).
+
+    Raises ConversionError with the code of the first document that fails; then nothing is faxed.
+    """
+    pdf = FaxPdf(resolution=resolution)
+    sizes: list[int] = []
+    for attachment in attachments:
+        kind = detect(attachment.data, attachment.name, attachment.declared)
+        for page in source_pages(attachment.data, kind, resolution=resolution):
+            if len(sizes) == MAX_PAGES:
+                raise ConversionError(MERGE_FAILED, f"The documents have more than {MAX_PAGES} pages together.")
+            sizes.append(pdf.add(to_fax_page(page, resolution=resolution, method=method)))
+    if not sizes:
+        raise ConversionError(MERGE_FAILED, "There is no page to send.")
+    return FaxDocument(pdf.finish(), len(sizes), tuple(sizes))

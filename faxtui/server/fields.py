@@ -1,0 +1,124 @@
+"""Reads typed values out of a request and gathers every fault, so that one answer names all fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from faxtui.server.errors import FieldViolation
+
+_MOST_ENTRIES: Final = 100
+_LONGEST_TEXT: Final = 10_000
+_BEFORE_URL: Final = re.compile(r",(?=\s*https?://)", re.IGNORECASE)
+_FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
+
+
+class Fields:
+    """Values by lower-case name; each reader returns None for a field that is absent, or at fault and noted so."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self.violations: list[FieldViolation] = []
+
+    def refuse(self, field: str, description: str) -> None:
+        """Note a fault; `description` is one sentence."""
+        self.violations.append(FieldViolation(field, description))
+
+    def text(self, name: str, longest: int = _LONGEST_TEXT) -> str | None:
+        """A text of at most `longest` characters."""
+        value = self._single(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self.refuse(name, f"{name} must be text.")
+        elif len(value) > longest:
+            self.refuse(name, f"{name} must not be longer than {longest} characters.")
+        else:
+            return value
+        return None
+
+    def whole(self, name: str, lowest: int, highest: int) -> int | None:
+        """A whole number within bounds, as a number or as digits."""
+        value = self._single(name)
+        if value is None or value == "":
+            return None
+        number = value if isinstance(value, int) and not isinstance(value, bool) else _digits(value)
+        if number is None or not lowest <= number <= highest:
+            self.refuse(name, f"{name} must be a whole number from {lowest} to {highest}.")
+            return None
+        return number
+
+    def flag(self, name: str) -> bool | None:
+        """True or false, also as a word in any case."""
+        value = self._single(name)
+        if value is None or value == "":
+            return None
+        known = value if isinstance(value, bool) else _FLAGS.get(str(value).lower())
+        if known is None:
+            self.refuse(name, f"{name} must be true or false.")
+        return known
+
+    def choice(self, name: str, allowed: Collection[str]) -> str | None:
+        """One of a few words."""
+        value = self._single(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and value in allowed:
+            return value
+        self.refuse(name, f"{name} must be {' or '.join(allowed)}.")
+        return None
+
+    def texts(self, name: str) -> list[str]:
+        """All texts under a name: one, a list, or a field that came several times."""
+        value = self._values.get(name.lower())
+        entries = value if isinstance(value, list) else [] if value is None else [value]
+        if all(isinstance(entry, str) for entry in entries):
+            return [entry.strip() for entry in entries]
+        self.refuse(name, f"{name} must be text or a list of texts.")
+        return []
+
+    def mapping(self, name: str) -> dict[str, str] | None:
+        """An object of texts, such as labels."""
+        value = self._values.get(name.lower())
+        if value is None:
+            return None
+        fits = isinstance(value, dict) and len(value) <= _MOST_ENTRIES
+        if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in value.values()):
+            self.refuse(name, f"{name} must be an object of at most {_MOST_ENTRIES} texts.")
+            return None
+        return dict(value)
+
+    def urls(self, name: str, *, split: bool) -> list[str]:
+        """Web addresses; with `split` one text may hold several behind commas, as forms do."""
+        texts = self.texts(name)
+        found = [part.strip() for text in texts for part in (_BEFORE_URL.split(text) if split else [text])]
+        found = [url for url in found if url]
+        if any(not _is_web_address(url) for url in found):
+            self.refuse(name, f"{name} must be an http or https address.")
+        return found
+
+    def _single(self, name: str) -> Any:
+        value = self._values.get(name.lower())
+        return value[-1] if isinstance(value, list) and value and isinstance(value[-1], str) else value
+
+
+def masked(url: str) -> str:
+    """A URL with the name and password in it hidden, as the API shows it."""
+    head, slashes, rest = url.partition("//")
+    authority, slash, path = rest.partition("/")
+    userinfo, at, host = authority.rpartition("@")
+    return f"{head}{slashes}{'***:***' if userinfo else ''}{at}{host}{slash}{path}"
+
+
+def _digits(value: Any) -> int | None:
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()) else None
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 4096
+    except ValueError:
+        return False

@@ -1,0 +1,208 @@
+"""Runs the service as a process of its own: socket, signals, and the lines it prints."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from faxtui.server.app import ServiceSettings, create_app
+from faxtui.server.clock import Clock
+from faxtui.server.errors import StartError
+
+READY: Final = "faxtui service ready at"
+"""The ready line begins so; the URL follows."""
+
+_KEY_FILE: Final = "key.env"
+_GRACE_SECONDS: Final = 2
+
+
+def serve(
+    settings: ServiceSettings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8035,
+    speed: float = 1.0,
+    exit_with_stdin: bool = False,
+) -> int:
+    """Serve until SIGINT, SIGTERM or (if asked) the end of standard input; the exit code.
+
+    Port 0 takes a free one. `speed` is simulated seconds a second, `inf` for as fast as can be. What is empty of
+    project, key id and secret is made up and told on standard error; with a data folder it is kept there.
+    One line on standard output says when and where it is ready.
+    """
+    try:
+        completed, made_up = complete(settings)
+        listener = listen(host, port)
+        app = create_app(completed, Clock(speed=speed))
+    except StartError as error:
+        _say(f"faxtui serve: {error}")
+        return 1
+    _log_to_stderr()
+    url = _url(host, listener)
+    if not _is_loopback(host):
+        _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
+    if made_up:
+        _say(f"faxtui serve: made up for this service: {made_up}")
+    server = Server(app, lambda: print(_ready_line(url, completed), flush=True))  # noqa: T201 - the one line of output
+    if exit_with_stdin:
+        threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
+    asyncio.run(server.serve(sockets=[listener]))
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its polling: tells when it is ready, ends on a signal or on `stop`, and returns then."""
+
+    def __init__(self, app: object, on_ready: Callable[[], object]) -> None:
+        config = uvicorn.Config(
+            app,  # type: ignore[arg-type]
+            lifespan="on",
+            ws="none",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            date_header=False,  # the gate writes the service's own time
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        super().__init__(config)
+        self._on_ready = on_ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped: asyncio.Event | None = None
+
+    def stop(self) -> None:
+        """Ask the server to end; from any thread, at any time."""
+        self.should_exit = True
+        if self._loop is not None and self._stopped is not None:
+            with contextlib.suppress(RuntimeError):  # the loop may have closed meanwhile
+                self._loop.call_soon_threadsafe(self._stopped.set)
+
+    async def main_loop(self) -> None:
+        """Say that the service is ready, then sleep until it is to end."""
+        await self.on_tick(0)
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        self._on_ready()
+        if not self.should_exit:
+            await self._stopped.wait()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on SIGINT and SIGTERM as a normal way out, without raising them again afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        caught = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, lambda *_: self.stop()) for number in caught}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def complete(settings: ServiceSettings) -> tuple[ServiceSettings, str]:
+    """Fill in what is empty of project and key; the second value tells what was made up (empty: nothing)."""
+    known = _kept_key(settings.data_dir)
+    wanted = {"project_id": settings.project_id, "key_id": settings.key_id, "key_secret": settings.key_secret}
+    fresh = {"project_id": str(uuid.uuid4()), "key_id": str(uuid.uuid4()), "key_secret": secrets.token_urlsafe(24)}
+    chosen = {name: value or known.get(name) or fresh[name] for name, value in wanted.items()}
+    missing = [name for name, value in wanted.items() if not value]
+    if not missing:
+        return settings, ""
+    if settings.data_dir is not None:
+        _keep_key(settings.data_dir, chosen)
+    told = ", ".join(f"SINCH_{name.upper()}={chosen[name]}" for name in missing)
+    filled = replace(
+        settings, project_id=chosen["project_id"], key_id=chosen["key_id"], key_secret=chosen["key_secret"]
+    )
+    return filled, told
+
+
+def _kept_key(folder: Path | None) -> dict[str, str]:
+    if folder is None:
+        return {}
+    try:
+        lines = (folder / _KEY_FILE).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    pairs = (line.partition("=") for line in lines)
+    return {name.removeprefix("SINCH_").lower(): value for name, _, value in pairs if value}
+
+
+def _keep_key(folder: Path, chosen: dict[str, str]) -> None:
+    text = "".join(f"SINCH_{name.upper()}={value}\n" for name, value in chosen.items())
+    beside = folder / f"{_KEY_FILE}.new"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        beside.replace(folder / _KEY_FILE)
+    except OSError as error:
+        raise StartError(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket (port 0: any free one), so that a port in use is known before anything else happens."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        # asyncio switches Nagle's delay (40 ms an answer) off only where the protocol is given.
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise StartError(f"{host} port {port} is no address to listen on: {error}.") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise StartError(f"Port {port} on {host} cannot be used: {getattr(error, 'strerror', error)}.") from error
+    return listener
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _ready_line(url: str, settings: ServiceSettings) -> str:
+    kept = f"data in {settings.data_dir}" if settings.data_dir else "in memory"
+    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if settings.demo else ''})"
+
+
+def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
+    """Return, and stop the service, when the parent that holds the other end of standard input is gone."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    stop()
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="faxtui serve: %(levelname)s: %(message)s")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - talk of a command line tool

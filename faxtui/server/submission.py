@@ -1,0 +1,132 @@
+"""A send, judged: who gets it, from whom, under which options. Nothing is stored before all of it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from faxtui.server.bodies import SendBody
+from faxtui.server.errors import ApiError, FieldViolation, invalid
+from faxtui.server.fields import Fields, masked
+from faxtui.server.numbers import trouble_with
+from faxtui.server.store import Store, StoredFile, Wire
+
+MAX_RECIPIENTS: Final = 1000
+HEADER_LENGTH: Final = 50
+RESOLUTIONS: Final = ("FINE", "SUPERFINE")
+METHODS: Final = ("HALFTONE", "MONOCHROME")
+CALLBACK_TYPES: Final = ("multipart/form-data", "application/json")
+
+
+class Submission(NamedTuple):
+    """An accepted send; `options` are fields of the fax as the API shows them."""
+
+    recipients: list[str]
+    sender: str
+    service_id: str
+    options: Wire
+    files: list[StoredFile]
+
+
+def judge(body: SendBody, store: Store) -> Submission:
+    """Check every field and fill in the defaults: the value sent, else the service's, else the fixed one."""
+    fields = Fields(body.values)
+    recipients = _recipients(fields)
+    service = _service(fields, store)
+    sender = _sender(fields, store, service)
+    options = _options(fields, service, body.is_form)
+    if fields.violations:
+        raise invalid(fields.violations)
+    if not body.files and not options.get("contentUrl"):
+        nothing = FieldViolation("file", "There is nothing to send: attach a file or name a contentUrl.")
+        raise invalid([nothing], code=400)
+    if sender is None:
+        raise ApiError(422, "The project has no number to send from.")
+    return Submission(recipients, sender, service["id"], options, body.files)
+
+
+def _recipients(fields: Fields) -> list[str]:
+    """Each number once, in the order given; a list may be written as one text with commas."""
+    found = [part.strip() for text in fields.texts("to") for part in text.split(",")]
+    numbers = list(dict.fromkeys(part for part in found if part))
+    if not numbers and not any(violation.field == "to" for violation in fields.violations):
+        fields.refuse("to", "to is missing: name at least one number.")
+    if len(numbers) > MAX_RECIPIENTS:
+        fields.refuse("to", f"One send takes at most {MAX_RECIPIENTS} numbers.")
+        return []
+    for number in numbers:
+        if (trouble := trouble_with(number)) is not None:
+            fields.refuse("to", trouble)
+    return numbers
+
+
+def _service(fields: Fields, store: Store) -> Wire:
+    wanted = fields.text("serviceId") or None
+    service = store.service(wanted)
+    if service is None:
+        fields.refuse("serviceId", "serviceId names no service of this project.")
+        service = store.service(None)
+    if service is None:
+        raise ApiError(500, "The project has no default service.")
+    return service
+
+
+def _sender(fields: Fields, store: Store, service: Wire) -> str | None:
+    number = fields.text("from")
+    if not number:
+        return service.get("defaultFrom") or store.first_number(service["id"]) or store.first_number(None)
+    if (trouble := trouble_with(number)) is not None:
+        fields.refuse("from", trouble)
+    elif not store.owns(number):
+        fields.refuse("from", f"{number} is not a number of this project.")
+    return number
+
+
+def _options(fields: Fields, service: Mapping[str, Any], is_form: bool) -> Wire:
+    content_urls = [masked(url) for url in fields.urls("contentUrl", split=is_form)]
+    callback_urls = [masked(url) for url in fields.urls("callbackUrl", split=False)]
+    options: Wire = {
+        "contentUrl": content_urls or None,
+        "headerText": fields.text("headerText", HEADER_LENGTH),
+        "headerPageNumbers": _first(fields.flag("headerPageNumbers"), True),
+        "headerTimeZone": _first(_time_zone(fields), "America/New_York"),
+        "maxRetries": _first(fields.whole("maxRetries", 0, 5), service.get("numberOfRetries"), 3),
+        "retryDelaySeconds": _first(fields.whole("retryDelaySeconds", 30, 300), service.get("retryDelaySeconds"), 60),
+        "resolution": _first(fields.choice("resolution", RESOLUTIONS), service.get("resolution"), "FINE"),
+        "imageConversionMethod": _first(
+            fields.choice("imageConversionMethod", METHODS), service.get("imageConversionMethod"), "HALFTONE"
+        ),
+        "labels": fields.mapping("labels"),
+        "callbackUrl": callback_urls[-1] if callback_urls else None,
+        "callbackUrlContentType": _first(fields.choice("callbackUrlContentType", CALLBACK_TYPES), CALLBACK_TYPES[0]),
+        "coverPageData": fields.mapping("coverPageData"),
+        "inProgressNotifications": _first(
+            fields.flag("inProgressNotifications"), service.get("inProgressNotifications"), False
+        ),
+    }
+    if fields.text("coverPageId"):
+        fields.refuse("coverPageId", "coverPageId names no cover page of this project.")
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _time_zone(fields: Fields) -> str | None:
+    name = fields.text("headerTimeZone", 100)
+    if name and not _is_time_zone(name):
+        fields.refuse("headerTimeZone", "headerTimeZone must be a zone name such as America/New_York.")
+    return name or None
+
+
+@lru_cache(maxsize=256)
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _first(*values: Any) -> Any:
+    """The first value that is set."""
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,1 @@
+"""Tests of the local Fax API service, over HTTP on a loopback port."""

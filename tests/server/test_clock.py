@@ -1,0 +1,128 @@
+"""Simulated time."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from faxtui.server.clock import Clock
+
+START = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+
+
+async def _settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def _after(clock: Clock, seconds: float) -> bool:
+    return clock.now() == START + timedelta(seconds=seconds)
+
+
+async def test_speed_zero_stands_still_until_advanced() -> None:
+    """A stopped clock wakes nobody before it is advanced past the due time."""
+    clock = Clock(START, speed=0)
+    sleeper = asyncio.create_task(clock.sleep(10))
+    await _settle()
+    clock.advance(9.5)
+    await _settle()
+
+    assert not sleeper.done()
+    assert _after(clock, 9.5)
+
+    clock.advance(0.5)
+    await asyncio.wait_for(sleeper, 5)
+
+    assert _after(clock, 10)
+
+
+async def test_advance_plays_sleeps_in_order_each_at_its_own_time() -> None:
+    """One long advance is the same as living through it: chains of sleeps end at exact times, in order."""
+    clock = Clock(START, speed=0)
+    seen: list[tuple[str, float]] = []
+
+    async def walk(name: str, *steps: float) -> None:
+        for step in steps:
+            await clock.sleep(step)
+            seen.append((name, (clock.now() - START).total_seconds()))
+
+    walks = asyncio.gather(walk("a", 10, 10), walk("b", 3, 4, 20), walk("c", 100))
+    await _settle()
+    clock.advance(50)
+    await _settle()
+    for _ in range(20):
+        await _settle()
+
+    assert seen == [("b", 3), ("b", 7), ("a", 10), ("a", 20), ("b", 27)]
+    assert _after(clock, 50)
+
+    clock.advance(50)
+    await asyncio.wait_for(walks, 5)
+    assert seen[-1] == ("c", 100)
+
+
+async def test_speed_max_ends_sleeps_at_once_and_in_order() -> None:
+    """At full speed an hour takes no time, and shorter sleeps still end before longer ones."""
+    clock = Clock(START, speed=math.inf)
+    order: list[str] = []
+
+    async def nap(name: str, seconds: float) -> None:
+        await clock.sleep(seconds)
+        order.append(name)
+
+    await asyncio.wait_for(asyncio.gather(nap("hour", 3600), nap("minute", 60), nap("second", 1)), 5)
+
+    assert order == ["second", "minute", "hour"]
+    assert clock.now() >= START + timedelta(hours=1)
+
+
+async def test_running_clock_runs_at_its_speed() -> None:
+    """At speed 1000 a sleep of two seconds ends on its own, two simulated seconds on or later."""
+    clock = Clock(START, speed=1000)
+    await asyncio.wait_for(clock.sleep(2), 5)
+
+    assert clock.now() >= START + timedelta(seconds=2)
+
+
+async def test_advance_from_another_thread_returns_when_time_has_moved() -> None:
+    """A test's own thread may rely on the new time, and on what fell due, as soon as advance returns."""
+    clock = Clock(START, speed=0)
+    sleeper = asyncio.create_task(clock.sleep(30))
+    await _settle()
+    seen: list[datetime] = []
+
+    def drive() -> None:
+        clock.advance(60)
+        seen.append(clock.now())
+
+    driver = threading.Thread(target=drive)
+    driver.start()
+    await asyncio.wait_for(sleeper, 5)
+    await asyncio.to_thread(driver.join)
+
+    assert seen == [START + timedelta(seconds=60)]
+
+
+async def test_cancelled_sleep_does_not_hold_time_up() -> None:
+    """A sleep that was called off is passed over."""
+    clock = Clock(START, speed=0)
+    called_off, kept = asyncio.create_task(clock.sleep(5)), asyncio.create_task(clock.sleep(6))
+    await _settle()
+    called_off.cancel()
+    await _settle()
+    clock.advance(6)
+    await asyncio.wait_for(kept, 5)
+
+    assert called_off.cancelled()
+
+
+def test_time_never_runs_backwards() -> None:
+    """Neither a negative speed nor a negative advance is taken."""
+    with pytest.raises(ValueError, match="0 or more"):
+        Clock(START, speed=-1)
+    with pytest.raises(ValueError, match="forward"):
+        Clock(START, speed=0).advance(-1)

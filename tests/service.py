@@ -1,0 +1,85 @@
+"""A local Fax API service on a loopback port, run in a thread, for tests that speak HTTP to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from faxtui.server.app import ServiceSettings, create_app
+from faxtui.server.clock import Clock
+from faxtui.server.running import Server, listen
+
+START: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+PATIENCE: Final = 20.0
+"""Real seconds after which a wait counts as failed."""
+
+PROJECT_ID: Final = "3f1e2d4c-0000-4000-8000-00000000feed"
+KEY_ID: Final = "test-key-id"
+KEY_SECRET: Final = "test-key-secret"
+
+
+class RunningService:
+    """A service with its own clock; speed 0 stands still until `advance`. Use as a context manager, or `stop()`."""
+
+    def __init__(
+        self,
+        *,
+        demo: bool = False,
+        data_dir: Path | None = None,
+        speed: float = 0.0,
+        start: datetime = START,
+        window_days: int | None = 7,
+        prepare: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.project_id, self.key_id, self.key_secret = PROJECT_ID, KEY_ID, KEY_SECRET
+        self.clock = Clock(start, speed)
+        settings = ServiceSettings(
+            PROJECT_ID, KEY_ID, KEY_SECRET, data_dir=data_dir, demo=demo, window_days=window_days
+        )
+        self.app = create_app(settings, self.clock)
+        if prepare is not None:
+            prepare(self.app)
+        listener = listen("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._ready = threading.Event()
+        self._server = Server(self.app, self._ready.set)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve(sockets=[listener])), daemon=True)
+        self._thread.start()
+        assert self._ready.wait(PATIENCE), "the service did not start"
+
+    def __enter__(self) -> RunningService:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def faxes_url(self) -> str:
+        """The address of the project's faxes."""
+        return f"{self.url}/v3/projects/{self.project_id}/faxes"
+
+    @property
+    def basic(self) -> httpx.BasicAuth:
+        """The key as HTTP Basic."""
+        return httpx.BasicAuth(self.key_id, self.key_secret)
+
+    def http(self) -> httpx.Client:
+        """A plain HTTP client with the key, whose base is the project."""
+        base = f"{self.url}/v3/projects/{self.project_id}"
+        return httpx.Client(base_url=base, auth=self.basic, timeout=PATIENCE, trust_env=False)
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass; returns when everything due meanwhile has happened."""
+        self.clock.advance(seconds)
+
+    def stop(self) -> None:
+        """End the service and wait until it has ended."""
+        self._server.stop()
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive(), "the service did not stop"
