@@ -1,0 +1,57 @@
+"""The `faxtui` command.
+
+Without arguments the console opens at once: nothing of the command line, the client or the service is imported
+before its first paint.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the console, or run one command; answers the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given:
+        return open_console(read_only=False)
+    from faxtui.cli.app import main as run_command  # late: the console needs none of it
+
+    return run_command(given, open_console)
+
+
+def open_console(read_only: bool) -> int:
+    """The console on the service that the environment names, or on the embedded one."""
+    import os
+
+    from faxtui.config import ConfigError, from_environment
+
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+        return _refuse("The console needs a terminal for input and output; for scripts see faxtui --help.")
+    try:
+        connection = from_environment(os.environ)
+    except ConfigError as error:
+        return _refuse(str(error))
+    from faxtui.console.app import run  # late: this is Textual
+
+    return run(connection, read_only=read_only)
+
+
+def _is_terminal(stream: object) -> bool:
+    """Whether a standard stream is there and is a terminal; a closed one is neither."""
+    try:
+        return bool(stream.isatty())  # type: ignore[attr-defined]
+    except (AttributeError, ValueError):
+        return False
+
+
+def _refuse(sentence: str) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write(f"{sentence}\n")
+    return _USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

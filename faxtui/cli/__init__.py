@@ -1,0 +1,1 @@
+"""The command line: the console's twin for pipes, scripts and screen readers."""

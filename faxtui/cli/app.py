@@ -1,0 +1,137 @@
+"""The commands of `faxtui`, and the boundary where every error becomes one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from cyclopts import App, CycloptsError, Parameter
+from cyclopts.exceptions import UnusedCliTokensError
+
+import faxtui
+from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
+
+DEBUG_VARIABLE = "FAXTUI_DEBUG"
+INTERRUPTED = 130
+"""The shell's own code for a command that ctrl+c ended."""
+
+OpenConsole = Callable[[bool], int]
+"""Opens the console (read-only or not) and answers its exit code; given in, so that the CLI never imports it."""
+
+
+def build(open_console: OpenConsole) -> App:
+    """The command tree; a command's module is imported when it is run or its help is shown."""
+    app = App(
+        name="faxtui",
+        version=faxtui.__version__,
+        help="See faxes, send them and read their pages in the terminal. Without a command the console opens.",
+        help_format="plaintext",
+        help_epilogue=_epilogue(),
+        suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(negative=(), show_default=_default),
+    )
+
+    @app.default
+    def console(
+        *, read_only: Annotated[bool, Parameter(help="Refuse everything that sends or changes.")] = False
+    ) -> int:
+        return open_console(read_only)
+
+    faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
+    for parent, name, place, text in (
+        (app, "send", "send:send", "Send documents as one fax."),
+        (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
+        (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
+        (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
+        (app, "serve", "serve:serve", "Run a complete local Fax API service."),
+        (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
+        (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
+    ):
+        parent.command(f"faxtui.cli.{place}", name=name, help=text)
+    app.command(faxes)
+    app.register_install_completion_command()
+    return app
+
+
+def _default(value: object) -> object:
+    """Defaults that help may show: a flag that is off says nothing."""
+    return None if value is False else value
+
+
+def _epilogue() -> str:
+    codes = "\n".join(f"  {int(code)}  {meaning}" for code, meaning in EXIT_CODES.items())
+    return (
+        "A service is set by SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET, and FAXTUI_BASE_URL for one of "
+        f"your own; without them the console opens on an embedded service with demo data.\n\nExit codes:\n\n{codes}"
+    )
+
+
+def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
+    """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode gets question marks, not an error
+    try:
+        code = _run(build(open_console), arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        talk("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output has left, as `head` does; keep the interpreter from flushing into the void.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ERROR
+    except Exception as error:  # noqa: BLE001 - the boundary: whatever is left becomes one sentence
+        message, code = explain(error)
+        talk(message)
+        if os.environ.get(DEBUG_VARIABLE) == "1":
+            traceback.print_exc()
+    return code
+
+
+def _run(app: App, arguments: Sequence[str]) -> int:
+    result: Any = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def explain(error: Exception) -> tuple[str, ExitCode]:
+    """One sentence and the exit code for an error that ended a command."""
+    from faxtui.config import ConfigError
+
+    if isinstance(error, CommandError):
+        return str(error), error.code
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        return f"There is no command {error.unused_tokens[0]!r}: see faxtui --help.", ExitCode.USAGE
+    if isinstance(error, CycloptsError):
+        return f"{str(error).strip()} See --help.", ExitCode.USAGE
+    if isinstance(error, ConfigError):
+        return str(error), ExitCode.USAGE
+    if isinstance(error, FileExistsError):
+        return f"{error} (--force replaces it)", ExitCode.REFUSED
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}.", ExitCode.ERROR
+    return _explain_api(error) or (
+        f"Something unforeseen happened ({type(error).__name__}: {error}); {DEBUG_VARIABLE}=1 shows where.",
+        ExitCode.ERROR,
+    )
+
+
+def _explain_api(error: Exception) -> tuple[str, ExitCode] | None:
+    from faxtui.api import errors
+
+    if not isinstance(error, errors.FaxApiError):
+        return None
+    codes: tuple[tuple[type[Exception], ExitCode], ...] = (
+        (errors.AuthenticationError, ExitCode.AUTHENTICATION),
+        (errors.PermissionDenied, ExitCode.AUTHENTICATION),
+        (errors.NotFound, ExitCode.NOT_FOUND),
+        (errors.OutcomeUnknown, ExitCode.UNKNOWN),
+        (errors.ReadOnlyError, ExitCode.REFUSED),
+    )
+    local = isinstance(error, errors.InvalidRequest) and error.status is None
+    fallback = ExitCode.USAGE if local else ExitCode.ERROR
+    return str(error), next((code for kind, code in codes if isinstance(error, kind)), fallback)

@@ -1,0 +1,59 @@
+"""`faxtui serve`: the local Fax API service in the foreground."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from faxtui.cli.output import CommandError, ExitCode
+
+
+def serve(
+    *,
+    host: Annotated[str, Parameter(help="Address to listen on; beyond loopback only when you mean it.")] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="0 takes a free one.")] = 8035,
+    data: Annotated[Path | None, Parameter(help="Folder that keeps the faxes; else faxtui's own data folder.")] = None,
+    memory: Annotated[bool, Parameter(help="Keep nothing: all is gone when it ends.")] = False,
+    project: Annotated[str | None, Parameter(env_var="SINCH_PROJECT_ID", help="Its one project.")] = None,
+    key_id: Annotated[str | None, Parameter(env_var="SINCH_KEY_ID", help="Its one key.")] = None,
+    key_secret: Annotated[
+        str | None, Parameter(env_var="SINCH_KEY_SECRET", help="Better set in the environment.")
+    ] = None,
+    speed: Annotated[str, Parameter(help="Simulated seconds a second, or max.")] = "1",
+    demo: Annotated[bool, Parameter(help="Fill it with believable faxes.")] = False,
+    exit_with_stdin: Annotated[bool, Parameter(show=False)] = False,
+) -> int:
+    """Run a complete local Fax API service; what is not given of project and key is made up and printed."""
+    if data is not None and memory:
+        raise CommandError("--data and --memory exclude each other.", ExitCode.USAGE)
+    pace = _speed(speed)
+    from faxtui.server.app import ServiceSettings  # late: help needs no web framework
+    from faxtui.server.running import serve as run
+
+    settings = ServiceSettings(
+        project_id=project or "",
+        key_id=key_id or "",
+        key_secret=key_secret or "",
+        data_dir=None if memory else data or _data_folder(),
+        demo=demo,
+    )
+    return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
+
+
+def _speed(text: str) -> float:
+    try:
+        pace = math.inf if text.strip().lower() == "max" else float(text)
+    except ValueError:
+        pace = math.nan
+    if not pace > 0:
+        raise CommandError(f"--speed {text!r} is neither a number above 0 nor max.", ExitCode.USAGE)
+    return pace
+
+
+def _data_folder() -> Path:
+    base = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share") / "faxtui" / "service"

@@ -1,0 +1,119 @@
+"""Every way to go wrong ends in one sentence and a documented exit code, never in a traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from faxtui.api import errors
+from faxtui.cli.app import explain
+from faxtui.cli.output import ExitCode
+from faxtui.config import ConfigError
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["bogus"], "There is no command 'bogus': see faxtui --help.\n"),
+        (["faxes", "bogus"], 'Unknown command "bogus". Available commands: list, get, download. See --help.\n'),
+        (["send", "+14155550100"], 'Command "send" parameter --file requires an argument. See --help.\n'),
+        (
+            ["send", "123", "--file", "x"],
+            "'123' is no fax number: write it with + and country code, as +14155550100.\n",
+        ),
+        (["faxes", "list", "--limit", "0"], "--limit must be at least 1.\n"),
+        (["faxes", "list", "--limit", "x"], 'Invalid value for --limit: unable to convert "x" into int. See --help.\n'),
+        (["serve", "--memory", "--data", "x"], "--data and --memory exclude each other.\n"),
+        (["serve", "--speed", "0"], "--speed '0' is neither a number above 0 nor max.\n"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(run: Run, arguments: list[str], sentence: str) -> None:
+    """Exit code 2, nothing on standard output, no panel and no traceback."""
+    assert run(*arguments) == (2, "", sentence)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["faxes", "list"],
+        ["faxes", "get", "x"],
+        ["faxes", "download", "x"],
+        ["send", "+14155550100", "--file", "pyproject.toml"],
+    ],
+)
+def test_commands_that_need_a_service_say_so(run: Run, arguments: list[str]) -> None:
+    """With nothing set they name the variables; they never use demo data."""
+    code, out, err = run(*arguments)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("No service is set: this command needs SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.AuthenticationError("x"), ExitCode.AUTHENTICATION),
+        (errors.PermissionDenied("x"), ExitCode.AUTHENTICATION),
+        (errors.NotFound("x"), ExitCode.NOT_FOUND),
+        (errors.OutcomeUnknown("x"), ExitCode.UNKNOWN),
+        (errors.TransportError("x"), ExitCode.ERROR),
+        (errors.ReadOnlyError("x"), ExitCode.REFUSED),
+        (errors.InvalidRequest("x", status=422), ExitCode.ERROR),
+        (errors.InvalidRequest("x"), ExitCode.USAGE),
+        (errors.RateLimited("x"), ExitCode.ERROR),
+        (ConfigError("x"), ExitCode.USAGE),
+    ],
+)
+def test_errors_keep_their_sentence_and_get_their_code(error: Exception, code: ExitCode) -> None:
+    """Each error of the client has its exit code; its sentence is shown as it is."""
+    assert explain(error) == ("x", code)
+
+
+def test_the_disk_speaks_in_the_systems_words() -> None:
+    """A full disk is named with the file, without a number in brackets."""
+    assert explain(OSError(28, "No space left on device", "a.pdf")) == (
+        "a.pdf: No space left on device.",
+        ExitCode.ERROR,
+    )
+    assert explain(FileExistsError("a.pdf exists already."))[1] is ExitCode.REFUSED
+
+
+def test_the_unforeseen_is_told_and_traced_only_on_request(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug of ours is one sentence, and a traceback only with FAXTUI_DEBUG=1."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oops \x1b[2J")
+
+    monkeypatch.setattr("faxtui.cli.parsing.number", broken)
+    code, out, err = run("send", "+1", "--file", "x")
+    assert (code, out) == (1, "")
+    assert err == "Something unforeseen happened (ZeroDivisionError: oops ); FAXTUI_DEBUG=1 shows where.\n"
+
+    monkeypatch.setenv("FAXTUI_DEBUG", "1")
+    assert "Traceback" in run("send", "+1", "--file", "x").err
+
+
+def test_ctrl_c_is_told_in_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted command ends with the shell's own code and no traceback."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("faxtui.cli.parsing.number", interrupted)
+
+    assert run("send", "+1", "--file", "x") == (130, "", "Stopped.\n")
+
+
+def test_no_command_opens_the_console(run: Run) -> None:
+    """`faxtui --read-only` is the console, told to be careful."""
+    assert run("--read-only") == (0, "console, read-only True\n", "")
+
+
+def test_help_tells_the_exit_codes(run: Run) -> None:
+    """Every code and its meaning stand below the list of commands."""
+    code, out, err = run("--help")
+
+    assert (code, err) == (0, "")
+    for word in ("send", "faxes", "serve", "errors", "doctor", "--read-only", "7  refused by a guard"):
+        assert word in out

@@ -1,0 +1,142 @@
+"""What starting costs: which modules come along, seen in a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import faxtui
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("textual", "httpx", "pydantic", "fastapi", "uvicorn", "sqlalchemy", "cyclopts", "PIL", "pypdfium2", "rich")
+
+
+def loaded_after(code: str, watched: Sequence[str] = HEAVY) -> list[str]:
+    """Which of the watched packages a fresh interpreter has loaded after running the code."""
+    probe = f"import sys\n{code}\nprint(*sorted(set({tuple(watched)!r}) & set(sys.modules)))"
+    return _python("-c", probe).stdout.splitlines()[-1].split()
+
+
+def _python(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        cwd=ROOT,
+        env={"PATH": "/bin", "LANG": "C", **environ},
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import faxtui, faxtui.config, faxtui.embedded, faxtui.text, faxtui.api.errors, faxtui.api.error_codes",
+        "from faxtui.__main__ import main; main([])",
+    ],
+)
+def test_the_way_to_the_console_is_light(code: str) -> None:
+    """Neither the package nor the decision which service to open loads anything heavy."""
+    assert loaded_after(code) == []
+
+
+def test_commands_load_only_what_they_use() -> None:
+    """Building every command, and its help, needs the argument parser and its printer, nothing else."""
+    modules = "app, codes, connecting, doctor, faxes, output, parsing, send, serve"
+    code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only: 0)"
+
+    assert loaded_after(code) == ["cyclopts", "rich"]
+
+
+def test_the_client_never_loads_a_face_or_the_service() -> None:
+    """A program that uses the client pays for HTTP and models only."""
+    loaded = loaded_after(
+        "from faxtui import AsyncFaxClient, errors, models", [*HEAVY, "faxtui.server", "faxtui.store"]
+    )
+
+    assert [name for name in loaded if name != "rich"] == [
+        "httpx",
+        "pydantic",
+    ]  # the HTTP library brings its own printer
+
+
+def test_the_client_imports_nothing_else_of_ours() -> None:
+    """`faxtui.api` stands alone: the package's version apart, no module of it names another part, not even late."""
+    for path in sorted((ROOT / "faxtui" / "api").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else names
+            ours = [name for name in names if name.partition(".")[0] == "faxtui"]
+
+            assert all(name == "faxtui" or name.startswith("faxtui.api") for name in ours), path
+
+
+def test_public_names_are_there() -> None:
+    """The three public names resolve, and a wrong one is the usual error."""
+    from faxtui.api.client import AsyncFaxClient
+
+    assert faxtui.AsyncFaxClient is AsyncFaxClient
+    assert faxtui.models.Fax is not None
+    assert faxtui.errors.FaxApiError is not None
+    with pytest.raises(AttributeError, match="Nonsense"):
+        _ = faxtui.Nonsense
+
+
+def test_the_version_is_the_packages_own() -> None:
+    """`--version` and the package's metadata cannot drift apart."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert project["version"] == faxtui.__version__
+    assert _python("-m", "faxtui", "--version").stdout == f"{faxtui.__version__}\n"
+
+
+def test_without_a_terminal_the_console_refuses_at_once() -> None:
+    """Exit code 2 and one sentence, with standard input from nowhere."""
+    ended = _python("-m", "faxtui")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "The console needs a terminal for input and output; for scripts see faxtui --help.\n"
+
+
+def test_closed_streams_are_refused_too() -> None:
+    """Started with its standard streams closed, it still ends with exit code 2."""
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"exec '{sys.executable}' -m faxtui <&- >&- 2>&-"], cwd=ROOT, timeout=30, env={"PATH": "/bin"}
+    )
+
+    assert ended.returncode == 2
+
+
+def test_output_survives_a_terminal_without_unicode() -> None:
+    """Arrows and marks become question marks where the encoding lacks them, never an error."""
+    ended = _python("-m", "faxtui", "doctor", PYTHONIOENCODING="ascii")
+
+    assert "? faxtui" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_reader_that_leaves_is_no_error_to_speak_of() -> None:
+    """When whoever reads the output has left, as `head` does, nothing is said on standard error."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "faxtui", "errors"],
+            cwd=ROOT,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            timeout=30,
+            env={"PATH": "/bin"},
+        )
+    finally:
+        os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (1, b"")
