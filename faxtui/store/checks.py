@@ -1,0 +1,132 @@
+"""Is this a number that can be faxed, is this a document that can be sent: one sentence for each answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from faxtui.text import clean
+
+TEST_NUMBER: Final = "+19898989898"
+"""Completes always and costs nothing (API: section Faxes)."""
+MOST_BYTES: Final = 20 * 1024 * 1024
+"""Largest document the vendor's tools document."""
+HEADER_LETTERS: Final = 50
+
+
+class Checked(NamedTuple):
+    """What was made of a field: the value to send, and a note for the person."""
+
+    value: str
+    note: str
+    ok: bool
+
+
+def check_recipient(text: str, is_known: Callable[[str], bool] = lambda number: True) -> Checked:
+    """Read a number as people write it; `is_known` tells whether it was faxed before."""
+    written = text.strip()
+    number = "".join(letter for letter in written if letter not in " -().\u00a0/")
+    if not number:
+        return Checked("", "With + and country code, as in +14155550100.", False)
+    if number.startswith("00"):
+        return Checked(number, f"Write + instead of 00: +{clean(number[2:], 20)}", False)
+    if not number.startswith("+"):
+        return Checked(number, "Begin with + and the country code, as in +14155550100.", False)
+    if not (number[1:].isascii() and number[1:].isdigit()):
+        return Checked(number, "After the + only digits belong in a number.", False)
+    return _check_e164(number, is_known)
+
+
+def _check_e164(number: str, is_known: Callable[[str], bool]) -> Checked:
+    import phonenumbers  # late: 13 ms that the first paint does not need
+
+    if number == TEST_NUMBER:
+        return Checked(number, "The test number: goes through always, costs nothing.", True)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return Checked(number, "No country has this code.", False)
+    length = phonenumbers.is_possible_number_with_reason(parsed)
+    if length == phonenumbers.ValidationResult.TOO_SHORT:
+        return Checked(number, "The number is too short.", False)
+    if length == phonenumbers.ValidationResult.TOO_LONG:
+        return Checked(number, "The number is too long.", False)
+    country = phonenumbers.region_code_for_number(parsed) or f"country code {parsed.country_code}"
+    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    new = "" if is_known(number) else "  ·  not faxed in the last 7 days: check it"
+    return Checked(number, f"{country}  {shown}{new}", True)
+
+
+def check_header(text: str) -> Checked:
+    """The header line: up to 50 letters, drawn on top of each page while it is sent."""
+    value = " ".join(text.split())
+    if len(value) > HEADER_LETTERS:
+        return Checked(value, f"{len(value)} letters: at most {HEADER_LETTERS} fit.", False)
+    return Checked(value, "Optional. Drawn on top of every page while it is sent.", True)
+
+
+def check_document(text: str) -> Checked:
+    """Look at the file itself: readable, of a kind that is accepted, not too large. Reads the disk."""
+    if not text.strip():
+        return Checked("", "PDF, TIF, PNG, JPG or TXT.  Tab completes the path.", False)
+    path = Path(text.strip()).expanduser()
+    value = str(path)
+    try:
+        if path.is_dir():
+            return Checked(value, "This is a folder.", False)
+        size = path.stat().st_size
+        if size == 0:
+            return Checked(value, "The file is empty.", False)
+        if size > MOST_BYTES:
+            return Checked(
+                value, f"The file has {size // 2**20} MB: at most {MOST_BYTES // 2**20} MB are accepted.", False
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Checked(value, "There is no such file.", False)
+    except PermissionError:
+        return Checked(value, "You may not read this file.", False)
+    except (OSError, ValueError) as error:
+        return Checked(
+            value, f"The file cannot be read: {clean(getattr(error, 'strerror', None) or error, 60)}.", False
+        )
+    return _check_content(value, path.name, data)
+
+
+def _check_content(value: str, name: str, data: bytes) -> Checked:
+    from faxtui.pages.decode import Document, PageError  # late: pdfium and Pillow
+    from faxtui.pages.source import ConversionError, FileKind, detect
+
+    try:
+        kind = detect(data, name)
+        pages = ""
+        if kind in (FileKind.PDF, FileKind.TIF):
+            with Document.open(data) as document:
+                count = document.page_count
+            pages = "1 page, " if count == 1 else f"{count} pages, "
+    except (ConversionError, PageError) as error:
+        return Checked(value, clean(error, 200), False)
+    return Checked(value, f"{kind.value}, {pages}{size_text(len(data))}", True)
+
+
+def size_text(size: int) -> str:
+    """Bytes as people say them."""
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} kB"
+
+
+def complete_path(text: str) -> str | None:
+    """The path of the first file or folder that begins like `text`. Reads the disk."""
+    if not text:
+        return None
+    folder, start = os.path.split(os.path.expanduser(text))
+    try:
+        names = sorted(
+            entry.name + ("/" if entry.is_dir() else "")
+            for entry in os.scandir(folder or ".")
+            if entry.name.startswith(start) and (start.startswith(".") or not entry.name.startswith("."))
+        )
+    except OSError:
+        return None
+    return text + names[0][len(start) :] if names else None

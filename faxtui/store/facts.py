@@ -1,0 +1,112 @@
+"""Everything about one fax, in groups of label and value, for the fax screen and `faxtui faxes get`."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from faxtui.store.rows import pages_text, status_word
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from faxtui.api.models import Fax
+
+
+class Fact(NamedTuple):
+    """One labelled value, already cleaned for a terminal."""
+
+    label: str
+    value: str
+    tone: str = ""
+
+
+class FactGroup(NamedTuple):
+    """Facts that belong together under one heading."""
+
+    title: str
+    facts: list[Fact]
+
+
+def moment_text(moment: datetime | None, zone: tzinfo | None) -> str:
+    """A moment to the second with its zone's name, for reading aloud over the telephone."""
+    return moment.astimezone(zone).strftime("%d %b %Y %H:%M:%S %Z") if moment else ""
+
+
+def duration_text(seconds: float) -> str:
+    """A duration as `41 s`, `2 min 05 s` or `1 h 02 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def _outcome(fax: Fax) -> FactGroup:
+    word = status_word(fax)
+    facts = [Fact("Status", f"{word.glyph} {word.word}", word.tone)]
+    if fax.is_failed:
+        from faxtui.api.error_codes import explain  # late: the first paint needs no table of codes
+
+        reason = explain(fax.error_type, fax.error_code, fax.error_message)
+        facts += [
+            Fact("Reason", clean(reason.meaning, 200), "bad"),
+            Fact("Code", f"{clean(fax.error_type or '', 40)} {fax.error_code if fax.error_code is not None else ''}"),
+            Fact("Service says", clean(fax.error_message or "", 300)),
+            Fact("Try again", {True: "makes sense", False: "will not help", None: "uncertain"}[reason.retry]),
+            Fact("Next", clean(reason.advice, 200)),
+        ]
+    return FactGroup("Outcome", facts)
+
+
+def _times(fax: Fax, zone: tzinfo | None) -> FactGroup:
+    facts = [Fact("Created", moment_text(fax.create_time, zone)), Fact("Ended", moment_text(fax.completed_time, zone))]
+    if fax.create_time and fax.completed_time:
+        facts.append(Fact("Took", duration_text((fax.completed_time - fax.create_time).total_seconds())))
+    if fax.retry_count:
+        facts.append(Fact("Retries used", f"{fax.retry_count} of {fax.max_retries or 0}"))
+    return FactGroup("Time", facts)
+
+
+def _route(fax: Fax, services: Mapping[str, str]) -> FactGroup:
+    def number(value: str, country: str | None) -> str:
+        return f"{clean(value, 32)}  {clean(country, 4)}" if country else clean(value, 32)
+
+    service = services.get(fax.service_id or "", fax.service_id or "")
+    return FactGroup(
+        "Route",
+        [
+            Fact("Direction", "inbound" if fax.is_inbound else "outbound"),
+            Fact("From", number(fax.from_, fax.from_country)),
+            Fact("To", number(fax.to, fax.to_country)),
+            Fact("Service", clean(service, 60)),
+            Fact("Id", clean(fax.id, 40)),
+        ],
+    )
+
+
+def _document(fax: Fax) -> FactGroup:
+    price = f"{clean(fax.price.amount, 12)} {clean(fax.price.currency_code, 4)}" if fax.price else ""
+    stored = {True: "yes", False: "no"}.get(fax.has_file, "") if fax.has_file is not None else ""
+    return FactGroup(
+        "Document",
+        [
+            Fact("Pages", pages_text(fax)),
+            Fact("Stored", stored),
+            Fact("Price", price),
+            Fact("Header", clean(fax.header_text or "", 60)),
+            Fact("Resolution", clean(fax.resolution or "", 16).lower()),
+            Fact("Greys", clean(fax.image_conversion_method or "", 16).lower()),
+            Fact("Labels", ", ".join(f"{clean(k, 24)}={clean(v, 40)}" for k, v in (fax.labels or {}).items())),
+            Fact("Bar codes", ", ".join(clean(code.value, 40) for code in fax.bar_codes or [])),
+        ],
+    )
+
+
+def fax_facts(fax: Fax, services: Mapping[str, str], zone: tzinfo | None) -> list[FactGroup]:
+    """The facts of a fax, empty ones left out."""
+    groups = [_outcome(fax), _route(fax, services), _times(fax, zone), _document(fax)]
+    kept = (FactGroup(group.title, [fact for fact in group.facts if fact.value.strip()]) for group in groups)
+    return [group for group in kept if group.facts]

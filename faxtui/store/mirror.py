@@ -1,0 +1,104 @@
+"""What is known of the project's faxes, newest first, with what was seen of each and when.
+
+Fed by the live feed, read by the console; nothing here waits for the network.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+    from faxtui.store.query import Query
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class Sighting(NamedTuple):
+    """A state of a fax that was seen, and when it was seen here."""
+
+    at: datetime
+    status: str
+    pages_sent: int | None
+
+
+class Changes(NamedTuple):
+    """Ids that are new and ids whose record differs, after one update."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed)
+
+
+class Mirror:
+    """All faxes seen, by id and in order of creation, newest first."""
+
+    def __init__(self) -> None:
+        self._faxes: dict[str, Fax] = {}
+        self._order: list[tuple[datetime, str]] = []
+        """Oldest first."""
+        self._sightings: dict[str, list[Sighting]] = {}
+        self.services: dict[str, str] = {}
+        """Names of services by id."""
+
+    def __len__(self) -> int:
+        return len(self._faxes)
+
+    def get(self, fax_id: str) -> Fax | None:
+        """The newest record of a fax, or None when it was never seen."""
+        return self._faxes.get(fax_id)
+
+    def sightings(self, fax_id: str) -> tuple[Sighting, ...]:
+        """What was seen of a fax, oldest first."""
+        return tuple(self._sightings.get(fax_id, ()))
+
+    def apply(self, faxes: Iterable[Fax], at: datetime) -> Changes:
+        """Take over newer records; a fax that has ended is never put back on its way by a late answer."""
+        added: list[str] = []
+        changed: list[str] = []
+        for fax in faxes:
+            known = self._faxes.get(fax.id)
+            if known is not None and (known == fax or (fax.is_open and not known.is_open)):
+                continue
+            self._faxes[fax.id] = fax
+            (added if known is None else changed).append(fax.id)
+            if known is None:
+                insort(self._order, (fax.create_time or _BEFORE_ALL, fax.id))  # ids (ULIDs) settle equal times
+            self._see(fax, known, at)
+        return Changes(tuple(added), tuple(changed))
+
+    def _see(self, fax: Fax, known: Fax | None, at: datetime) -> None:
+        same = known and (known.status, known.pages_sent_successfully) == (fax.status, fax.pages_sent_successfully)
+        if not same:
+            seen = self._sightings.setdefault(fax.id, [])
+            seen.append(Sighting(at, str(fax.status or ""), fax.pages_sent_successfully))
+
+    def open_ids(self) -> list[str]:
+        """Faxes whose outcome is still to come."""
+        return [fax.id for fax in self._faxes.values() if fax.is_open]
+
+    def select(self, query: Query, services: Mapping[str, str] | None = None) -> list[str]:
+        """Ids of the faxes that match, newest first."""
+        names = self.services if services is None else services
+        if not query:
+            return [fax_id for _, fax_id in reversed(self._order)]
+        return [fax_id for _, fax_id in reversed(self._order) if query.matches(self._faxes[fax_id], names)]
+
+    def counts(self, now: datetime) -> tuple[int, int]:
+        """How many faxes are on their way, and how many failed on the day of `now` (in its zone)."""
+        faxes = self._faxes.values()
+        failed = sum(
+            1
+            for fax in faxes
+            if fax.is_failed and fax.create_time and fax.create_time.astimezone(now.tzinfo).date() == now.date()
+        )
+        return sum(1 for fax in faxes if fax.is_open), failed
+
+    def has_faxed(self, number: str) -> bool:
+        """Whether a fax to this number is on record."""
+        return any(fax.to == number and not fax.is_inbound for fax in self._faxes.values())

@@ -1,0 +1,31 @@
+"""Facts are grouped, complete for a failure, and silent about what is not known."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from faxtui.store.facts import duration_text, fax_facts
+from tests.faxes import SERVICES, failed, make_fax
+
+
+def test_a_failure_says_what_to_do_next() -> None:
+    """Meaning, code, whether another try helps, and advice stand in the first group."""
+    facts = {fact.label: fact.value for fact in fax_facts(failed(errorMessage="Line busy"), SERVICES, UTC)[0].facts}
+
+    assert facts["Reason"] == "The recipient's line was busy."
+    assert facts["Code"] == "CALL_ERROR 17"
+    assert facts["Try again"] == "makes sense"
+    assert facts["Next"]
+
+
+def test_unknown_facts_are_left_out() -> None:
+    """No label without a value."""
+    groups = fax_facts(make_fax(completedTime=None, price=None), SERVICES, UTC)
+
+    assert all(fact.value.strip() for group in groups for fact in group.facts)
+    assert "Price" not in {fact.label for group in groups for fact in group.facts}
+
+
+def test_durations_read_like_a_clock() -> None:
+    """Seconds, minutes, hours."""
+    assert [duration_text(seconds) for seconds in (0.4, 41, 125, 3720)] == ["0 s", "41 s", "2 min 05 s", "1 h 02 min"]
