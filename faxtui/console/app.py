@@ -1,0 +1,184 @@
+"""The console itself: screens over one session; messages from workers arrive here and nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from faxtui.console.faxes_screen import FaxesScreen
+from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.paging import PageLoader
+from faxtui.console.session import Session
+from faxtui.console.theme import THEMES
+from faxtui.console.widgets.status_line import StatusLine
+from faxtui.console.workers import start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.screen import Screen
+    from textual.widget import AwaitMount
+
+    from faxtui.api.models import Fax
+    from faxtui.config import Connection
+    from faxtui.console.send_screen import Draft
+
+
+class FaxConsole(App[int]):
+    """faxtui in a terminal."""
+
+    TITLE = "faxtui"
+    CSS_PATH = "faxtui.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        connection: Connection | None = None,
+        *,
+        read_only: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: tzinfo | None = None,
+    ) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "faxtui"
+        self.now = now
+        self.zone = zone
+        self.session = Session(connection, self.post_message, read_only)
+        self.loader = PageLoader(self.session.document)
+        self.faxes_screen = FaxesScreen(self.loader)
+        self.draft: Draft | None = None
+        """What was typed into the send dialog and not sent."""
+        self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
+        self._profile: dict[str, Any] = {"profile": "starting", "note": "read-only" if read_only else ""}
+        self.waiting_for = (
+            f"Connecting to {connection.base_url}…" if connection else "Starting the embedded service with demo data…"
+        )
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The list of faxes."""
+        return self.faxes_screen
+
+    def on_ready(self) -> None:
+        """The first frame is out: now connect."""
+        start(self, self.session.run, "session")
+        with contextlib.suppress(
+            NotImplementedError, ValueError, RuntimeError
+        ):  # no SIGHUP here, or not the main thread
+            import asyncio
+
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.exit, 1)
+
+    async def on_unmount(self) -> None:
+        """End what runs with us."""
+        self.workers.cancel_all()
+        self.loader.close()
+        await self.session.close()
+
+    # -- telling the person ------------------------------------------------------------------------------------
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """One sentence in a corner; never read as markup."""
+        self.notify(text, severity=severity, markup=False, timeout=5)  # type: ignore[arg-type]
+
+    def update_status(self) -> None:
+        """Write what is known into the top line of the screen that is open."""
+        for screen in self.screen_stack:
+            for line in screen.query(StatusLine):
+                on_the_way, failed = self.session.mirror.counts(self.now().astimezone(self.zone))
+                line.sending, line.failed = on_the_way, failed
+                for name, value in (self._live | self._profile).items():
+                    setattr(line, name, value)
+                if screen is not self.faxes_screen and getattr(screen, "fax_id", None):
+                    line.place = f"faxes › {screen.fax_id}"  # type: ignore[attr-defined]
+
+    # -- what workers say --------------------------------------------------------------------------------------
+
+    @on(Connected)
+    def _connected(self, message: Connected) -> None:
+        self._profile["profile"] = message.name
+        if message.embedded:
+            self._profile["note"] = "local" + (", read-only" if self.session.read_only else "")
+        self.update_status()
+
+    @on(FaxesChanged)
+    def _faxes_changed(self, message: FaxesChanged) -> None:
+        self._live = {"live": f"live ({message.source})", "live_tone": "good"}
+        self.faxes_screen.faxes_changed(message)
+        self._refresh_open_fax(message.changes.changed)
+        self.update_status()
+
+    def _refresh_open_fax(self, changed: tuple[str, ...]) -> None:
+        for screen in self.screen_stack:
+            if screen is not self.faxes_screen and getattr(screen, "fax_id", None) in changed:
+                screen.refresh_fax()  # type: ignore[attr-defined]
+
+    @on(ServicesKnown)
+    def _services_known(self) -> None:
+        self.faxes_screen.services_known()
+
+    @on(ServiceSilent)
+    def _service_silent(self, message: ServiceSilent) -> None:
+        was_live = self._live["live_tone"] == "good"
+        at = message.at.astimezone(self.zone).strftime("%H:%M:%S")
+        if self._live["live_tone"] != "bad":
+            self._live = {"live": f"not answering since {at}", "live_tone": "bad"}
+        self.faxes_screen.service_silent(message)
+        if was_live:
+            self.say(f"{message.reason}  What you see is as of {at}.", "error")
+        self.update_status()
+
+    # -- screens -----------------------------------------------------------------------------------------------
+
+    def open_fax(self, fax_id: str) -> AwaitMount:
+        """Open one fax."""
+        from faxtui.console.fax_screen import FaxScreen  # late: not part of the first paint
+
+        return self.push_screen(FaxScreen(fax_id, self.loader))
+
+    def open_send(self) -> AwaitMount:
+        """Open the send dialog; what was sent appears in the list under the cursor."""
+        from faxtui.console.send_screen import SendScreen  # late: not part of the first paint
+
+        def sent(faxes: list[Fax] | None) -> None:
+            if faxes:
+                self.take_over(faxes)
+
+        return self.push_screen(SendScreen(self.draft), sent)
+
+    def take_over(self, faxes: list[Fax]) -> None:
+        """Show faxes that were just sent without waiting for the feed."""
+        self.draft = None
+        self.session.mirror.apply(faxes, self.now())
+        while self.screen is not self.faxes_screen:
+            self.pop_screen()
+        self.faxes_screen.select(faxes[0].id)
+        self.update_status()
+        self.session.retry()
+        names = ", ".join(fax.to for fax in faxes)
+        self.say(f"The service took the fax to {names}. Its status is under the cursor.")
+
+    def open_save(self, fax_id: str) -> AwaitMount:
+        """Ask where to save a fax's pages."""
+        from faxtui.console.save_screen import SaveScreen  # late: not part of the first paint
+
+        def saved(path: Path | None) -> None:
+            if path:
+                self.say(f"Saved {path}")
+
+        return self.push_screen(SaveScreen(fax_id), saved)
+
+
+def run(connection: Connection | None = None, read_only: bool = False) -> int:
+    """Open the console and answer the exit code when it closes."""
+    app = FaxConsole(connection, read_only=read_only)
+    code = app.run()
+    return app.return_code or 0 if code is None else code

@@ -1,0 +1,87 @@
+"""The base of the two full screens: turns commands into actions, or says why one is off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from faxtui.console.commands import COMMANDS, CommandPaletteEntries
+
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from faxtui.console.app import FaxConsole
+
+
+class CommandScreen(Screen[None]):
+    """A screen whose keys come from the command table; each command is a method `do_<id>`."""
+
+    scope: ClassVar[str] = ""
+    COMMANDS = {CommandPaletteEntries}
+    AUTO_FOCUS = None
+
+    @property
+    def console(self) -> FaxConsole:
+        """The app, by its own type."""
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def fax_id(self) -> str | None:
+        """The fax that commands act on."""
+        return None
+
+    def reason_off(self, command_id: str) -> str:
+        """Why a command cannot run now, as one sentence; empty when it can."""
+        command, session = COMMANDS[command_id], self.console.session
+        if command.writes and session.read_only:
+            return f"“{command.label}” is off: this console is read-only."
+        if command.writes and session.client is None:
+            return "Not connected yet: nothing can be sent."
+        if command.needs_fax and self.fax_id is None:
+            return f"“{command.label}” needs a fax under the cursor."
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a text is typed, letters are letters."""
+        return action != "run" or not isinstance(self.focused, Input)
+
+    async def action_run(self, command_id: str) -> None:
+        """Run a command by its id, or say why it is off."""
+        reason = self.reason_off(command_id)
+        if reason:
+            self.console.say(reason, "warning")
+            return
+        opening = getattr(self, f"do_{command_id}")()
+        if opening is not None:
+            await opening  # keys that are waiting belong to what opens
+
+    def do_send(self) -> AwaitMount:
+        """Open the send dialog, with the draft that was left."""
+        return self.console.open_send()
+
+    def do_save(self) -> AwaitMount | None:
+        """Ask where to save the fax's pages."""
+        return self.console.open_save(self.fax_id) if self.fax_id else None
+
+    def do_copy(self) -> None:
+        """Hand the fax's id to the terminal's clipboard (OSC 52); nothing confirms that it arrived."""
+        if self.fax_id:
+            self.app.copy_to_clipboard(self.fax_id)
+            self.console.say(f"Sent to your terminal's clipboard: {self.fax_id}")
+
+    def do_refresh(self) -> None:
+        """Poll now."""
+        self.console.session.retry()
+        self.console.say("Asking the service…")
+
+    def do_help(self) -> AwaitMount:
+        """Show every key of this screen."""
+        from faxtui.console.help_screen import HelpScreen  # late: not part of the first paint
+
+        return self.app.push_screen(HelpScreen(self.scope))
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.app.exit(0)

@@ -1,0 +1,110 @@
+"""Every command once: its key, footer label, help sentence and palette entry all come from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+if TYPE_CHECKING:
+    from faxtui.console.command_screen import CommandScreen
+
+
+class Command(NamedTuple):
+    """One thing a person can do, by key, palette or mouse."""
+
+    id: str
+    keys: str
+    """Keys as Textual names them, comma separated; the first is shown."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    scope: str
+    """`everywhere`, or the name of the one screen that has it."""
+    shown: bool = False
+    """Whether the footer has room for it."""
+    writes: bool = False
+    needs_fax: bool = False
+
+    def binding(self) -> Binding:
+        """The key binding; its id is the command's, for rebinding.
+
+        With priority, a key is done before the next one is looked at: letters that a slow line delivers together
+        with the `/` before them land in the filter.
+        """
+        action = f"run('{self.id}')"
+        return Binding(self.keys, action, self.label, show=self.shown, id=self.id, tooltip=self.help, priority=True)
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    command.id: command
+    for command in (
+        Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
+        Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
+        Command("send", "s", "send", "Send a document as a fax", "everywhere", shown=True, writes=True),
+        Command("save", "o", "save", "Save the fax's pages as a PDF file", "everywhere", True, False, True),
+        Command(
+            "copy", "y", "copy id", "Copy the fax's id to your terminal's clipboard", "everywhere", True, False, True
+        ),
+        Command("refresh", "u", "update", "Ask the service for news now", "everywhere"),
+        Command("help", "question_mark,f1", "help", "Show all keys of this screen", "everywhere", shown=True),
+        Command("clear", "escape", "clear", "Take the filter away", "faxes"),
+        Command("pane_faxes", "1", "faxes", "Go to the faxes", "faxes"),
+        Command("pane_attention", "2", "attention", "Go to what needs attention", "faxes"),
+        Command("pane_services", "3", "services", "Go to the services", "faxes"),
+        Command("pane_emails", "4", "emails", "Go to fax to e-mail", "faxes"),
+        Command("pane_covers", "5", "cover pages", "Go to the cover pages", "faxes"),
+        Command("pane_activity", "6", "activity", "Go to the activity", "faxes"),
+        Command("back", "escape,backspace", "back", "Back to the list", "fax", shown=True),
+        Command("next_page", "n,pagedown", "next page", "Show the next page", "fax", shown=True),
+        Command("previous_page", "p,pageup", "previous page", "Show the page before", "fax"),
+        Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", "fax", shown=True),
+        Command("closer", "plus,equals_sign", "closer", "One step closer to the page", "fax"),
+        Command("farther", "minus", "farther", "One step away from the page", "fax"),
+        Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
+        Command("invert", "i", "invert", "White on black instead of black on white", "fax"),
+        Command("rotate", "t", "turn", "Turn the page by a quarter", "fax"),
+        Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", "fax"),
+        Command("older", "j", "older fax", "The next fax of the list", "fax"),
+        Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
+        Command("quit", "q", "quit", "Leave faxtui", "everywhere", shown=True),
+    )
+}
+
+
+def commands_of(scope: str) -> list[Command]:
+    """The commands that a screen has, its own before the common ones."""
+    own = [command for command in COMMANDS.values() if command.scope == scope]
+    return own + [command for command in COMMANDS.values() if command.scope == "everywhere"]
+
+
+def bindings_of(scope: str) -> list[Binding]:
+    """The bindings of a screen, in the order in which the footer shows them."""
+    return [command.binding() for command in commands_of(scope)]
+
+
+class CommandPaletteEntries(Provider):
+    """The same commands in the palette (ctrl+p), for the screen that is open."""
+
+    def _entries(self) -> Iterable[tuple[Command, Callable[[], Awaitable[None]]]]:
+        screen: CommandScreen = self.screen  # type: ignore[assignment]
+        for command in commands_of(getattr(screen, "scope", "")):
+            if command.id not in ("clear", "back"):
+                yield command, partial(screen.action_run, command.id)
+
+    async def discover(self) -> Hits:
+        """All commands of the screen, before anything is typed."""
+        for command, run in self._entries():
+            yield DiscoveryHit(command.label.capitalize(), run, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Commands whose label or help sentence match."""
+        matcher = self.matcher(query)
+        for command, run in self._entries():
+            text = f"{command.label.capitalize()}: {command.help}"
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, matcher.highlight(text), run, help=command.help)

@@ -1,0 +1,175 @@
+"""One fax: its pages, large enough to read, and its facts beside or instead of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from faxtui.console.command_screen import CommandScreen
+from faxtui.console.commands import bindings_of
+from faxtui.console.paging import Zoom
+from faxtui.console.widgets.facts_view import TONES, FactsView
+from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.status_line import StatusLine
+from faxtui.store.facts import fax_facts
+from faxtui.store.rows import pages_text, status_word, why_text
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.console.paging import PageLoader
+
+WIDE = 120
+"""From this many columns on, facts stand beside the page."""
+
+
+class FaxScreen(CommandScreen):
+    """Opened from the list; follows the fax while its status changes."""
+
+    scope: ClassVar[str] = "fax"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("fax")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def __init__(self, fax_id: str, loader: PageLoader) -> None:
+        super().__init__()
+        self._fax_id = fax_id
+        self._loader = loader
+        self._facts_wanted: bool | None = None
+        self._had_file = False
+
+    def compose(self) -> ComposeResult:
+        """Status, one line on the fax, facts and page, one line on the page, keys."""
+        yield StatusLine()
+        yield Static(id="strip", markup=False)
+        with Horizontal(id="fax-body"):
+            with VerticalScroll(id="facts-scroll", can_focus=False):
+                yield FactsView(id="all-facts", markup=False)
+            yield PageView(self._loader, Zoom.READ, id="page")
+        yield Static(id="page-line", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show the fax at once from the mirror; its page follows."""
+        self.set_focus(self.query_one(PageView))
+        self.show_fax(self._fax_id)
+
+    @property
+    def fax_id(self) -> str | None:
+        """The fax that is open."""
+        return self._fax_id
+
+    def show_fax(self, fax_id: str) -> None:
+        """Open this fax in place of the one before."""
+        self._fax_id, self._had_file = fax_id, False
+        self.query_one("#page-line", Static).update("")
+        self.query_one("#facts-scroll").scroll_to(y=0, animate=False)
+        self.refresh_fax()
+
+    def refresh_fax(self) -> None:
+        """Show what the mirror knows now; the page is fetched once there is one."""
+        mirror = self.console.session.mirror
+        fax = mirror.get(self._fax_id)
+        if fax is None:
+            return
+        self.console.update_status()
+        word = status_word(fax)
+        pages = f"{pages_text(fax)} pages" if fax.number_of_pages != 1 else "1 page"
+        cause = f" · {why_text(fax)}" if fax.is_failed or fax.retry_count else ""
+        self.query_one("#strip", Static).update(
+            Content.assemble(
+                (f" {word.glyph} {word.word}{cause}", TONES[word.tone]),
+                f"   {clean(fax.from_, 24)} → {clean(fax.to, 24)}   {pages if fax.number_of_pages else ''}",
+            )
+        )
+        groups = fax_facts(fax, mirror.services, self.console.zone)
+        self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
+        self._show_page(bool(fax.has_file), fax.is_open)
+
+    def _show_page(self, has_file: bool, still_open: bool) -> None:
+        view = self.query_one(PageView)
+        if has_file and not self._had_file:
+            view.show(self._fax_id)
+        elif not has_file:
+            told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
+            view.clear(told, "", "f shows its facts, esc goes back.")
+        self._had_file = has_file
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Facts stand beside the page where there is room."""
+        self._arrange(event.size.width >= WIDE)
+
+    def _arrange(self, wide: bool) -> None:
+        wanted = self._facts_wanted if self._facts_wanted is not None else wide
+        self.query_one("#facts-scroll").display = wanted
+        self.query_one(PageView).display = wide or not wanted
+
+    @on(PageView.Drawn)
+    def _page_drawn(self, message: PageView.Drawn) -> None:
+        self.query_one("#page-line", Static).update(f" {message.text}")
+
+    # -- commands ----------------------------------------------------------------------------------------------
+
+    def do_back(self) -> None:
+        """Back to the list."""
+        self.app.pop_screen()
+
+    def do_next_page(self) -> None:
+        """The next page, or a word that there is none."""
+        if not self.query_one(PageView).turn_page(1):
+            self.console.say("This is the last page.")
+
+    def do_previous_page(self) -> None:
+        """The page before, or a word that there is none."""
+        if not self.query_one(PageView).turn_page(-1):
+            self.console.say("This is the first page.")
+
+    def do_zoom(self) -> None:
+        """The next distance, around."""
+        self.query_one(PageView).step_zoom(1, around=True)
+
+    def do_closer(self) -> None:
+        """Nearer."""
+        self.query_one(PageView).step_zoom(1)
+
+    def do_farther(self) -> None:
+        """Farther."""
+        self.query_one(PageView).step_zoom(-1)
+
+    def do_invert(self) -> None:
+        """Swap ink and paper."""
+        self.query_one(PageView).toggle_invert()
+
+    def do_rotate(self) -> None:
+        """A quarter turn."""
+        self.query_one(PageView).turn()
+
+    def do_cells(self) -> None:
+        """Other cells."""
+        self.query_one(PageView).change_cells()
+
+    def do_facts(self) -> None:
+        """Show or hide the facts."""
+        self._facts_wanted = not self.query_one("#facts-scroll").display
+        self._arrange(self.size.width >= WIDE)
+        if self.query_one(PageView).display:
+            self.set_focus(self.query_one(PageView))
+
+    def do_older(self) -> None:
+        """The next fax of the list."""
+        self._go(1)
+
+    def do_newer(self) -> None:
+        """The fax before in the list."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        neighbour = self.console.faxes_screen.neighbour(step)
+        if neighbour and neighbour != self._fax_id:
+            self.show_fax(neighbour)
+        else:
+            self.console.say("There is no further fax this way.")

@@ -1,0 +1,277 @@
+"""The first screen: panes as tabs, the list of faxes, and beside it the page and facts of the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.widgets import Footer, Static
+
+from faxtui.console.command_screen import CommandScreen
+from faxtui.console.commands import bindings_of
+from faxtui.console.widgets.facts_view import FactsView
+from faxtui.console.widgets.fax_table import FaxTable
+from faxtui.console.widgets.filter_bar import FilterBar
+from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.pane_bar import PaneBar
+from faxtui.console.widgets.status_line import StatusLine
+from faxtui.store.facts import fax_facts
+from faxtui.store.query import Query
+from faxtui.store.rows import FaxRow, fax_row
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.widget import AwaitMount
+
+    from faxtui.api.models import Fax
+    from faxtui.console.messages import FaxesChanged, ServiceSilent
+    from faxtui.console.paging import PageLoader
+
+LATER = {
+    "attention": (
+        "Attention",
+        "Failed faxes grouped by cause, with what it means and what to do; stuck faxes; missing webhooks.",
+        "This pane is not built yet. Press 1, then / and type status:failed to see every failed fax with its reason.",
+    ),
+    "services": (
+        "Services",
+        "The sets of defaults that faxes are sent with: sender, retries, resolution, cover page, webhook.",
+        "This pane is not built yet. The service of each fax is in the list and in its facts.",
+    ),
+    "emails": (
+        "Emails",
+        "Which mail addresses may send from which number, and which receive its faxes.",
+        "This pane is not built yet.",
+    ),
+    "covers": (
+        "Cover pages",
+        "Cover pages with their tags, filled with sample data and shown as they will be faxed.",
+        "This pane is not built yet.",
+    ),
+    "activity": (
+        "Activity",
+        "What happened and when: status changes, webhooks, and every call to the Fax API.",
+        "This pane is not built yet.",
+    ),
+}
+
+
+class FaxesScreen(CommandScreen):
+    """Draws only from the mirror, so no key waits for the network."""
+
+    scope: ClassVar[str] = "faxes"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("faxes")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    query_text: reactive[Query] = reactive(Query(), init=False)
+
+    def __init__(self, loader: PageLoader) -> None:
+        super().__init__()
+        self._loader = loader
+        self._trouble: ServiceSilent | None = None
+        self._heard_once = False
+
+    def compose(self) -> ComposeResult:
+        """Status, panes, filter, body, keys."""
+        yield StatusLine()
+        yield PaneBar()
+        with Vertical(id="faxes"):
+            yield FilterBar()
+            with Horizontal(id="body"):
+                yield FaxTable(self._row, id="table")
+                yield Static(id="empty", markup=False)
+                with Vertical(id="side"):
+                    yield PageView(self._loader, id="preview")
+                    yield FactsView(id="facts", markup=False)
+        yield Static(id="later", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Draw what is known: nothing yet."""
+        self.query_one("#later").display = False
+        self.set_focus(self.query_one(FaxTable))
+        self._show_list()
+
+    @property
+    def fax_id(self) -> str | None:
+        """The fax under the cursor, while the list is what is shown."""
+        return self.query_one(FaxTable).fax_id if self.query_one("#faxes").display else None
+
+    def _row(self, fax_id: str) -> FaxRow | None:
+        mirror = self.console.session.mirror
+        fax = mirror.get(fax_id)
+        return fax_row(fax, mirror.services, self.console.now(), self.console.zone) if fax else None
+
+    # -- what arrives ------------------------------------------------------------------------------------------
+
+    def faxes_changed(self, message: FaxesChanged) -> None:
+        """Show new and changed faxes; an update that only confirms writes nothing to the terminal."""
+        first, trouble = not self._heard_once, self._trouble is not None
+        self._trouble, self._heard_once = None, True
+        if message.changes or first or trouble:
+            self._show_list(message.changes.changed)
+        if self.fax_id in message.changes.changed:
+            self._show_facts()
+            self._show_preview(again=False)
+
+    def services_known(self) -> None:
+        """Names of services arrived: rows show them."""
+        self.query_one(FaxTable).forget_rows()
+        self._show_facts()
+
+    def service_silent(self, message: ServiceSilent) -> None:
+        """Keep what is on screen; an empty list says what happened."""
+        self._trouble = message
+        if not self.query_one(FaxTable).fax_id:
+            self._show_list()
+
+    def select(self, fax_id: str) -> None:
+        """Put the cursor on a fax, as after a send; a filter that hides it is taken away."""
+        table = self.query_one(FaxTable)
+        if fax_id not in self._selected():
+            self.query_text = Query()
+            self.query_one(FilterBar).reset()
+        table.show(self._selected())
+        table.select(fax_id)
+
+    def neighbour(self, step: int) -> str | None:
+        """Move the cursor and answer the fax it is on now."""
+        table = self.query_one(FaxTable)
+        table.cursor += step
+        return table.fax_id
+
+    # -- the list ----------------------------------------------------------------------------------------------
+
+    def _selected(self) -> list[str]:
+        return self.console.session.mirror.select(self.query_text)
+
+    def _show_list(self, changed: tuple[str, ...] = ()) -> None:
+        ids, total = self._selected(), len(self.console.session.mirror)
+        self.query_one(FaxTable).show(ids, changed)
+        self.query_one(FilterBar).summarise(len(ids), total, self._heard_once)
+        empty = self.query_one("#empty", Static)
+        if not ids:
+            empty.update("\n".join(self._why_empty(total)))
+        empty.display = not ids
+        self.query_one(FaxTable).display = bool(ids)
+
+    def _why_empty(self, total: int) -> tuple[str, ...]:
+        if self._trouble is not None and not self._heard_once:
+            return (self._trouble.reason, "", "Nothing was changed.  u tries again, q leaves.")
+        if not self._heard_once:
+            return (self.console.waiting_for,)
+        if total:
+            return (f"No fax matches  {self.query_text.text}", "", "Esc takes the filter away, / changes it.")
+        return ("No faxes in the last 7 days.", "", "s sends the first one.")
+
+    def watch_query_text(self) -> None:
+        """Filter anew."""
+        self._show_list()
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, message: FilterBar.Changed) -> None:
+        self.query_text = message.query
+
+    @on(FilterBar.Done)
+    def _filter_done(self) -> None:
+        table = self.query_one(FaxTable)
+        self.set_focus(table if table.display else None)
+
+    @on(FaxTable.Highlighted)
+    def _highlighted(self, message: FaxTable.Highlighted) -> None:
+        self._show_facts()
+        self._show_preview()
+
+    @on(FaxTable.Chosen)
+    def _chosen(self) -> None:
+        self.do_open()
+
+    def _side_is_open(self) -> bool:
+        return self.has_class("-wide")
+
+    def _show_preview(self, *, again: bool = True) -> None:
+        """Show the page of the fax under the cursor; not `again` when it is there already."""
+        if not self._side_is_open():
+            return
+        view, fax = self.query_one(PageView), self._fax()
+        if fax is None:
+            view.clear("")
+        elif fax.has_file:
+            if again or view.fax_id != fax.id:
+                view.show(fax.id, rest=True)
+        else:
+            view.clear("Pages appear once the fax is converted." if fax.is_open else "No stored pages.")
+
+    def _show_facts(self) -> None:
+        if not self._side_is_open():
+            return
+        mirror, fax = self.console.session.mirror, self._fax()
+        groups = fax_facts(fax, mirror.services, self.console.zone)[:1] if fax else []
+        self.query_one(FactsView).show(groups, mirror.sightings(fax.id) if fax else (), self.console.zone)
+
+    def _fax(self) -> Fax | None:
+        fax_id = self.query_one(FaxTable).fax_id
+        return self.console.session.mirror.get(fax_id) if fax_id else None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The side pane may have appeared."""
+        self.call_after_refresh(self._show_preview)
+        self.call_after_refresh(self._show_facts)
+
+    # -- commands ----------------------------------------------------------------------------------------------
+
+    def do_open(self) -> AwaitMount | None:
+        """Open the fax under the cursor."""
+        return self.console.open_fax(self.fax_id) if self.fax_id else None
+
+    def do_filter(self) -> None:
+        """Type a filter."""
+        self._show_pane("faxes")
+        self.query_one(FilterBar).edit()
+
+    def do_clear(self) -> None:
+        """Take the filter away, or go back to the faxes."""
+        self._show_pane("faxes")
+        self.query_one(FilterBar).reset()
+        self.query_text = Query()
+
+    def do_pane_faxes(self) -> None:
+        """Show the faxes."""
+        self._show_pane("faxes")
+
+    def do_pane_attention(self) -> None:
+        """Say what will be here."""
+        self._show_pane("attention")
+
+    def do_pane_services(self) -> None:
+        """Say what will be here."""
+        self._show_pane("services")
+
+    def do_pane_emails(self) -> None:
+        """Say what will be here."""
+        self._show_pane("emails")
+
+    def do_pane_covers(self) -> None:
+        """Say what will be here."""
+        self._show_pane("covers")
+
+    def do_pane_activity(self) -> None:
+        """Say what will be here."""
+        self._show_pane("activity")
+
+    @on(PaneBar.Picked)
+    def _picked(self, message: PaneBar.Picked) -> None:
+        self._show_pane(message.pane)
+
+    def _show_pane(self, pane: str) -> None:
+        self.query_one(PaneBar).current = pane
+        self.query_one(StatusLine).place = pane
+        faxes, later = self.query_one("#faxes"), self.query_one("#later", Static)
+        faxes.display, later.display = pane == "faxes", pane != "faxes"
+        if pane == "faxes":
+            self.set_focus(self.query_one(FaxTable))
+        else:
+            later.update("\n\n".join(LATER[pane]))

@@ -1,0 +1,84 @@
+"""Every key of a screen, from the command table and the widgets that have the focus there."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from faxtui.console.commands import commands_of
+
+NAMES: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "backspace": "bksp",
+}
+MOVES: Final = {
+    "faxes": (
+        ("↑ ↓  j k", "Move by one fax"),
+        ("pgup pgdn", "Move by a screen"),
+        ("g  G", "First and last fax"),
+    ),
+    "fax": (
+        ("← → ↑ ↓", "Move over the page"),
+        ("space", "On, and to the next page at the end"),
+        ("g", "Top of the page"),
+    ),
+}
+FILTER_HELP: Final = (
+    "status: failed, delivered, received, sending, queued, open",
+    "to: from: part of a number      service: part of its name",
+    "dir: in or out      code: 17      label: ward=3      -… means not",
+)
+
+
+def key_names(keys: str) -> str:
+    """Keys as people call them."""
+    return "  ".join(NAMES.get(key, key) for key in keys.split(","))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Scrolls when the terminal is small; any of its keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close"),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def compose(self) -> ComposeResult:
+        """Moves, commands, the filter language, and where to go next."""
+        with Vertical(classes="dialog help"):
+            with VerticalScroll(can_focus=False):
+                yield Static(self._text(), markup=False)
+            yield Static("esc closes · ↑ ↓ scroll · ctrl+p finds commands by name", classes="hint", markup=False)
+
+    def _text(self) -> Content:
+        rows = list(MOVES.get(self._scope, ()))
+        rows += [(key_names(command.keys), command.help) for command in commands_of(self._scope)]
+        lines = [Content.styled("Keys of this screen", "bold $accent")]
+        lines += [Content.assemble((f"{keys:<14}", "bold"), text) for keys, text in rows]
+        if self._scope == "faxes":
+            lines += [Content(""), Content.styled("Filter", "bold $accent"), *map(Content, FILTER_HELP)]
+        return Content("\n").join(lines)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

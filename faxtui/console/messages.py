@@ -1,0 +1,47 @@
+"""What workers tell the console; handlers on the app own every change to a widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from faxtui.store.mirror import Changes
+
+
+class Connected(Message):
+    """The session knows which service it talks to."""
+
+    def __init__(self, name: str, place: str, embedded: bool) -> None:
+        super().__init__()
+        self.name = name
+        self.place = place
+        self.embedded = embedded
+
+
+class FaxesChanged(Message):
+    """Records arrived; `changes` is empty when they only confirmed what is known."""
+
+    def __init__(self, changes: Changes, source: str, at: datetime) -> None:
+        super().__init__()
+        self.changes = changes
+        self.source = source
+        self.at = at
+
+
+class ServicesKnown(Message):
+    """The names of the services arrived."""
+
+
+class ServiceSilent(Message):
+    """The service does not answer, or refuses; what is on screen is as old as the last answer."""
+
+    def __init__(self, reason: str, at: datetime, fatal: bool = False) -> None:
+        super().__init__()
+        self.reason = reason
+        self.at = at
+        self.fatal = fatal
+        """Whether nothing will change until the person acts."""

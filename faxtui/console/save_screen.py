@@ -1,0 +1,101 @@
+"""Where to save a fax's pages: nothing is overwritten, and a half-written file never stays behind."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, ProgressBar, Static
+
+from faxtui.console.workers import start
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.console.app import FaxConsole
+
+
+class SaveScreen(ModalScreen[Path | None]):
+    """Answers the path that was written, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel"),
+        Binding("ctrl+s", "save", "Save"),
+    ]
+
+    def __init__(self, fax_id: str) -> None:
+        super().__init__()
+        self._fax_id = fax_id
+
+    def compose(self) -> ComposeResult:
+        """One field, progress, one line for what went wrong."""
+        with Vertical(classes="dialog small"):
+            yield Static("Save the fax's pages as PDF", classes="title", markup=False)
+            yield Input(f"fax-{clean(self._fax_id, 40)}.pdf", id="path")
+            yield ProgressBar(show_eta=False, id="progress")
+            yield Static("Relative to the folder faxtui was started in.", id="problem", classes="hint", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Save  ^s", variant="primary", id="save")
+                yield Button("Cancel  esc", id="leave")
+
+    def on_mount(self) -> None:
+        """No blinking; the bar appears once bytes arrive."""
+        self.query_one(Input).cursor_blink = False
+        self.query_one(ProgressBar).display = False
+        self.set_focus(self.query_one(Input))
+
+    def action_leave(self) -> None:
+        """Close; a download under way is ended and its part removed."""
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#leave")
+    def _leave(self) -> None:
+        self.action_leave()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Download to the path; on trouble say what happened and keep the path."""
+        start(self, partial(self._save, self.query_one(Input).value), "save")
+
+    async def _save(self, text: str) -> None:
+        from faxtui.api.errors import FaxApiError
+
+        console: FaxConsole = self.app  # type: ignore[assignment]
+        client = console.session.client
+        if not text.strip():
+            self._problem("Type a file name.")
+            return
+        if client is None:
+            self._problem("Not connected yet: nothing was saved.")
+            return
+        try:
+            path = await client.faxes.download_to(self._fax_id, _path(text), progress=self._progress)
+        except FileExistsError:
+            self._problem("A file by this name is there already and was left alone. Change the name.")
+        except OSError as error:
+            self._problem(f"Not saved: {clean(error.strerror or str(error), 120)}.")
+        except FaxApiError as error:
+            self._problem(f"Not saved: {error}")
+        else:
+            self.dismiss(path)
+
+    def _progress(self, received: int, total: int | None) -> None:
+        bar = self.query_one(ProgressBar)
+        if total and total > 262_144:  # smaller ones are there before a bar could be read
+            bar.display = True
+            bar.update(total=total, progress=received)
+
+    def _problem(self, text: str) -> None:
+        self.query_one("#problem", Static).update(Content.styled(text, "$error"))
+        self.query_one(Input).focus()
+
+
+def _path(text: str) -> Path:
+    return Path(text.strip()).expanduser()

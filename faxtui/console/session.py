@@ -1,0 +1,129 @@
+"""One connection of the console: starts the embedded service if needed, holds client and mirror, follows the feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.store.mirror import Mirror
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from faxtui.api.client import AsyncFaxClient
+    from faxtui.config import Connection
+    from faxtui.embedded import EmbeddedService
+    from faxtui.store.live import Poller
+
+DOCUMENT_BYTES = 48 * 1024 * 1024
+"""How many bytes of downloaded documents are kept in memory; none ever go to disk."""
+
+
+def _load_libraries() -> None:
+    """Import what the first paint did not need, off the event loop."""
+    import faxtui.api.client
+    import faxtui.embedded
+    import faxtui.store.live  # noqa: F401
+
+
+class Session:
+    """Everything between the screens and the service, for the life of the console."""
+
+    def __init__(self, connection: Connection | None, post: Callable[[Message], object], read_only: bool) -> None:
+        self.connection = connection
+        self.read_only = read_only
+        self.mirror = Mirror()
+        self.client: AsyncFaxClient | None = None
+        self.poller: Poller | None = None
+        self.heard_at: datetime | None = None
+        """When the service last answered: how old the screen is at most."""
+        self._post = post
+        self._embedded: EmbeddedService | None = None
+        self._again = asyncio.Event()
+        self._documents: OrderedDict[str, bytes] = OrderedDict()
+
+    async def run(self) -> None:
+        """Connect, then follow the feed until cancelled; a failed start waits for `retry()`."""
+        await asyncio.to_thread(_load_libraries)
+        await self._connect()
+        await self._load_services()
+        await self._follow()
+
+    async def _connect(self) -> None:
+        from faxtui.config import open_client
+        from faxtui.embedded import EmbeddedError, EmbeddedService
+
+        while self.client is None:
+            try:
+                if self.connection is None:
+                    self._embedded = EmbeddedService()
+                    self.connection = await self._embedded.start()
+            except EmbeddedError as error:
+                self._post(ServiceSilent(str(error), datetime.now(UTC), fatal=True))
+                self._again.clear()
+                await self._again.wait()
+                continue
+            self.client = open_client(self.connection, read_only=self.read_only)
+        assert self.connection is not None  # noqa: S101
+        self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
+
+    async def _load_services(self) -> None:
+        from faxtui.api.errors import FaxApiError
+
+        assert self.client is not None  # noqa: S101
+        try:
+            self.mirror.services = {service.id: service.name async for service in self.client.services.iter()}
+        except FaxApiError as error:
+            self._post(ServiceSilent(str(error), datetime.now(UTC)))
+        else:
+            self._post(ServicesKnown())
+
+    async def _follow(self) -> None:
+        from faxtui.store.live import Heard, Poller
+
+        assert self.client is not None  # noqa: S101
+        assert self.connection is not None  # noqa: S101
+        near = urlsplit(self.connection.base_url).hostname in ("127.0.0.1", "::1", "localhost")
+        pace = (1.0, 5.0) if near else (2.0, 10.0)  # a service on this machine costs nobody a network
+        self.poller = Poller(self.client, self.mirror, busy_seconds=pace[0], idle_seconds=pace[1])
+        async for event in self.poller.events():
+            if isinstance(event, Heard):
+                self.heard_at = event.at
+                self._post(FaxesChanged(self.mirror.apply(event.faxes, event.at), event.source, event.at))
+                if not self.mirror.services:
+                    await self._load_services()
+            else:
+                self._post(ServiceSilent(str(event.error), event.at))
+
+    def retry(self) -> None:
+        """Ask again now: start the service anew, or poll at once."""
+        self._again.set()
+        if self.poller is not None:
+            self.poller.poll_soon()
+
+    async def document(self, fax_id: str) -> bytes:
+        """The PDF of a fax, from memory or from the service; raises `FaxApiError`."""
+        from faxtui.api.errors import TransportError
+
+        if fax_id in self._documents:
+            self._documents.move_to_end(fax_id)
+            return self._documents[fax_id]
+        if self.client is None:
+            raise TransportError("Not connected yet.")
+        data = await self.client.faxes.download(fax_id)
+        self._documents[fax_id] = data
+        while len(self._documents) > 1 and sum(map(len, self._documents.values())) > DOCUMENT_BYTES:
+            self._documents.popitem(last=False)
+        return data
+
+    async def close(self) -> None:
+        """Close the client and end the embedded service."""
+        if self.client is not None:
+            await self.client.aclose()
+        if self._embedded is not None:
+            await self._embedded.stop()

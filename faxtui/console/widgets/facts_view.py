@@ -1,0 +1,58 @@
+"""The facts of a fax as labels and values, and the story of what was seen of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from faxtui.store.facts import FactGroup
+    from faxtui.store.mirror import Sighting
+
+TONES = {"good": "$success", "bad": "$error", "busy": "$warning", "calm": "", "": ""}
+WORDS = {"QUEUED": "queued", "IN_PROGRESS": "on the way", "COMPLETED": "completed", "FAILURE": "failed"}
+
+
+def facts_content(groups: Sequence[FactGroup]) -> Content:
+    """Groups one under the other, labels aligned; texts are shown as they are, never read as markup."""
+    width = max((len(fact.label) for group in groups for fact in group.facts), default=0)
+    lines: list[Content] = []
+    for group in groups:
+        lines.append(Content.styled(group.title, "bold $accent"))
+        lines += [
+            Content.assemble((f"{fact.label:<{width}}  ", "$muted"), (fact.value, TONES.get(fact.tone, "")))
+            for fact in group.facts
+        ]
+        lines.append(Content(""))
+    return Content("\n").join(lines)  # ends with an empty line
+
+
+def story_content(sightings: Sequence[Sighting], zone: tzinfo | None) -> Content:
+    """What was seen here and when, as one line per state."""
+    if not sightings:
+        return Content("")
+    lines = [Content.styled("Seen here", "bold $accent")]
+    for sighting in sightings:
+        pages = f", {sighting.pages_sent} sent" if sighting.pages_sent else ""
+        word = WORDS.get(sighting.status, sighting.status.lower() or "unknown")
+        at = sighting.at.astimezone(zone).strftime("%H:%M:%S")
+        lines.append(Content.assemble((f"{at}  ", "$muted"), f"{word}{pages}"))
+    return Content("\n").join(lines)
+
+
+class FactsView(Static):
+    """Facts and story, redrawn only when they differ."""
+
+    _shown: Content | None = None
+
+    def show(self, groups: Sequence[FactGroup], sightings: Sequence[Sighting], zone: tzinfo | None) -> None:
+        """Show these; the same again costs nothing."""
+        content = Content.assemble(facts_content(groups), "\n", story_content(sightings, zone))
+        if content != self._shown:
+            self._shown = content
+            self.update(content)

@@ -1,0 +1,247 @@
+"""A fax page drawn in terminal cells: whole, by its width, or close enough to read, with pan, turn and invert."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache, partial
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from faxtui.cells import fit
+from faxtui.console.paging import DrawnPage, PageRequest, Zoom
+from faxtui.console.workers import start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+    from faxtui.console.paging import PageLoader
+
+REST_SECONDS = 0.15
+"""How long the cursor must rest on a fax before its page is fetched."""
+ZOOMS = list(Zoom)
+CELLS = ("auto", "braille", "half")
+"""What pages are drawn with: dots for reading and greys for the whole page, or always one of them."""
+
+
+def _grey(level: int) -> Color:
+    """A level of grey, a little softer than pure black and white."""
+    value = 24 + level * 220 // 255
+    return Color.from_rgb(value, value, value)
+
+
+@cache
+def _ink_on_paper(ink: int, paper: int) -> Style:
+    """The style of a run; there are few greys, so all are kept."""
+    return Style(color=_grey(ink), bgcolor=_grey(paper))
+
+
+class PageView(Widget, can_focus=True):
+    """Shows one page of one fax; everything slow happens in its loader."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "pan(-1, 0)", "Left", show=False),
+        Binding("right,l", "pan(1, 0)", "Right", show=False),
+        Binding("up", "pan(0, -1)", "Up", show=False),
+        Binding("down,space", "pan(0, 1)", "Down", show=False),
+        Binding("home,g", "home", "Top of page", show=False),
+    ]
+
+    class Drawn(Message):
+        """A page is on screen, or could not be: `text` says what is shown."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._loader = loader
+        self._fax_id = ""
+        self._index = 0
+        self._zoom = zoom
+        self._left = self._top = 0
+        self._home = True
+        self._invert = False
+        self._rotate = 0
+        self._cells = CELLS[0]
+        self._drawn: DrawnPage | None = None
+        self._notice: Sequence[str] = ("",)
+
+    @property
+    def fax_id(self) -> str:
+        """The fax whose page is shown or on its way; empty for none."""
+        return self._fax_id
+
+    @property
+    def page_number(self) -> int:
+        """The page shown, counted from 1."""
+        return self._index + 1
+
+    def show(self, fax_id: str, *, rest: bool = False) -> None:
+        """Show the first page of a fax; with `rest`, only once the cursor stays for a moment."""
+        self._fax_id, self._index, self._home = fax_id, 0, True
+        self._left = self._top = 0
+        self.say("loading…")
+        self._draw(wait=REST_SECONDS if rest else 0.0)
+
+    def say(self, *lines: str) -> None:
+        """Show a few words in place of a page."""
+        self._drawn, self._notice = None, lines
+        self.refresh()
+
+    def clear(self, *lines: str) -> None:
+        """Show no fax, but these words."""
+        self._fax_id = ""
+        self.workers.cancel_group(self, "page")
+        self.say(*lines)
+
+    def turn_page(self, step: int) -> bool:
+        """Go to another page; False when there is none that way."""
+        count = self._drawn.page_count if self._drawn else 0
+        if not 0 <= self._index + step < count:
+            return False
+        self._index, self._home = self._index + step, True
+        self._draw()
+        return True
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show the page from this distance, starting at its first ink."""
+        self._zoom, self._home = zoom, True
+        self._draw()
+
+    def step_zoom(self, step: int, *, around: bool = False) -> None:
+        """Go nearer or farther; `around` starts over at the end."""
+        place = ZOOMS.index(self._zoom) + step
+        self.set_zoom(ZOOMS[place % len(ZOOMS) if around else max(0, min(place, len(ZOOMS) - 1))])
+
+    def toggle_invert(self) -> None:
+        """Swap ink and paper."""
+        self._invert = not self._invert
+        self._draw()
+
+    def turn(self) -> None:
+        """Turn the page clockwise by a quarter."""
+        self._rotate, self._home = (self._rotate + 90) % 360, True
+        self._draw()
+
+    @property
+    def _encoding(self) -> str:
+        """Greys tell the shape of a page that is too small to read; dots tell letters."""
+        if self._cells != "auto":
+            return self._cells
+        return "half" if self._zoom is Zoom.PAGE else "braille"
+
+    def change_cells(self) -> None:
+        """Draw with the next kind of cells, whichever the terminal's font shows best."""
+        self._cells = CELLS[(CELLS.index(self._cells) + 1) % len(CELLS)]
+        self._home = True
+        self._draw()
+
+    def action_pan(self, right: int, down: int) -> None:
+        """Move the window over the page by half its size sideways, a third downwards."""
+        if self._drawn is None:
+            return
+        view = self._drawn.view
+        step_x, step_y = max(4, self.size.width // 3), max(2, self.size.height // 3)
+        if down > 0 and view.top + view.rows >= self._drawn.page_rows and self.turn_page(1):
+            return
+        self._left, self._top = view.left + right * step_x, view.top + down * step_y
+        self._home = False
+        self._draw()
+
+    def action_home(self) -> None:
+        """Back to the page's first ink."""
+        self._home = True
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the page for the new size."""
+        if self._fax_id:
+            self._draw()
+
+    def _draw(self, wait: float = 0.0) -> None:
+        if self._fax_id and self.size.width and self.size.height:
+            start(self, partial(self._fetch, wait), "page")
+
+    async def _fetch(self, wait: float) -> None:
+        """Fetch and draw what is wanted now; a later wish cancels this one."""
+        worker = get_current_worker()
+        if wait:
+            await asyncio.sleep(wait)
+        from faxtui.api.errors import FaxApiError, NotFound
+        from faxtui.pages.decode import PageError
+
+        request = PageRequest(
+            fax_id=self._fax_id,
+            page=self._index,
+            columns=self.size.width,
+            rows=self.size.height,
+            zoom=self._zoom,
+            left=max(0, self._left),
+            top=max(0, self._top),
+            home=self._home,
+            encoding=self._encoding,
+            invert=self._invert,
+            rotate=self._rotate,
+        )
+        try:
+            drawn = await self._loader.draw(request)
+        except NotFound:
+            self._fail(worker.is_cancelled, "No stored pages", "This fax's content is not, or no longer, stored.")
+        except (FaxApiError, PageError) as error:
+            self._fail(worker.is_cancelled, "The page cannot be shown", str(error))
+        else:
+            if not worker.is_cancelled:
+                self._show(drawn)
+                await self._loader.prepare(request.fax_id, request.page + 1)
+
+    def _fail(self, late: bool, *lines: str) -> None:
+        if not late:
+            self.say(*lines)
+            self.post_message(self.Drawn(lines[0]))
+
+    def _show(self, drawn: DrawnPage) -> None:
+        self._drawn = drawn
+        self._left, self._top = drawn.view.left, drawn.view.top
+        self.refresh()
+        self.post_message(self.Drawn(self.describe()))
+
+    def describe(self) -> str:
+        """Which page is shown and how, in a few words."""
+        if self._drawn is None:
+            return ""
+        hint = "" if self._drawn.readable else " · too small to read"
+        turned = f" · turned {self._rotate}°" if self._rotate else ""
+        blocks = {"auto": "", "braille": " · dots", "half": " · half blocks"}[self._cells]
+        return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{hint}"
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the page, centred when it is narrower than the widget."""
+        width, blank = self.size.width, self.rich_style
+        if self._drawn is None:
+            return self._notice_line(y, width)
+        margin_top = max(0, (self.size.height - len(self._drawn.cells)) // 2) if self._zoom is Zoom.PAGE else 0
+        if not 0 <= y - margin_top < len(self._drawn.cells):
+            return Strip.blank(width, blank)
+        runs = self._drawn.cells[y - margin_top].runs
+        segments = [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in runs]
+        used = sum(len(text) for text, _, _ in runs)
+        side = (width - used) // 2
+        return Strip([Segment(" " * side, blank), *segments, Segment(" " * (width - used - side), blank)], width)
+
+    def _notice_line(self, y: int, width: int) -> Strip:
+        place = y - max(0, (self.size.height - len(self._notice)) // 2)
+        if not 0 <= place < len(self._notice):
+            return Strip.blank(width, self.rich_style)
+        text = fit(self._notice[place], max(1, width - 4)).strip().center(width)
+        return Strip([Segment(text[:width], self.rich_style)], width)

@@ -1,0 +1,23 @@
+"""The worker boundary: work beside the handlers, whose unforeseen errors are told instead of being fatal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+
+def start(node: DOMNode, work: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = True) -> Worker[None]:
+    """Run `work` for a widget, screen or app; with `exclusive`, what ran in its group before is cancelled."""
+    return node.run_worker(partial(_guarded, node, work), group=group, exclusive=exclusive, exit_on_error=False)
+
+
+async def _guarded(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 - the one boundary: a slip in a worker must not end the console
+        node.log.error(error)
+        told = f"{type(error).__name__}: {error}"[:200]
+        node.app.notify(f"Something unforeseen happened. {told}", severity="error", markup=False, timeout=10)
