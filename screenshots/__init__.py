@@ -1,0 +1,1 @@
+"""The pictures of the README, painted from the running console."""

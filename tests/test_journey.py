@@ -1,0 +1,94 @@
+"""The main job in a real terminal: `faxtui` as a person starts it, with nothing configured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from signal import SIGHUP
+
+import pytest
+
+from tests.server.steps import finished, send
+from tests.service import RunningService
+from tests.terminal import Terminal
+
+FAXTUI = [sys.executable, "-m", "faxtui"]
+BRAILLE = r"[\u2801-\u28ff]{3}"
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    """The console on its embedded service, 80x24."""
+    with Terminal(FAXTUI) as running:
+        yield running
+
+
+def test_a_newcomer_sends_a_fax_and_reads_its_page(terminal: Terminal) -> None:
+    """See the list, send a document, watch it complete, look at its page, leave with 0."""
+    (terminal.home / "letter.txt").write_text("Dear colleague,\n\nplease find attached the referral.\n")
+
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.press("s")
+    terminal.wait_for("Send a fax")
+    terminal.type("+19898989898")
+    terminal.wait_for("The test number")
+    terminal.press("enter")
+    terminal.type("~/letter.txt")
+    terminal.wait_for("TXT, 1 kB")
+    terminal.press("ctrl+s")
+    terminal.wait_for(r"\+19898989898 .*(queued|sending)")
+    terminal.wait_for(r"✓ .*\+19898989898 .*delivered", timeout=60)
+    terminal.press("enter")
+    terminal.wait_for("page 1 of 1 · reading size")
+    terminal.wait_for(BRAILLE)
+    terminal.press("escape")
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.press("q")
+
+    assert terminal.exit_code() == 0
+    assert not terminal.screen.is_alternate
+
+
+def test_an_idle_console_writes_nothing(service: RunningService) -> None:
+    """Polls that bring no news cost no byte on the wire, with list and page on screen."""
+    with service.http() as http:
+        finished(service, http, send(http, pages=2)["id"])
+    account = {
+        "FAXTUI_BASE_URL": service.url,
+        "SINCH_PROJECT_ID": service.project_id,
+        "SINCH_KEY_ID": service.key_id,
+        "SINCH_KEY_SECRET": service.key_secret,
+    }
+
+    with Terminal(FAXTUI, columns=140, rows=40, env=account) as terminal:
+        terminal.wait_for("1 fax · last 7 days")
+        terminal.wait_for("▀")
+        terminal.wait_until_quiet(1.0)
+
+        assert terminal.read_for(6.0) == 0  # at least one poll falls into this time
+
+
+def test_a_dropped_connection_ends_the_console_and_its_service(terminal: Terminal) -> None:
+    """SIGHUP, as when SSH drops, leaves neither the console nor its child behind."""
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.signal(SIGHUP)
+
+    assert terminal.exit_code() in (1, 129, -SIGHUP)
+
+
+def test_the_console_follows_the_window(terminal: Terminal) -> None:
+    """From 80 columns to 140 the page appears beside the list, and goes again."""
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.press("down", "down", "down")
+    terminal.resize(140, 40)
+    terminal.wait_for(r"Outcome")
+    terminal.wait_for("▀")
+    terminal.resize(80, 24)
+    terminal.wait_for(lambda: terminal.find("Outcome") is None)
+
+
+def test_a_terminal_that_answers_nothing_is_served_too() -> None:
+    """No question to the terminal may hold up the first paint."""
+    with Terminal(FAXTUI, answers=False) as mute:
+        mute.wait_for("Starting the embedded service|faxes · last 7 days")
+        mute.wait_for(r"\d+ faxes · last 7 days")
