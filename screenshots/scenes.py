@@ -65,7 +65,14 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("send-140x40", 140, 40, "faxtui", _FILL_IN),
     Scene("send-80x24", 80, 24, "faxtui", _FILL_IN),
     Scene("sending-140x40", 140, 40, "faxtui", (*_FILL_IN, ("press", "ctrl+s"), ("wait", r"sending"), ("wait", _PAGE))),
-    Scene("failed-80x24", 80, 24, "faxtui", (*_LIST, *_FAILED, ("wait", "status:failed"), ("wait", "✗"))),
+    Scene(
+        "failed-140x40",
+        140,
+        40,
+        "faxtui",
+        (*_LIST, *_FAILED, ("wait", "status:failed"), ("press", "down"), ("wait", "Reason"), ("wait", _PAGE)),
+    ),
+    Scene("failed-80x24", 80, 24, "faxtui", (*_LIST, *_FAILED, ("wait", "status:failed"), ("press", "down"))),
     Scene("help-140x40", 140, 40, "faxtui", (*_LIST, ("press", "question_mark"), ("wait", "Keys of this screen"))),
     Scene("palette-140x40", 140, 40, "faxtui", (*_LIST, ("press", "ctrl+p"), ("wait", "Save the fax's pages"))),
 )

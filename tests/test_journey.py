@@ -81,10 +81,10 @@ def test_the_console_follows_the_window(terminal: Terminal) -> None:
     terminal.wait_for(r"\d+ faxes · last 7 days")
     terminal.press("down", "down", "down")
     terminal.resize(140, 40)
-    terminal.wait_for(r"Outcome")
+    terminal.wait_for(r"This fax")
     terminal.wait_for("▀")
     terminal.resize(80, 24)
-    terminal.wait_for(lambda: terminal.find("Outcome") is None)
+    terminal.wait_for(lambda: terminal.find("This fax") is None)
 
 
 def test_a_terminal_that_answers_nothing_is_served_too() -> None:

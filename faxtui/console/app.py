@@ -36,6 +36,7 @@ class FaxConsole(App[int]):
 
     TITLE = "faxtui"
     CSS_PATH = "faxtui.tcss"
+    COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
     def __init__(

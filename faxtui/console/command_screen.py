@@ -82,6 +82,10 @@ class CommandScreen(Screen[None]):
 
         return self.app.push_screen(HelpScreen(self.scope))
 
+    def do_theme(self) -> None:
+        """Choose another theme."""
+        self.app.search_themes()
+
     def do_quit(self) -> None:
         """Leave."""
         self.app.exit(0)

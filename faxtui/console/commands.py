@@ -18,7 +18,7 @@ class Command(NamedTuple):
 
     id: str
     keys: str
-    """Keys as Textual names them, comma separated; the first is shown."""
+    """Keys as Textual names them, comma separated; the first is shown. Empty: only in the palette."""
     label: str
     """One or two words for the footer."""
     help: str
@@ -70,6 +70,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", "fax"),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
+        Command("theme", "", "theme", "Change the colours", "everywhere"),
         Command("quit", "q", "quit", "Leave faxtui", "everywhere", shown=True),
     )
 }
@@ -83,7 +84,7 @@ def commands_of(scope: str) -> list[Command]:
 
 def bindings_of(scope: str) -> list[Binding]:
     """The bindings of a screen, in the order in which the footer shows them."""
-    return [command.binding() for command in commands_of(scope)]
+    return [command.binding() for command in commands_of(scope) if command.keys]
 
 
 class CommandPaletteEntries(Provider):

@@ -19,7 +19,7 @@ from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.widgets.page_view import PageView
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
-from faxtui.store.facts import fax_facts
+from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
 
@@ -209,7 +209,7 @@ class FaxesScreen(CommandScreen):
         if not self._side_is_open():
             return
         mirror, fax = self.console.session.mirror, self._fax()
-        groups = fax_facts(fax, mirror.services, self.console.zone)[:1] if fax else []
+        groups = brief_facts(fax_facts(fax, mirror.services, self.console.zone)) if fax else []
         self.query_one(FactsView).show(groups, mirror.sightings(fax.id) if fax else (), self.console.zone)
 
     def _fax(self) -> Fax | None:

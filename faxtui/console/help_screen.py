@@ -72,7 +72,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _text(self) -> Content:
         rows = list(MOVES.get(self._scope, ()))
-        rows += [(key_names(command.keys), command.help) for command in commands_of(self._scope)]
+        rows += [(key_names(command.keys), command.help) for command in commands_of(self._scope) if command.keys]
         lines = [Content.styled("Keys of this screen", "bold $accent")]
         lines += [Content.assemble((f"{keys:<14}", "bold"), text) for keys, text in rows]
         if self._scope == "faxes":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.rows import pages_text, status_word
 from faxtui.text import clean
@@ -103,6 +103,15 @@ def _document(fax: Fax) -> FactGroup:
             Fact("Bar codes", ", ".join(clean(code.value, 40) for code in fax.bar_codes or [])),
         ],
     )
+
+
+BRIEF: Final = ("Status", "Reason", "Try again", "Next", "From", "To", "Service", "Pages", "Took", "Price", "Header")
+
+
+def brief_facts(groups: list[FactGroup]) -> list[FactGroup]:
+    """What matters at a glance, as one group: outcome and advice first, then who, what and how long."""
+    known = {fact.label: fact for group in groups for fact in group.facts}
+    return [FactGroup("This fax", [known[label] for label in BRIEF if label in known])] if known else []
 
 
 def fax_facts(fax: Fax, services: Mapping[str, str], zone: tzinfo | None) -> list[FactGroup]:

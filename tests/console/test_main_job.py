@@ -176,7 +176,7 @@ async def test_help_lists_every_key_of_the_screen(service: RunningService) -> No
         await pilot.press("question_mark")
         await wait_until(pilot, lambda: "Keys of this screen" in screen_text(pilot))
         text = screen_text(pilot)
-        assert all(command.help in text for command in commands_of("faxes"))
+        assert all(command.help in text for command in commands_of("faxes") if command.keys)
         await pilot.press("escape", "ctrl+p")
         await wait_until(pilot, lambda: "Send a document as a fax" in screen_text(pilot))
 

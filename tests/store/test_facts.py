@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from faxtui.store.facts import duration_text, fax_facts
+from faxtui.store.facts import brief_facts, duration_text, fax_facts
 from tests.faxes import SERVICES, failed, make_fax
 
 
@@ -29,3 +29,13 @@ def test_unknown_facts_are_left_out() -> None:
 def test_durations_read_like_a_clock() -> None:
     """Seconds, minutes, hours."""
     assert [duration_text(seconds) for seconds in (0.4, 41, 125, 3720)] == ["0 s", "41 s", "2 min 05 s", "1 h 02 min"]
+
+
+def test_the_brief_has_the_advice_and_no_more_than_fits() -> None:
+    """One group of at most eleven facts, the outcome first."""
+    [group] = brief_facts(fax_facts(failed(), SERVICES, UTC))
+
+    labels = [fact.label for fact in group.facts]
+    assert labels[:4] == ["Status", "Reason", "Try again", "Next"]
+    assert len(labels) <= 11
+    assert brief_facts([]) == []
