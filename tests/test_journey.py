@@ -68,6 +68,17 @@ def test_an_idle_console_writes_nothing(service: RunningService) -> None:
         assert terminal.read_for(6.0) == 0  # at least one poll falls into this time
 
 
+def test_keys_that_arrive_together_are_taken_in_order(terminal: Terminal) -> None:
+    """A slow line delivers a filter, its end and the next key in one packet: each lands where it belongs."""
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.type("/status:failed")
+    terminal.wait_for(r"15 of \d+ · last 7 days")
+    terminal.press("escape")
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.type("/zzz\r")
+    terminal.wait_for("No fax matches  zzz")
+
+
 def test_a_dropped_connection_ends_the_console_and_its_service(terminal: Terminal) -> None:
     """SIGHUP, as when SSH drops, leaves neither the console nor its child behind."""
     terminal.wait_for(r"\d+ faxes · last 7 days")

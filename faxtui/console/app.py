@@ -173,7 +173,7 @@ class FaxConsole(App[int]):
 
         def saved(path: Path | None) -> None:
             if path:
-                self.say(f"Saved {path}")
+                self.say(f"Saved {path.absolute()}")
 
         return self.push_screen(SaveScreen(fax_id), saved)
 

@@ -131,6 +131,7 @@ async def test_the_list_is_filtered_while_typing(service: RunningService) -> Non
         assert "+14155552671" not in screen_text(pilot)
         await pilot.press(*" colour:red")
         await wait_until(pilot, lambda: "There is no field “colour”" in screen_text(pilot))
+        assert "There is no field “colour”" in await polled(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: "2 faxes · last 7 days" in screen_text(pilot))
         await pilot.press("slash", *"status:failed", "enter")

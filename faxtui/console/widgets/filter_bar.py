@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from textual import events, on
+from typing import ClassVar
+
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -14,6 +17,12 @@ from faxtui.store.query import Query, QueryError
 
 class FilterBar(Horizontal):
     """Filters while you type; a text that is no query says why and keeps the last good one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "keep", "keep the filter", key_display="⏎"),
+        Binding("escape", "take_away", "take it away"),
+    ]
+    _problem = ""
 
     class Changed(Message):
         """Another query is wanted."""
@@ -46,6 +55,7 @@ class FilterBar(Horizontal):
 
     def reset(self) -> None:
         """No filter."""
+        self._problem = ""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
             field.value = ""
@@ -53,13 +63,14 @@ class FilterBar(Horizontal):
 
     def summarise(self, shown: int, total: int, known: bool) -> None:
         """Say how many faxes are shown of how many, and of which time."""
-        if not known:
-            text = ""
+        if self._problem or not known:
+            text = self._problem
         elif shown == total:
             text = f"{total:,} {'fax' if total == 1 else 'faxes'} · last 7 days".replace(",", " ")
         else:
             text = f"{shown:,} of {total:,} · last 7 days".replace(",", " ")
-        self.query_one("#summary", Static).update(Content.styled(text, "$muted"))
+        tone = "$warning" if self._problem else "$muted"
+        self.query_one("#summary", Static).update(Content.styled(text, tone))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -67,30 +78,25 @@ class FilterBar(Horizontal):
         try:
             query = Query.parse(event.value)
         except QueryError as error:
-            self.query_one("#summary", Static).update(Content.styled(str(error), "$warning"))
+            self._problem = str(error)
+            self.summarise(0, 0, known=True)
         else:
+            self._problem = ""
             self.post_message(self.Changed(query))
+
+    def action_take_away(self) -> None:
+        """No filter, and back to the list."""
+        self.reset()
+        self.post_message(self.Changed(Query()))
+        self.post_message(self.Done())
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._leave()
+        self.action_keep()
 
-    def on_key(self, event: events.Key) -> None:
-        """Esc while typing takes the filter away; Down goes to the list and keeps it."""
-        if not self.query_one(Input).has_focus:
-            return
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.reset()
-            self.post_message(self.Changed(Query()))
-            self.post_message(self.Done())
-        elif event.key == "down":
-            event.stop()
-            self._leave()
-
-    def _leave(self) -> None:
+    def action_keep(self) -> None:
+        """Back to the list with the filter as it is."""
         field = self.query_one(Input)
         field.display = bool(field.value.strip())
         self.post_message(self.Done())
