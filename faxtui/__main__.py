@@ -24,16 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def open_console(read_only: bool) -> int:
     """The console on the service that the environment names, or on the embedded one."""
+    import gc
     import os
 
     from faxtui.config import ConfigError, from_environment
 
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         return _refuse("The console needs a terminal for input and output; for scripts see faxtui --help.")
+    if os.environ.get("TERM") == "dumb":
+        return _refuse("This terminal (TERM=dumb) cannot draw the console; for scripts see faxtui --help.")
     try:
         connection = from_environment(os.environ)
     except ConfigError as error:
         return _refuse(str(error))
+    gc.disable()  # until the first paint: imports leave no garbage, and looking for it takes a tenth of the time
     from faxtui.console.app import run  # late: this is Textual
 
     return run(connection, read_only=read_only)

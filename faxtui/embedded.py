@@ -132,7 +132,10 @@ def _kill(process: asyncio.subprocess.Process) -> None:
     """End the child and whatever it started, at once."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:  # Windows
+                process.kill()
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:

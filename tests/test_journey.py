@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from signal import SIGHUP
+from signal import SIGHUP, SIGTERM, Signals
 
 import pytest
 
@@ -75,16 +75,29 @@ def test_keys_that_arrive_together_are_taken_in_order(terminal: Terminal) -> Non
     terminal.wait_for(r"15 of \d+ · last 7 days")
     terminal.press("escape")
     terminal.wait_for(r"\d+ faxes · last 7 days")
-    terminal.type("/zzz\r")
+    terminal.type("/zzz\rs+14155550142\tREADME.md\tHdr")
+    terminal.wait_for("Hdr")
+    terminal.wait_for(r"│   README.md ")
+    terminal.wait_for(r"│   \+14155550142 ")
+    terminal.press("escape")
     terminal.wait_for("No fax matches  zzz")
 
 
-def test_a_dropped_connection_ends_the_console_and_its_service(terminal: Terminal) -> None:
-    """SIGHUP, as when SSH drops, leaves neither the console nor its child behind."""
+@pytest.mark.parametrize("sign", [SIGHUP, SIGTERM])
+def test_a_signal_ends_the_console_and_restores_the_terminal(terminal: Terminal, sign: Signals) -> None:
+    """SIGHUP, as when SSH drops, and a kill leave no page on the screen and say so by the exit code."""
     terminal.wait_for(r"\d+ faxes · last 7 days")
-    terminal.signal(SIGHUP)
+    terminal.signal(sign)
 
-    assert terminal.exit_code() in (1, 129, -SIGHUP)
+    assert terminal.exit_code() == 128 + sign
+    assert not terminal.screen.is_alternate
+
+
+def test_a_terminal_that_cannot_draw_is_told_so() -> None:
+    """TERM=dumb ends at once with a sentence instead of a screen of escape codes."""
+    with Terminal(FAXTUI, env={"TERM": "dumb"}) as dumb:
+        assert dumb.exit_code() == 2
+        assert dumb.find("cannot draw the console")
 
 
 def test_the_console_follows_the_window(terminal: Terminal) -> None:

@@ -25,6 +25,8 @@ _VIOLATION_LIMIT: Final = 20
 
 KEY_REFUSED: Final = "The service refused the key. Check SINCH_KEY_ID, SINCH_KEY_SECRET and the project."
 
+NO_UNICODE: Final = "The request holds letters that are no Unicode: nothing was sent."
+
 _NEVER_LEFT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -113,7 +115,10 @@ NOT_FAX_API: Final = "that is no Fax API. Check FAXTUI_BASE_URL."
 
 def _said(problem: Problem) -> str:
     """`: what the service said.`, with the fields it named."""
-    fields = "; ".join(f"{item.field}: {item.description}" for item in problem.violations)
+    fields = "; ".join(
+        item.description if item.description.startswith(f"{item.field} ") else f"{item.field}: {item.description}"
+        for item in problem.violations
+    )
     message = "" if any(problem.message == item.description for item in problem.violations) else problem.message
     text = " · ".join(part for part in (message, fields) if part)
     return f": {text.rstrip('.')}." if text else ""

@@ -76,7 +76,11 @@ def beside(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
     """
     if not overwrite and target.exists():
         raise _taken(target)
-    descriptor, name = tempfile.mkstemp(prefix=".faxtui-", suffix=".part", dir=target.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".faxtui-", suffix=".part", dir=target.parent)
+    except OSError as error:
+        error.filename = str(target.parent)  # what the caller named, not a name he never heard of
+        raise
     try:
         with os.fdopen(descriptor, "wb") as part:
             yield part

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from faxtui.api import downloads
+from faxtui.api.answers import NO_UNICODE
 from faxtui.api.errors import InvalidRequest, NotFound, Violation
 from faxtui.api.models import Direction, Fax, FaxPage, FaxStatus, Service, ServicePage, parse_sent
 from faxtui.api.paging import walk
@@ -178,7 +179,10 @@ def segment(text: str) -> str:
     """An id as one segment of a path; ids are opaque, but never empty nor a step up the path."""
     if not text.strip("."):
         raise InvalidRequest("The id is empty.", violations=(Violation("id", "must not be empty"),))
-    return quote(text, safe="")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise InvalidRequest(NO_UNICODE) from None
 
 
 def _texts(value: str | Sequence[str] | None) -> list[str] | None:

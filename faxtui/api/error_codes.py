@@ -46,7 +46,7 @@ _ROWS: tuple[tuple[str, int, str, str, bool | None, str], ...] = (
     (DOCUMENT, 128, "unknown type", "The type of the document could not be told.", False, _PDF),
     (DOCUMENT, 129, "type refused", "This type of document is not accepted.", False, _PDF),
     (DOCUMENT, 130, "XML refused", "XML documents are not accepted.", False, _PDF),
-    (DOCUMENT, 133, "broken PDF", "The PDF could not be normalised.", False, _DOC),
+    (DOCUMENT, 133, "broken PDF", "The PDF is damaged or protected: no pages could be made of it.", False, _DOC),
     (CALL, 11, "ended early", "The call ended before the fax was through.", True, _AGAIN),
     (CALL, 15, "congestion", "The telephone network was congested.", True, _LATER),
     (CALL, 16, "rang out", "The number rang until the time ran out.", True, _LATER),

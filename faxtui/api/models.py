@@ -78,6 +78,7 @@ class Resource(BaseModel):
         serialize_by_alias=True,
         extra="allow",
         frozen=True,
+        coerce_numbers_to_str=True,  # an amount or a label that comes as a number must not cost the whole answer
     )
 
     def wire(self) -> dict[str, Any]:

@@ -111,7 +111,12 @@ def build_request(http: httpx.AsyncClient, method: str, url: str, form: Form, op
     """The request of a send: multipart with files, else JSON; the files stay open until `open_files` closes."""
     if not form.files:
         return http.build_request(method, url, json=json_fields(form.fields))
-    parts = [("file", (file.name, _opened(file, open_files), file.media_type)) for file in form.files]
+    # Names of files are bytes on some systems: what is no Unicode in them must not keep a document from being sent.
+    names = [file.name.encode(errors="replace").decode() for file in form.files]
+    parts = [
+        ("file", (name, _opened(file, open_files), file.media_type))
+        for name, file in zip(names, form.files, strict=True)
+    ]
     request = http.build_request(method, url, data=form_fields(form.fields), files=parts)
     request.stream = _ThreadedStream(cast("Iterable[bytes]", request.stream))
     return request

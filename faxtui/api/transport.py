@@ -153,6 +153,8 @@ class Transport:
                     await response.aclose()
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise answers.broken(error, url, write=call.write) from None
+            except UnicodeEncodeError:
+                raise InvalidRequest(answers.NO_UNICODE) from None
 
     def _request(self, call: Call[T], url: httpx.URL, authorization: str, open_files: ExitStack) -> httpx.Request:
         http = self._http()

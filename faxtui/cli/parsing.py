@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from faxtui.cli.output import CommandError, ExitCode
+from faxtui.store.moments import EXAMPLES, read_moment
 
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _STATUSES: Final = {
     "queued": "QUEUED",
@@ -35,16 +35,11 @@ def number(text: str) -> str:
 
 
 def since(text: str, now: datetime) -> datetime:
-    """`30m`, `24h`, `7d`, `2w` before now, or a date or time in ISO form (UTC unless it names its zone)."""
-    ago = re.fullmatch(r"([0-9]{1,6})([mhdw])", text.strip().lower())
-    try:
-        if ago:
-            return now - timedelta(**{_UNITS[ago.group(2)]: int(ago.group(1))})
-        moment = datetime.fromisoformat(text.strip())
-    except (ValueError, OverflowError):
-        message = f"{text!r} is no time: write 30m, 24h, 7d, 2w or a date as 2026-02-24."
-        raise CommandError(message, ExitCode.USAGE) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """A moment as filters know them, in UTC unless it names its zone."""
+    moment = read_moment(text, now.astimezone(UTC))
+    if moment is None:
+        raise CommandError(f"{text!r} is no time: write {EXAMPLES}.", ExitCode.USAGE)
+    return moment
 
 
 def status(text: str) -> str:

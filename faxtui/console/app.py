@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,16 +15,19 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from faxtui.console.faxes_screen import FaxesScreen
+from faxtui.console.guard import GUARD
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
 from faxtui.console.session import Session
 from faxtui.console.theme import THEMES
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.widget import AwaitMount
 
@@ -60,6 +65,11 @@ class FaxConsole(App[int]):
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": "read-only" if read_only else ""}
+        self._warned = False
+        self._asked = False
+        """Whether a person waits for the next answer of the service."""
+        self._alone = not gc.isenabled()
+        """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
         self.waiting_for = (
             f"Connecting to {connection.base_url}…" if connection else "Starting the embedded service with demo data…"
         )
@@ -68,15 +78,25 @@ class FaxConsole(App[int]):
         """The list of faxes."""
         return self.faxes_screen
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and after them the gate that nothing passes which would steer the terminal."""
+        return [*super().get_line_filters(), GUARD]
+
     def on_ready(self) -> None:
         """The first frame is out: now connect."""
+        self._spare_the_collector()
         start(self, self.session.run, "session")
-        with contextlib.suppress(
-            NotImplementedError, ValueError, RuntimeError
-        ):  # no SIGHUP here, or not the main thread
-            import asyncio
+        loop = asyncio.get_running_loop()
+        for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
+            with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
+                number = getattr(signal, sign)
+                loop.add_signal_handler(number, self.exit, 128 + number)
 
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.exit, 1)
+    def _spare_the_collector(self) -> None:
+        """Leave what lives now, mostly modules, out of collections: looking through it would take 20 ms from a key."""
+        if self._alone:
+            gc.freeze()
+            gc.enable()
 
     async def on_unmount(self) -> None:
         """End what runs with us."""
@@ -84,11 +104,24 @@ class FaxConsole(App[int]):
         self.loader.close()
         await self.session.close()
 
+    async def action_quit(self) -> None:
+        """Leave; while a fax is being sent only a second wish does, since its outcome would stay unknown."""
+        sending = any(getattr(screen, "is_sending", False) for screen in self.screen_stack)
+        if sending and not self._warned:
+            self._warned = True
+            self.say("A fax is being sent: wait for the answer. Quit again to leave without knowing.", "warning")
+        else:
+            self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies in some terminals and ends programs in others; here it only tells how to leave."""
+        self.say("q leaves; ctrl+q leaves from anywhere.")
+
     # -- telling the person ------------------------------------------------------------------------------------
 
     def say(self, text: str, severity: str = "information") -> None:
         """One sentence in a corner; never read as markup."""
-        self.notify(text, severity=severity, markup=False, timeout=5)  # type: ignore[arg-type]
+        self.notify(clean(text), severity=severity, markup=False, timeout=5)  # type: ignore[arg-type]
 
     def update_status(self) -> None:
         """Write what is known into the top line of the screen that is open."""
@@ -99,13 +132,14 @@ class FaxConsole(App[int]):
                 for name, value in (self._live | self._profile).items():
                     setattr(line, name, value)
                 if screen is not self.faxes_screen and getattr(screen, "fax_id", None):
-                    line.place = f"faxes › {screen.fax_id}"  # type: ignore[attr-defined]
+                    line.place = f"faxes › {clean(screen.fax_id, 40)}"  # type: ignore[attr-defined]
 
     # -- what workers say --------------------------------------------------------------------------------------
 
     @on(Connected)
     def _connected(self, message: Connected) -> None:
-        self._profile["profile"] = message.name
+        self._spare_the_collector()  # the client and its libraries came meanwhile
+        self._profile["profile"] = clean(message.name, 60)
         if message.embedded:
             self._profile["note"] = "local" + (", read-only" if self.session.read_only else "")
         self.update_status()
@@ -113,6 +147,10 @@ class FaxConsole(App[int]):
     @on(FaxesChanged)
     def _faxes_changed(self, message: FaxesChanged) -> None:
         self._live = {"live": f"live ({message.source})", "live_tone": "good"}
+        if self._asked:
+            self._asked = False
+            count = len(message.changes.added) + len(message.changes.changed)
+            self.say(f"{count} news." if count else "Nothing new.")
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
         self.update_status()
@@ -131,11 +169,16 @@ class FaxConsole(App[int]):
         was_live = self._live["live_tone"] == "good"
         at = message.at.astimezone(self.zone).strftime("%H:%M:%S")
         if self._live["live_tone"] != "bad":
-            self._live = {"live": f"not answering since {at}", "live_tone": "bad"}
+            self._live = {"live": f"{message.word} since {at}", "live_tone": "bad"}
         self.faxes_screen.service_silent(message)
         if was_live:
-            self.say(f"{message.reason}  What you see is as of {at}.", "error")
+            self.say(f"{clean(message.reason, 200)}  What you see is as of {at}.", "error")
         self.update_status()
+
+    def ask_now(self) -> None:
+        """Poll at once, or try the start again; the answer is told."""
+        self._asked = True
+        self.session.retry()
 
     # -- screens -----------------------------------------------------------------------------------------------
 
@@ -164,7 +207,7 @@ class FaxConsole(App[int]):
         self.faxes_screen.select(faxes[0].id)
         self.update_status()
         self.session.retry()
-        names = ", ".join(fax.to for fax in faxes)
+        names = ", ".join(clean(fax.to, 32) for fax in faxes)
         self.say(f"The service took the fax to {names}. Its status is under the cursor.")
 
     def open_save(self, fax_id: str) -> AwaitMount:

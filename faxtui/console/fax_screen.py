@@ -11,6 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
+from faxtui.api.error_codes import explain
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.commands import bindings_of
 from faxtui.console.paging import Zoom
@@ -22,10 +23,24 @@ from faxtui.store.rows import pages_text, status_word, why_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.models import Fax
     from faxtui.console.paging import PageLoader
 
 WIDE = 120
 """From this many columns on, facts stand beside the page."""
+
+
+def strip_content(fax: Fax) -> Content:
+    """What happened, between whom, and for a failure what to do next on a line of its own."""
+    word, pages = status_word(fax), pages_text(fax)
+    cause = f" · {why_text(fax)}" if fax.is_failed or fax.retry_count else ""
+    counted = f"   {pages} {'page' if pages == '1' else 'pages'}" if pages else ""
+    route = f"   {clean(fax.from_, 24)} → {clean(fax.to, 24)}{counted}"
+    parts: list[Content | str | tuple[str, str]] = [(f" {word.glyph} {word.word}{cause}", TONES[word.tone]), route]
+    if fax.is_failed:
+        reason = explain(fax.error_type, fax.error_code, fax.error_message)
+        parts.append((f"\n   {clean(reason.meaning, 120)} {clean(reason.advice, 120)}", "$muted"))
+    return Content.assemble(*parts)
 
 
 class FaxScreen(CommandScreen):
@@ -47,7 +62,7 @@ class FaxScreen(CommandScreen):
         yield StatusLine()
         yield Static(id="strip", markup=False)
         with Horizontal(id="fax-body"):
-            with VerticalScroll(id="facts-scroll", can_focus=False):
+            with VerticalScroll(id="facts-scroll"):
                 yield FactsView(id="all-facts", markup=False)
             yield PageView(self._loader, Zoom.READ, id="page")
         yield Static(id="page-line", markup=False)
@@ -77,15 +92,7 @@ class FaxScreen(CommandScreen):
         if fax is None:
             return
         self.console.update_status()
-        word = status_word(fax)
-        pages = f"{pages_text(fax)} pages" if fax.number_of_pages != 1 else "1 page"
-        cause = f" · {why_text(fax)}" if fax.is_failed or fax.retry_count else ""
-        self.query_one("#strip", Static).update(
-            Content.assemble(
-                (f" {word.glyph} {word.word}{cause}", TONES[word.tone]),
-                f"   {clean(fax.from_, 24)} → {clean(fax.to, 24)}   {pages if fax.number_of_pages else ''}",
-            )
-        )
+        self.query_one("#strip", Static).update(strip_content(fax))
         groups = fax_facts(fax, mirror.services, self.console.zone)
         self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
         self._show_page(bool(fax.has_file), fax.is_open)
@@ -112,6 +119,10 @@ class FaxScreen(CommandScreen):
     def _page_drawn(self, message: PageView.Drawn) -> None:
         self.query_one("#page-line", Static).update(f" {message.text}")
 
+    def _say(self, text: str) -> None:
+        """A word beside the page's own, gone with the next page."""
+        self.query_one("#page-line", Static).update(f" {self.query_one(PageView).describe()} · {text}")
+
     # -- commands ----------------------------------------------------------------------------------------------
 
     def do_back(self) -> None:
@@ -119,14 +130,18 @@ class FaxScreen(CommandScreen):
         self.app.pop_screen()
 
     def do_next_page(self) -> None:
-        """The next page, or a word that there is none."""
-        if not self.query_one(PageView).turn_page(1):
-            self.console.say("This is the last page.")
+        """The next page, or a word that there is none; facts that hide the page scroll instead."""
+        if not self.query_one(PageView).display:
+            self.query_one("#facts-scroll").scroll_page_down(animate=False)
+        elif not self.query_one(PageView).turn_page(1):
+            self._say("this is the last page")
 
     def do_previous_page(self) -> None:
-        """The page before, or a word that there is none."""
-        if not self.query_one(PageView).turn_page(-1):
-            self.console.say("This is the first page.")
+        """The page before, or a word that there is none; facts that hide the page scroll instead."""
+        if not self.query_one(PageView).display:
+            self.query_one("#facts-scroll").scroll_page_up(animate=False)
+        elif not self.query_one(PageView).turn_page(-1):
+            self._say("this is the first page")
 
     def do_zoom(self) -> None:
         """The next distance, around."""
@@ -156,8 +171,8 @@ class FaxScreen(CommandScreen):
         """Show or hide the facts."""
         self._facts_wanted = not self.query_one("#facts-scroll").display
         self._arrange(self.size.width >= WIDE)
-        if self.query_one(PageView).display:
-            self.set_focus(self.query_one(PageView))
+        page = self.query_one(PageView)
+        self.set_focus(page if page.display else self.query_one("#facts-scroll"))  # where the arrows go
 
     def do_older(self) -> None:
         """The next fax of the list."""

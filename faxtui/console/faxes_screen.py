@@ -22,6 +22,7 @@ from faxtui.console.widgets.status_line import StatusLine
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual import events
@@ -79,7 +80,7 @@ class FaxesScreen(CommandScreen):
         yield StatusLine()
         yield PaneBar()
         with Vertical(id="faxes"):
-            yield FilterBar()
+            yield FilterBar(lambda: self.console.now().astimezone(self.console.zone))
             with Horizontal(id="body"):
                 yield FaxTable(self._row, id="table")
                 yield Static(id="empty", markup=False)
@@ -160,11 +161,12 @@ class FaxesScreen(CommandScreen):
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
         if self._trouble is not None and not self._heard_once:
-            return (self._trouble.reason, "", "Nothing was changed.  u tries again, q leaves.")
+            return (clean(self._trouble.reason), "", "Nothing was changed.  u tries again, q leaves.")
         if not self._heard_once:
             return (self.console.waiting_for,)
         if total:
-            return (f"No fax matches  {self.query_text.text}", "", "Esc takes the filter away, / changes it.")
+            wanted = clean(self.query_text.text, 120)
+            return (f"No fax matches  {wanted}", "", "Esc takes the filter away, / changes it.")
         return ("No faxes in the last 7 days.", "", "s sends the first one.")
 
     def watch_query_text(self) -> None:

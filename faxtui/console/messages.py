@@ -39,9 +39,10 @@ class ServicesKnown(Message):
 class ServiceSilent(Message):
     """The service does not answer, or refuses; what is on screen is as old as the last answer."""
 
-    def __init__(self, reason: str, at: datetime, fatal: bool = False) -> None:
+    def __init__(self, reason: str, word: str, at: datetime) -> None:
         super().__init__()
         self.reason = reason
+        """One sentence."""
+        self.word = word
+        """Two words for the top line, as in `not answering` or `key refused`."""
         self.at = at
-        self.fatal = fatal
-        """Whether nothing will change until the person acts."""

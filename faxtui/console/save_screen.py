@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +16,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, ProgressBar, Static
 
+from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.text import clean
 
@@ -37,7 +40,7 @@ class SaveScreen(ModalScreen[Path | None]):
         """One field, progress, one line for what went wrong."""
         with Vertical(classes="dialog small"):
             yield Static("Save the fax's pages as PDF", classes="title", markup=False)
-            yield Input(f"fax-{clean(self._fax_id, 40)}.pdf", id="path")
+            yield Field(file_name(self._fax_id), id="path", keys={"enter": self.action_save})
             yield ProgressBar(show_eta=False, id="progress")
             yield Static("Relative to the folder faxtui was started in.", id="problem", classes="hint", markup=False)
             with Horizontal(classes="buttons"):
@@ -45,8 +48,7 @@ class SaveScreen(ModalScreen[Path | None]):
                 yield Button("Cancel  esc", id="leave")
 
     def on_mount(self) -> None:
-        """No blinking; the bar appears once bytes arrive."""
-        self.query_one(Input).cursor_blink = False
+        """The bar appears once bytes arrive."""
         self.query_one(ProgressBar).display = False
         self.set_focus(self.query_one(Input))
 
@@ -58,7 +60,6 @@ class SaveScreen(ModalScreen[Path | None]):
     def _leave(self) -> None:
         self.action_leave()
 
-    @on(Input.Submitted)
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Download to the path; on trouble say what happened and keep the path."""
@@ -76,11 +77,12 @@ class SaveScreen(ModalScreen[Path | None]):
             self._problem("Not connected yet: nothing was saved.")
             return
         try:
-            path = await client.faxes.download_to(self._fax_id, _path(text), progress=self._progress)
+            target = await asyncio.to_thread(_target, text, file_name(self._fax_id))
+            path = await client.faxes.download_to(self._fax_id, target, progress=self._progress)
         except FileExistsError:
             self._problem("A file by this name is there already and was left alone. Change the name.")
-        except OSError as error:
-            self._problem(f"Not saved: {clean(error.strerror or str(error), 120)}.")
+        except (OSError, ValueError) as error:  # ValueError: a NUL was pasted
+            self._problem(f"Not saved: {clean(getattr(error, 'strerror', None) or error, 120)}.")
         except FaxApiError as error:
             self._problem(f"Not saved: {error}")
         else:
@@ -93,9 +95,16 @@ class SaveScreen(ModalScreen[Path | None]):
             bar.update(total=total, progress=received)
 
     def _problem(self, text: str) -> None:
-        self.query_one("#problem", Static).update(Content.styled(text, "$error"))
+        self.query_one("#problem", Static).update(Content.styled(clean(text), "$error"))
         self.query_one(Input).focus()
 
 
-def _path(text: str) -> Path:
-    return Path(text.strip()).expanduser()
+def file_name(fax_id: str) -> str:
+    """A name for a fax's file that stays in its folder, whatever the id holds."""
+    return f"fax-{''.join(letter for letter in fax_id[:40] if letter.isalnum() or letter in '-_')}.pdf"
+
+
+def _target(text: str, name: str) -> Path:
+    """The file to write; a folder means a file of this name in it. Reads the disk."""
+    path = Path(os.path.expanduser(text.strip()))  # unlike Path.expanduser, never raises for ~ and an unknown name
+    return path / name if path.is_dir() else path

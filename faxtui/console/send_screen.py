@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,13 +17,24 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Label, Static
 
+from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.store.checks import Checked, check_document, check_header, check_recipient, complete_path
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.errors import FaxApiError, InvalidRequest
     from faxtui.api.models import Fax  # noqa: F401 - what the dialog answers, named in its base class
     from faxtui.console.app import FaxConsole
+
+
+WRONG: Final = {
+    "to": "Look at the number.",
+    "file": "Look at the document.",
+    "header": "Look at the header.",
+}
+NOTE_LETTERS: Final = 140
+"""Two lines beside a field: longer words of a service would push the buttons off a small terminal."""
 
 
 class Draft(NamedTuple):
@@ -44,13 +56,13 @@ class PathSuggester(Suggester):
         return await asyncio.to_thread(complete_path, value)
 
 
-class PathInput(Input):
+class PathField(Field):
     """Tab takes the suggestion while there is one, else it moves on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
+    def _moves(self) -> dict[str, Callable[[], object]]:
+        return super()._moves() | {"tab": self._complete}
 
-    def action_complete(self) -> None:
-        """Take over the completed path, or go to the next field."""
+    def _complete(self) -> None:
         if self._suggestion and self._suggestion != self.value:
             self.value = self._suggestion
             self.cursor_position = len(self.value)
@@ -64,8 +76,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "send", "Send"),
         Binding("escape", "leave", "Close, keeping what is typed"),
-        # With priority, the next field has the focus before the letters that follow are looked at.
-        Binding("enter", "next_field", "Next field", show=False, priority=True),
+        Binding("ctrl+l", "clear", "Clear what is typed"),
     ]
     FIELDS: ClassVar[dict[str, str]] = {"to": "to", "file": "file", "headerText": "header"}
 
@@ -74,6 +85,13 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         self._draft = draft or Draft()
         self._checked: dict[str, Checked] = {}
         self._sending = False
+        self._return_to = "to"
+        """Where a person is needed after a send that did not happen."""
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a send is under way whose outcome is not known yet."""
+        return self._sending
 
     @property
     def console(self) -> FaxConsole:
@@ -83,29 +101,38 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     def compose(self) -> ComposeResult:
         """Three fields, each with a line that says what was made of it."""
         with Vertical(classes="dialog"):
-            yield Static("Send a fax", classes="title", markup=False)
+            yield Static(self._title(), classes="title", markup=False)
             yield Label("To")
-            yield Input(self._draft.to, id="to", placeholder="+14155550100")
+            yield Field(self._draft.to, id="to", placeholder="+14155550100", keys={"enter": self.focus_next})
             yield Static(id="to-note", classes="hint", markup=False)
             yield Label("Document")
-            yield PathInput(self._draft.file, id="file", placeholder="~/letter.pdf", suggester=PathSuggester())
+            yield PathField(
+                self._draft.file,
+                id="file",
+                placeholder="~/letter.pdf",
+                suggester=PathSuggester(),
+                keys={"enter": self.focus_next},
+            )
             yield Static(id="file-note", classes="hint", markup=False)
             yield Label("Header")
-            yield Input(self._draft.header, id="header", placeholder="Example Clinic, Records")
+            yield Field(
+                self._draft.header, id="header", placeholder="Example Clinic, Records", keys={"enter": self.focus_next}
+            )
             yield Static(id="header-note", classes="hint", markup=False)
             yield Static(id="outcome", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Send  ^s", variant="primary", id="send")
                 yield Button("Close  esc", id="leave")
 
+    def _title(self) -> Content:
+        kept = "   your unsent draft, ^l clears it" if any(self._draft) else f"   {self.console.session.sender}"
+        return Content.assemble("Send a fax", (kept, "$muted not bold"))
+
     def on_mount(self) -> None:
-        """Judge the draft and go to the first field that needs a person."""
-        for field in self.query(Input):
-            field.cursor_blink = False
+        """Judge the draft; the recipient always comes first, so that a kept number is seen before it is used."""
         for name in ("to", "header", "file"):
             self._check(name)
-        first = next((name for name in ("to", "file") if not getattr(self._draft, name)), "to")
-        self.set_focus(self.query_one(f"#{first}"))
+        self.set_focus(self.query_one("#to"))
 
     # -- judging while typing ----------------------------------------------------------------------------------
 
@@ -131,22 +158,12 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     def _note(self, name: str, text: str, checked: Checked) -> None:
         self._checked[name] = checked
-        tone = "$muted" if checked.ok or not text.strip() else "$warning"
-        self.query_one(f"#{name}-note", Static).update(Content.styled(checked.note, tone))
+        self._tell(name, checked.note, "$muted" if checked.ok or not text.strip() else "$warning")
+
+    def _tell(self, name: str, note: str, tone: str) -> None:
+        self.query_one(f"#{name}-note", Static).update(Content.styled(clean(note, NOTE_LETTERS), tone))
 
     # -- sending -----------------------------------------------------------------------------------------------
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter goes on from a field to the next one; on the last field and on buttons it does what they say."""
-        return action != "next_field" or (self.focused is not None and self.focused.id in ("to", "file"))
-
-    def action_next_field(self) -> None:
-        """To the next field."""
-        self.focus_next()
-
-    @on(Input.Submitted, "#header")
-    def _header_done(self) -> None:
-        self.action_send()
 
     @on(Button.Pressed, "#send")
     def _send_pressed(self) -> None:
@@ -155,17 +172,22 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     def action_send(self) -> None:
         """Send once; a second press while the first is under way does nothing."""
         if not self._sending:
-            self._sending = True
-            self.query_one("#send", Button).disabled = True
+            self._lock(True)
             start(self, self._send, "send", exclusive=False)
+
+    def _lock(self, sending: bool) -> None:
+        """While a fax is being sent nothing of it can be changed."""
+        self._sending = sending
+        for part in self.query("Input, #send"):
+            part.disabled = sending
 
     async def _send(self) -> None:
         try:
             await self._send_once()
         finally:
-            self._sending = False
-            if self.is_mounted:
-                self.query_one("#send", Button).disabled = False
+            if self.is_attached:
+                self._lock(False)
+                self.set_focus(self.query_one(f"#{self._return_to}"))
 
     async def _send_once(self) -> None:
         from faxtui.api.errors import FaxApiError, InvalidRequest
@@ -174,9 +196,8 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         await self._check_file(self.query_one("#file", Input).value)
         wrong = next((name for name in ("to", "file", "header") if not self._checked[name].ok), None)
         if wrong is not None:
-            field = {"to": "number", "file": "document", "header": "header"}[wrong]
-            self._say(f"Nothing was sent. The {field}: {self._checked[wrong].note}", "$warning")
-            self.query_one(f"#{wrong}").focus()
+            self._say(f"Nothing was sent. {WRONG[wrong]}", "$warning")
+            self._return_to = wrong
             return
         self._say("Sending…")
         header = self._checked["header"].value or None
@@ -198,22 +219,30 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         for violation in error.violations:
             name = self.FIELDS.get(violation.field)
             if name:
-                self._note(name, "x", Checked("", violation.description, False))
-                self.query_one(f"#{name}").focus()
-                told = True
-        self._say("Nothing was sent: see above." if told else f"Nothing was sent. {error}", "$error")
+                self._tell(name, violation.description, "$warning")  # only told: sending again asks the service again
+                self._return_to, told = name, True
+        self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 200)}", "$error")
 
     def _failed(self, error: FaxApiError) -> None:
         from faxtui.api.errors import OutcomeUnknown
 
         if isinstance(error, OutcomeUnknown):
-            self._say(f"{error} It was not repeated: look in the list before you send again.", "$error")
+            self._say(f"{clean(error, 200)} It was not repeated: look in the list before you send again.", "$error")
         else:
-            told = str(error) if "othing was sent" in str(error) else f"Nothing was sent. {error}"
+            told = clean(error, 200)
+            told = told if "othing was sent" in told else f"Nothing was sent. {told}"
             self._say(f"{told} What you typed is kept: ^s tries again.", "$error")
 
     def _say(self, text: str, tone: str = "") -> None:
-        self.query_one("#outcome", Static).update(Content.styled(text, tone))
+        self.query_one("#outcome", Static).update(Content.styled(clean(text), tone))
+
+    def action_clear(self) -> None:
+        """Forget the draft."""
+        if not self._sending:
+            for field in self.query(Input):
+                field.value = ""
+            self.query_one(".title", Static).update("Send a fax")
+            self.set_focus(self.query_one("#to"))
 
     # -- leaving -----------------------------------------------------------------------------------------------
 
@@ -226,4 +255,6 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         values = {field.id: field.value for field in self.query(Input)}
         draft = Draft(values.get("to", ""), values.get("file", ""), values.get("header", ""))
         self.console.draft = draft if any(draft) else None
+        if any(draft):
+            self.console.say("Not sent. What you typed is kept for the next s.")
         self.dismiss(None)

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.store.mirror import Mirror
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.errors import FaxApiError
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.live import Poller
@@ -27,7 +29,6 @@ DOCUMENT_BYTES = 48 * 1024 * 1024
 def _load_libraries() -> None:
     """Import what the first paint did not need, off the event loop."""
     import faxtui.api.client
-    import faxtui.embedded
     import faxtui.store.live  # noqa: F401
 
 
@@ -40,6 +41,8 @@ class Session:
         self.mirror = Mirror()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
+        self.sender = ""
+        """Who faxes are sent as when nothing else is said: number and service."""
         self.heard_at: datetime | None = None
         """When the service last answered: how old the screen is at most."""
         self._post = post
@@ -49,27 +52,29 @@ class Session:
 
     async def run(self) -> None:
         """Connect, then follow the feed until cancelled; a failed start waits for `retry()`."""
-        await asyncio.to_thread(_load_libraries)
-        await self._connect()
+        await asyncio.gather(self._start_service(), asyncio.to_thread(_load_libraries))  # neither needs the other
+        self._connect()
         await self._load_services()
         await self._follow()
 
-    async def _connect(self) -> None:
-        from faxtui.config import open_client
-        from faxtui.embedded import EmbeddedError, EmbeddedService
+    async def _start_service(self) -> None:
+        """Start the embedded service, unless the environment names another one."""
+        while self.connection is None:
+            from faxtui.embedded import EmbeddedError, EmbeddedService  # late: only needed here
 
-        while self.client is None:
+            self._embedded = EmbeddedService()
             try:
-                if self.connection is None:
-                    self._embedded = EmbeddedService()
-                    self.connection = await self._embedded.start()
+                self.connection = await self._embedded.start()
             except EmbeddedError as error:
-                self._post(ServiceSilent(str(error), datetime.now(UTC), fatal=True))
+                self._post(ServiceSilent(str(error), "not started", datetime.now(UTC)))
                 self._again.clear()
                 await self._again.wait()
-                continue
-            self.client = open_client(self.connection, read_only=self.read_only)
+
+    def _connect(self) -> None:
+        from faxtui.config import open_client
+
         assert self.connection is not None  # noqa: S101
+        self.client = open_client(self.connection, read_only=self.read_only)
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
     async def _load_services(self) -> None:
@@ -77,10 +82,15 @@ class Session:
 
         assert self.client is not None  # noqa: S101
         try:
-            self.mirror.services = {service.id: service.name async for service in self.client.services.iter()}
+            services = [service async for service in self.client.services.iter()]
         except FaxApiError as error:
-            self._post(ServiceSilent(str(error), datetime.now(UTC)))
+            self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
+            self.mirror.services = {service.id: service.name for service in services}
+            default = next((service for service in services if service.default_for_project), None)
+            if default is not None:
+                number = clean(default.default_from or "your first number", 24)
+                self.sender = f"as {number}, {clean(default.name, 40)}"
             self._post(ServicesKnown())
 
     async def _follow(self) -> None:
@@ -98,7 +108,15 @@ class Session:
                 if not self.mirror.services:
                     await self._load_services()
             else:
-                self._post(ServiceSilent(str(event.error), event.at))
+                self._post(ServiceSilent(*self._reason(event.error), event.at))
+
+    def _reason(self, error: FaxApiError) -> tuple[str, str]:
+        """Why there is no news: a sentence, and what the top line calls it."""
+        from faxtui.api.errors import AuthenticationError
+
+        if self._embedded is not None and self._embedded.pid is None:
+            return "The embedded service has ended, and its demo data with it. q leaves; faxtui starts anew.", "ended"
+        return str(error), "key refused" if isinstance(error, AuthenticationError) else "not answering"
 
     def retry(self) -> None:
         """Ask again now: start the service anew, or poll at once."""

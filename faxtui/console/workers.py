@@ -8,6 +8,8 @@ from functools import partial
 from textual.dom import DOMNode
 from textual.worker import Worker
 
+from faxtui.text import clean
+
 
 def start(node: DOMNode, work: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = True) -> Worker[None]:
     """Run `work` for a widget, screen or app; with `exclusive`, what ran in its group before is cancelled."""
@@ -19,5 +21,5 @@ async def _guarded(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except Exception as error:  # noqa: BLE001 - the one boundary: a slip in a worker must not end the console
         node.log.error(error)
-        told = f"{type(error).__name__}: {error}"[:200]
+        told = clean(f"{type(error).__name__}: {error}", 200)
         node.app.notify(f"Something unforeseen happened. {told}", severity="error", markup=False, timeout=10)

@@ -6,14 +6,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from faxtui.text import clean
 
 TEST_NUMBER: Final = "+19898989898"
 """Completes always and costs nothing (API: section Faxes)."""
-MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_BYTES: Final = 20 * 1000 * 1000
 """Largest document the vendor's tools document."""
 HEADER_LETTERS: Final = 50
+_KINDS: Final = {"pdf": "PDF", "tif": "TIF", "tiff": "TIF", "png": "PNG", "jpg": "JPG", "jpeg": "JPG"}
 
 
 class Checked(NamedTuple):
@@ -46,13 +48,16 @@ def _check_e164(number: str, is_known: Callable[[str], bool]) -> Checked:
         return Checked(number, "The test number: goes through always, costs nothing.", True)
     try:
         parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return Checked(number, "No country has this code.", False)
+    except phonenumbers.NumberParseException as error:
+        unknown = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and len(number) > 4
+        return Checked(number, "No country has this code." if unknown else "The number is too short.", False)
     length = phonenumbers.is_possible_number_with_reason(parsed)
-    if length == phonenumbers.ValidationResult.TOO_SHORT:
+    if length in (phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
         return Checked(number, "The number is too short.", False)
     if length == phonenumbers.ValidationResult.TOO_LONG:
         return Checked(number, "The number is too long.", False)
+    if length != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return Checked(number, "No number of this country has so many digits.", False)
     country = phonenumbers.region_code_for_number(parsed) or f"country code {parsed.country_code}"
     shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     new = "" if is_known(number) else "  ·  not faxed in the last 7 days: check it"
@@ -71,7 +76,7 @@ def check_document(text: str) -> Checked:
     """Look at the file itself: readable, of a kind that is accepted, not too large. Reads the disk."""
     if not text.strip():
         return Checked("", "PDF, TIF, PNG, JPG or TXT.  Tab completes the path.", False)
-    path = Path(text.strip()).expanduser()
+    path = read_path(text)
     value = str(path)
     try:
         if path.is_dir():
@@ -80,9 +85,8 @@ def check_document(text: str) -> Checked:
         if size == 0:
             return Checked(value, "The file is empty.", False)
         if size > MOST_BYTES:
-            return Checked(
-                value, f"The file has {size // 2**20} MB: at most {MOST_BYTES // 2**20} MB are accepted.", False
-            )
+            note = f"The file has {-(-size // 10**6)} MB: at most {MOST_BYTES // 10**6} MB are accepted."
+            return Checked(value, note, False)
         data = path.read_bytes()
     except FileNotFoundError:
         return Checked(value, "There is no such file.", False)
@@ -108,7 +112,22 @@ def _check_content(value: str, name: str, data: bytes) -> Checked:
             pages = "1 page, " if count == 1 else f"{count} pages, "
     except (ConversionError, PageError) as error:
         return Checked(value, clean(error, 200), False)
-    return Checked(value, f"{kind.value}, {pages}{size_text(len(data))}", True)
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    other = _KINDS.get(suffix)
+    odd = f"  ·  named .{suffix}, but it is {kind.value}" if other and other != kind.value else ""
+    return Checked(value, f"{kind.value}, {pages}{size_text(len(data))}{odd}", True)
+
+
+def read_path(text: str) -> Path:
+    """A path as typed or pasted: with a tilde, in quotes, with escaped blanks, as a file URL. Reads the disk."""
+    written = text.strip()
+    if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"":
+        written = written[1:-1]
+    if written.startswith("file://"):
+        written = unquote(written.removeprefix("file://"))
+    plain = Path(os.path.expanduser(written))  # unlike Path.expanduser, never raises for ~ and an unknown name
+    escaped = Path(os.path.expanduser(written.replace("\\ ", " ")))
+    return escaped if "\\ " in written and "\0" not in written and not plain.exists() else plain
 
 
 def size_text(size: int) -> str:
@@ -127,6 +146,6 @@ def complete_path(text: str) -> str | None:
             for entry in os.scandir(folder or ".")
             if entry.name.startswith(start) and (start.startswith(".") or not entry.name.startswith("."))
         )
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL was pasted
         return None
     return text + names[0][len(start) :] if names else None

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.rows import pages_text, status_word
+from faxtui.store.times import aware, local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class FactGroup(NamedTuple):
 
 def moment_text(moment: datetime | None, zone: tzinfo | None) -> str:
     """A moment to the second with its zone's name, for reading aloud over the telephone."""
-    return moment.astimezone(zone).strftime("%d %b %Y %H:%M:%S %Z") if moment else ""
+    return local(moment, zone).strftime("%d %b %Y %H:%M:%S %Z") if moment else ""
 
 
 def duration_text(seconds: float) -> str:
@@ -54,8 +55,8 @@ def _outcome(fax: Fax) -> FactGroup:
         facts += [
             Fact("Reason", clean(reason.meaning, 200), "bad"),
             Fact("Code", f"{clean(fax.error_type or '', 40)} {fax.error_code if fax.error_code is not None else ''}"),
-            Fact("Service says", clean(fax.error_message or "", 300)),
-            Fact("Try again", {True: "makes sense", False: "will not help", None: "uncertain"}[reason.retry]),
+            Fact("Service says", "" if fax.error_message == reason.meaning else clean(fax.error_message or "", 300)),
+            Fact("Try again", {True: "makes sense", False: "not as it is", None: "uncertain"}[reason.retry]),
             Fact("Next", clean(reason.advice, 200)),
         ]
     return FactGroup("Outcome", facts)
@@ -64,7 +65,7 @@ def _outcome(fax: Fax) -> FactGroup:
 def _times(fax: Fax, zone: tzinfo | None) -> FactGroup:
     facts = [Fact("Created", moment_text(fax.create_time, zone)), Fact("Ended", moment_text(fax.completed_time, zone))]
     if fax.create_time and fax.completed_time:
-        facts.append(Fact("Took", duration_text((fax.completed_time - fax.create_time).total_seconds())))
+        facts.append(Fact("Took", duration_text((aware(fax.completed_time) - aware(fax.create_time)).total_seconds())))
     if fax.retry_count:
         facts.append(Fact("Retries used", f"{fax.retry_count} of {fax.max_retries or 0}"))
     return FactGroup("Time", facts)

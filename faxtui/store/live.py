@@ -56,9 +56,9 @@ class Poller:
 
     @property
     def seconds(self) -> float:
-        """How long until the next poll, in seconds: doubled with each failure, at most a minute."""
+        """How long until the next poll, in seconds: doubled with each failure, at most four times."""
         base = self._busy_seconds if self._mirror.open_ids() else self._idle_seconds
-        return min(60.0, base * 2**self._failures) if self._failures else base
+        return min(60.0, base * 2 ** min(self._failures, 2)) if self._failures else base
 
     def poll_soon(self) -> None:
         """Ask again at once, as after a send."""

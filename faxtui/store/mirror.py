@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from faxtui.store.times import aware, local
+
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.store.query import Query
@@ -68,7 +70,8 @@ class Mirror:
             self._faxes[fax.id] = fax
             (added if known is None else changed).append(fax.id)
             if known is None:
-                insort(self._order, (fax.create_time or _BEFORE_ALL, fax.id))  # ids (ULIDs) settle equal times
+                created = aware(fax.create_time) if fax.create_time else _BEFORE_ALL
+                insort(self._order, (created, fax.id))  # ids (ULIDs) settle equal times
             self._see(fax, known, at)
         return Changes(tuple(added), tuple(changed))
 
@@ -95,7 +98,7 @@ class Mirror:
         failed = sum(
             1
             for fax in faxes
-            if fax.is_failed and fax.create_time and fax.create_time.astimezone(now.tzinfo).date() == now.date()
+            if fax.is_failed and fax.create_time and local(fax.create_time, now.tzinfo).date() == now.date()
         )
         return sum(1 for fax in faxes if fax.is_open), failed
 

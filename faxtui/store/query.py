@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from faxtui.store.moments import EXAMPLES, read_moment
 from faxtui.store.rows import status_word, why_text
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ _MATCHERS: Final[dict[str, Matcher]] = {
     "to": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.to,
     "from": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.from_,
     "service": lambda fax, value, services: value in services.get(fax.service_id or "", "").lower(),
+    "since": lambda fax, value, services: bool(fax.create_time and fax.create_time >= datetime.fromisoformat(value)),
+    "until": lambda fax, value, services: bool(fax.create_time and fax.create_time <= datetime.fromisoformat(value)),
     "code": lambda fax, value, services: str(fax.error_code) == value,
     "label": lambda fax, value, services: any(
         value in f"{key}={text}".lower() for key, text in (fax.labels or {}).items()
@@ -78,7 +82,19 @@ STATUS_VALUES: Final = (
 )
 
 
-def _term(word: str) -> Term:
+def _check_value(field: str, value: str) -> None:
+    """Say what is possible when a field can never have this value."""
+    if not value:
+        raise QueryError(f"“{field}:” needs a value, as in {field}:{'failed' if field == 'status' else '…'}.")
+    if field == "status" and not any(name.startswith(value) for name in STATUS_VALUES):
+        raise QueryError(f"No status is called “{value}”. Try {', '.join(STATUS_VALUES)}.")
+    if field == "dir" and not any(name.startswith(value) for name in ("inbound", "outbound")):
+        raise QueryError(f"“{value}” is no direction: dir:in or dir:out.")
+    if field == "code" and not value.isdecimal():
+        raise QueryError(f"“{value}” is no code: codes are numbers, as in code:17.")
+
+
+def _term(word: str, now: datetime) -> Term:
     negated = word.startswith("-") and len(word) > 1
     body = word[1:] if negated else word
     field, colon, value = body.partition(":")
@@ -86,11 +102,14 @@ def _term(word: str) -> Term:
         return Term("", body.lower(), negated)
     if field.lower() not in FIELDS:
         raise QueryError(f"There is no field “{field}”. Fields: {', '.join(FIELDS)}.")
-    if not value:
-        raise QueryError(f"“{field}:” needs a value, as in {field}:{'failed' if field == 'status' else '…'}.")
-    if field.lower() == "status" and not any(name.startswith(value.lower()) for name in STATUS_VALUES):
-        raise QueryError(f"No status is called “{value}”. Try {', '.join(STATUS_VALUES)}.")
-    return Term(field.lower(), value.lower(), negated)
+    field, value = field.lower(), value.lower()
+    _check_value(field, value)
+    if field in ("since", "until"):
+        moment = read_moment(value, now)
+        if moment is None:
+            raise QueryError(f"“{value}” is no time: {EXAMPLES}.")
+        value = moment.isoformat()
+    return Term(field, value, negated)
 
 
 def _words(text: str) -> list[str]:
@@ -110,9 +129,14 @@ class Query(NamedTuple):
     terms: tuple[Term, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Query:
-        """Read a query; raises `QueryError` with a sentence that names the word that is wrong."""
-        return cls(" ".join(text.split()), tuple(_term(word) for word in _words(text)))
+    def parse(cls, text: str, now: datetime | None = None) -> Query:
+        """Read a query; raises `QueryError` with a sentence that names the word that is wrong.
+
+        `now`, in the person's zone, is what `since:` and `until:` count from.
+        """
+        moment = now or datetime.now(UTC)
+        words = [word for word in _words(text) if word not in ("-", "and", "AND")]  # terms are joined by "and" anyway
+        return cls(" ".join(text.split()), tuple(_term(word, moment) for word in words))
 
     def matches(self, fax: Fax, services: Mapping[str, str]) -> bool:
         """Whether every term holds for this fax; `services` maps service ids to names."""

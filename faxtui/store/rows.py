@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -64,15 +65,15 @@ def when_text(moment: datetime | None, now: datetime, zone: tzinfo | None) -> st
     """The time as short as it stays clear: `14:02` today, `Mon 14:02` this week, `24 Feb 14:02`, then with the year."""
     if moment is None:
         return ""
-    local, today = moment.astimezone(zone), now.astimezone(zone)
-    days = (today.date() - local.date()).days
+    then, today = local(moment, zone), local(now, zone)
+    days = (today.date() - then.date()).days
     if days == 0:
-        return local.strftime("%H:%M")
-    if 0 < days < 7:
-        return local.strftime("%a %H:%M")
-    if local.year == today.year:
-        return local.strftime("%d %b %H:%M")
-    return local.strftime("%Y-%m-%d")
+        return then.strftime("%H:%M")
+    if 0 < days <= 7:  # the same weekday a week ago shows its name, which today does not
+        return then.strftime("%a %H:%M")
+    if then.year == today.year:
+        return then.strftime("%d %b %H:%M")
+    return then.strftime("%Y-%m-%d")
 
 
 def why_text(fax: Fax) -> str:

@@ -39,6 +39,17 @@ async def test_violations_are_read_from_every_shape(shape: str) -> None:
     assert caught.value.status == 422
 
 
+async def test_field_is_named_once() -> None:
+    """A description that begins with the field's own name needs no second one."""
+    told = {"field": "to", "description": "to must be E.164."}
+    body = {**SHAPES["coded"], "message": "to must be E.164.", "details": [{"fieldViolations": [told]}]}
+    async with Script([httpx.Response(422, json=body)]).client() as client:
+        with pytest.raises(
+            errors.InvalidRequest, match=r"^The service refused the request \(422\): to must be E\.164\.$"
+        ):
+            await client.faxes.get("01A")
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
@@ -160,6 +171,17 @@ async def test_unknown_fields_and_values_are_kept() -> None:
 
     assert found.status == "TELEPORTED"
     assert found.wire()["warp"] == 9
+
+
+async def test_numbers_where_texts_belong_cost_nothing() -> None:
+    """One amount or label written as a number must not make a whole list unreadable."""
+    odd = fax(price={"currencyCode": "USD", "amount": 0.07}, labels={"patient": 1042})
+    script = Script([httpx.Response(200, json={"faxes": [odd], "page": 1, "totalPages": 1, "totalItems": 1})])
+    async with script.client() as client:
+        (read,) = (await client.faxes.list()).faxes
+
+    assert read.price is not None
+    assert (read.price.amount, read.labels) == ("0.07", {"patient": "1042"})
 
 
 async def test_a_refusal_counts_even_when_its_body_breaks_off() -> None:

@@ -29,6 +29,17 @@ class Broken(httpx.AsyncByteStream):
         raise httpx.ReadError("gone")
 
 
+async def test_a_missing_folder_is_named_as_it_was_given(tmp_path: Path) -> None:
+    """The error names the folder, not the file that would have been written in it; nothing is fetched."""
+    script = Script([])
+    async with script.client() as client:
+        with pytest.raises(FileNotFoundError) as caught:
+            await client.faxes.download_to("01A", tmp_path / "none" / "a.pdf")
+
+    assert caught.value.filename == str(tmp_path / "none")
+    assert script.requests == []
+
+
 async def test_the_older_path_is_asked_first() -> None:
     """`/file.pdf` is enough where the service has it."""
     script = Script([pdf()])

@@ -48,6 +48,37 @@ async def test_only_what_was_set_is_sent(tmp_path: Path) -> None:
     assert int(request.headers["Content-Length"]) == len(request.content)
 
 
+async def test_a_name_that_is_no_unicode_travels_with_a_mark(tmp_path: Path) -> None:
+    """File names are bytes on some systems; what cannot be spelled is replaced, the document is sent."""
+    document = Path(os.fsdecode(os.fsencode(tmp_path) + b"/r\xe9sum\xe9.pdf"))
+    document.write_bytes(b"%PDF-1.7 letter")
+    script = Script([GOOD])
+    async with script.client() as client:
+        await client.faxes.send(TO, files=[document, SendFile("\ud800.txt", b"text")])
+
+    sent = parts(script.requests[0])
+    assert [(name, kind) for _, name, kind, _ in sent[1:]] == [
+        ("r?sum?.pdf", "application/pdf"),
+        ("?.txt", "text/plain"),
+    ]
+
+
+@pytest.mark.parametrize("files", [[SendFile("a.pdf", b"pdf")], []])
+async def test_letters_that_are_no_unicode_are_refused_here(files: list[SendFile]) -> None:
+    """Half a surrogate pair cannot travel in any field, id or filter: one error of ours, before anything leaves."""
+    script = Script([])
+    async with script.client() as client:
+        for call in (
+            client.faxes.send(TO, files=files, content_url="https://a.test/", header_text="\ud800"),
+            client.faxes.get("\ud800"),
+            client.faxes.list(to="\ud800"),
+        ):
+            with pytest.raises(errors.InvalidRequest, match="no Unicode"):
+                await call
+
+    assert script.requests == []
+
+
 async def test_every_field_has_its_wire_form() -> None:
     """Numbers repeat, objects are spelled key by key, booleans are words, files keep their order and type."""
     script = Script([GOOD])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pypdfium2
@@ -16,7 +17,7 @@ from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.send_screen import SendScreen
 from faxtui.console.widgets.status_line import StatusLine
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
-from tests.server.steps import send
+from tests.server.steps import finished, send
 from tests.service import RunningService
 
 LETTER = "Dear colleague,\n\nplease find attached the referral.\n"
@@ -39,7 +40,7 @@ async def test_a_person_sends_a_fax_and_reads_its_page(
         app.screen.query_one("#file", Input).value = str(letter)
         await pilot.press("enter", *"Clinic")
         await wait_until(pilot, lambda: "TXT" in screen_text(pilot), "the judged document")
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")  # from the header to the button, and press it
         await wait_until(pilot, lambda: isinstance(app.screen, FaxesScreen), "the list after the send")
         fax_id = app.faxes_screen.fax_id
         assert fax_id is not None
@@ -114,7 +115,7 @@ async def test_pages_turn_zoom_and_pan(service: RunningService) -> None:
         await pilot.press("right", "t", "i", "v")
         await wait_until(pilot, lambda: "turned 90°" in screen_text(pilot))
         await pilot.press("p")
-        await wait_until(pilot, lambda: "This is the first page." in words(pilot))
+        await wait_until(pilot, lambda: "this is the first page" in words(pilot))
 
 
 async def test_the_list_is_filtered_while_typing(service: RunningService) -> None:
@@ -188,3 +189,39 @@ async def test_q_quits_with_zero(service: RunningService) -> None:
     async with opened(app) as pilot:
         await pilot.press("q")
         await wait_until(pilot, lambda: app.return_code == 0)
+
+
+async def test_a_failed_fax_says_what_to_do_and_its_facts_scroll(service: RunningService) -> None:
+    """The reason and the next step stand above the page; at 80x24 the keys reach the last fact."""
+    app = console_on(service)
+    label: dict[str, Any] = {"labels[ward]": "3"}
+    with service.http() as http:
+        finished(service, http, send(http, "+15005550017", maxRetries=0, **label)["id"])
+
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "The recipient's line was busy. Send again in a few minutes." in words(pilot))
+        await pilot.press("f")
+        await wait_until(pilot, lambda: "Outcome" in screen_text(pilot))
+        assert "ward=3" not in screen_text(pilot)
+        await pilot.press("pagedown", *["down"] * 12)
+        await wait_until(pilot, lambda: "ward=3" in screen_text(pilot))
+        await pilot.press("f")
+        await wait_until(pilot, lambda: "page 1 of 1" in screen_text(pilot))
+
+
+async def test_filters_know_times(service: RunningService) -> None:
+    """`since:` and `until:` count from the person's now; what is no time is told."""
+    app = console_on(service)
+    with service.http() as http:
+        send(http)
+
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot)
+        await pilot.press("slash", *"until:yesterday")
+        await wait_until(pilot, lambda: "0 of 1" in screen_text(pilot))
+        await pilot.press("ctrl+u", *"since:today")
+        await wait_until(pilot, lambda: "1 fax · last 7 days" in screen_text(pilot))
+        await pilot.press("ctrl+u", *"since:never")
+        await wait_until(pilot, lambda: "“never” is no time" in words(pilot))

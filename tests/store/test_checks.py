@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from faxtui.server.bodies import MAX_FILE_BYTES
 from faxtui.store.checks import MOST_BYTES, check_document, check_header, check_recipient, complete_path
 
 
@@ -34,6 +35,8 @@ def test_numbers_are_read_as_people_write_them(text: str, value: str) -> None:
         ("4155550100", "Begin with +"),
         ("0049301234567", "+49301234567"),
         ("+1415555", "too short"),
+        ("+14155550", "too short"),
+        ("+1", "too short"),
         ("+141555501001234567", "too long"),
         ("+1415555CALL", "only digits"),
         ("+999123456789", "No country"),
@@ -81,8 +84,13 @@ def test_unreadable_documents_say_why(tmp_path: Path) -> None:
     assert check_document(str(tmp_path / "none.pdf")).note == "There is no such file."
     assert check_document(str(tmp_path)).note == "This is a folder."
     assert check_document(str(empty)).note == "The file is empty."
-    assert "at most 20 MB" in check_document(str(large)).note
+    assert check_document(str(large)).note == "The file has 21 MB: at most 20 MB are accepted."
     assert "cannot be read" in check_document("a\0b").note
+
+
+def test_no_document_passes_that_the_service_refuses() -> None:
+    """Both count the same bytes as 20 MB."""
+    assert MOST_BYTES == MAX_FILE_BYTES
 
 
 def test_paths_are_completed_from_the_disk(tmp_path: Path) -> None:
@@ -94,3 +102,21 @@ def test_paths_are_completed_from_the_disk(tmp_path: Path) -> None:
     assert complete_path(f"{tmp_path}/.l") == f"{tmp_path}/.letters/"
     assert complete_path(f"{tmp_path}/x") is None
     assert complete_path("") is None
+
+
+@pytest.mark.parametrize("written", ["{}", "'{}'", '"{}"', "file://{}", "  {}  "])
+def test_pasted_paths_are_read(tmp_path: Path, written: str) -> None:
+    """Quotes and file URLs, as file managers and shells paste them, are no obstacle."""
+    letter = tmp_path / "my letter.txt"
+    letter.write_text("Hello")
+
+    assert check_document(written.format(letter)).note.startswith("TXT")
+    assert check_document(str(letter).replace(" ", "\\ ")).note.startswith("TXT")
+
+
+def test_a_name_that_lies_is_pointed_out(tmp_path: Path) -> None:
+    """Text in a file called .pdf is faxed as text, and said so before."""
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Hello")
+
+    assert "named .pdf, but it is TXT" in check_document(str(letter)).note

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faxtui.store.query import FIELDS, Query, QueryError
-from tests.faxes import SERVICES, failed, make_fax
+from tests.faxes import NOW, SERVICES, failed, make_fax
 
 BUSY = failed("F2", to="+14155550199", serviceId="S2", labels={"ward": "3"})
 SENT = make_fax("F1", headerText="O'Brien & Partners")
@@ -36,6 +36,7 @@ RECEIVED = make_fax("F4", direction="INBOUND", from_="+12125550111")
         ("o'brien", "F1"),
         ('"brien & part"', "F1"),
         ("status:failed service:front", ""),
+        ("status:failed and to:+1415 -", "F2"),
     ],
 )
 def test_terms_are_joined_by_and(text: str, matching: str) -> None:
@@ -52,6 +53,9 @@ def test_terms_are_joined_by_and(text: str, matching: str) -> None:
         ("status:", "needs a value"),
         ("status:fine", "No status is called “fine”"),
         ('"open', "quotation mark"),
+        ("code:abc", "codes are numbers"),
+        ("dir:up", "dir:in or dir:out"),
+        ("since:never", "is no time"),
     ],
 )
 def test_errors_name_the_word_and_the_choices(text: str, said: str) -> None:
@@ -79,3 +83,12 @@ def test_a_negated_term_matches_exactly_the_rest(field: str, value: str) -> None
         return
     for fax in (SENT, BUSY, MOVING, RECEIVED):
         assert plain.matches(fax, SERVICES) != negated.matches(fax, SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [("since:1h", True), ("since:5m", False), ("until:5m", True), ("since:today", True), ("until:yesterday", False)],
+)
+def test_times_count_from_now(text: str, matches: bool) -> None:
+    """A fax of ten minutes ago, seen from now."""
+    assert Query.parse(text, NOW).matches(make_fax(minutes_ago=10), SERVICES) == matches

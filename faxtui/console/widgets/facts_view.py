@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from faxtui.text import clean
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
@@ -39,7 +41,7 @@ def story_content(sightings: Sequence[Sighting], zone: tzinfo | None) -> Content
     lines = [Content.styled("Seen here", "bold $accent")]
     for sighting in sightings:
         pages = f", {sighting.pages_sent} sent" if sighting.pages_sent else ""
-        word = WORDS.get(sighting.status, sighting.status.lower() or "unknown")
+        word = WORDS.get(sighting.status, clean(sighting.status, 24).lower() or "unknown")
         at = sighting.at.astimezone(zone).strftime("%H:%M:%S")
         lines.append(Content.assemble((f"{at}  ", "$muted"), f"{word}{pages}"))
     return Content("\n").join(lines)

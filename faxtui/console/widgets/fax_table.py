@@ -64,11 +64,21 @@ def cells_of(row: FaxRow, columns: Sequence[Column]) -> list[str]:
     return [texts[column.name] for column in columns]
 
 
+def place_of(fax_id: str, ids: Sequence[str], near: int = 0) -> int | None:
+    """Where a fax is listed, if it is; looked for from `near` on first, as rows arrive above it."""
+    for start in (near, 0):
+        try:
+            return ids.index(fax_id, start)
+        except ValueError:
+            continue
+    return None
+
+
 class FaxTable(ScrollView, can_focus=True):
     """A virtual table of faxes, fed with ids and a function that makes the row of one id."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"fax-table--{part}" for part in ("head", "cursor", "cursor-blurred", "good", "bad", "busy", "calm", "faint")
+        f"fax-table--{part}" for part in ("head", "cursor", "cursor-blurred", "good", "bad", "busy", "calm")
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -100,6 +110,7 @@ class FaxTable(ScrollView, can_focus=True):
         self._ids: Sequence[str] = NOTHING
         self._columns: list[Column] = columns_for(80)
         self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
+        self._row_styles: dict[tuple[str, bool], Style] = {}
 
     @property
     def fax_id(self) -> str | None:
@@ -122,10 +133,11 @@ class FaxTable(ScrollView, can_focus=True):
             for key in [key for key in self._strips.keys() if key[0] in gone]:  # noqa: SIM118 - an LRUCache is no dict
                 self._strips.discard(key)
         self.virtual_size = Size(0, len(ids) + 1)
-        place = ids.index(held) if held in ids and not at_top else min(self.cursor, max(0, len(ids) - 1))
+        place = None if at_top or held is None else place_of(held, ids, self.cursor)
+        place = min(self.cursor, max(0, len(ids) - 1)) if place is None else place
         self.set_reactive(FaxTable.cursor, place)
         if not same and place != offset + self.scroll_offset.y:
-            self.scroll_to(y=max(0, place - offset), animate=False, immediate=True)
+            self._scroll(max(0, place - offset))
         if self.fax_id != held:
             self.post_message(self.Highlighted(self.fax_id))
         if same and changed:
@@ -135,12 +147,14 @@ class FaxTable(ScrollView, can_focus=True):
 
     def select(self, fax_id: str) -> None:
         """Put the cursor on a fax, if it is in the list."""
-        if fax_id in self._ids:
-            self.cursor = self._ids.index(fax_id)
+        place = place_of(fax_id, self._ids)
+        if place is not None:
+            self.cursor = place
 
     def forget_rows(self) -> None:
-        """Draw every row anew, as after names or times changed."""
+        """Draw every row anew, as after names, times or colours changed."""
         self._strips.clear()
+        self._row_styles.clear()
         self.refresh()
 
     def _refresh_visible(self, changed: Sequence[str]) -> None:
@@ -155,10 +169,14 @@ class FaxTable(ScrollView, can_focus=True):
         for place in (before, after):
             self.refresh(Region(0, place - top + 1, self.size.width, 1))
         if after < top:
-            self.scroll_to(y=after, animate=False, immediate=True)
+            self._scroll(after)
         elif after >= top + height:
-            self.scroll_to(y=after - height + 1, animate=False, immediate=True)
+            self._scroll(after - height + 1)
         self.post_message(self.Highlighted(self.fax_id))
+
+    def _scroll(self, top: int) -> None:
+        """Scroll at once; forced, because a list that just grew too long has no scroll bar yet."""
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor inside the list."""
@@ -180,6 +198,11 @@ class FaxTable(ScrollView, can_focus=True):
         """Choose the columns for the new width."""
         self._columns = columns_for(event.size.width)
         self.virtual_size = Size(0, len(self._ids) + 1)
+        self.forget_rows()
+
+    def notify_style_update(self) -> None:
+        """Another theme has other colours."""
+        super().notify_style_update()
         self.forget_rows()
 
     def on_focus(self) -> None:
@@ -222,8 +245,7 @@ class FaxTable(ScrollView, can_focus=True):
         row = self._row_of(fax_id)
         if row is None:
             return Strip.blank(width, self.rich_style)
-        base = self._row_style(under_cursor)
-        tone = base if under_cursor and self.has_focus else base + self._tone(row.status.tone)
+        base, tone = self._style("", under_cursor), self._style(row.status.tone, under_cursor)
         texts = cells_of(row, self._columns)
         middle = " ".join(
             fit(text, column.width, right=column.right)
@@ -235,13 +257,20 @@ class FaxTable(ScrollView, can_focus=True):
             Segment(f"{middle} ", base),
             Segment(fit(texts[-1], self._columns[-1].width), quiet),
         ]
-        return Strip(segments).adjust_cell_length(width, base)
+        drawn = 2 + sum(column.width + 1 for column in self._columns)  # every text was fitted: no need to measure
+        return Strip(segments, drawn).adjust_cell_length(width, base)
 
-    def _row_style(self, under_cursor: bool) -> Style:
-        if not under_cursor:
-            return self.rich_style
-        return self.get_component_rich_style("fax-table--cursor" if self.has_focus else "fax-table--cursor-blurred")
+    def _style(self, tone: str, under_cursor: bool) -> Style:
+        """The style of a row or, with a tone, of its status; Textual takes long to answer, so each is asked once."""
+        key = (tone, under_cursor)
+        if key not in self._row_styles:
+            self._row_styles[key] = self._find_style(tone, under_cursor)
+        return self._row_styles[key]
 
-    def _tone(self, tone: str) -> Style:
+    def _find_style(self, tone: str, under_cursor: bool) -> Style:
+        part = "cursor" if self.has_focus else "cursor-blurred"
+        base = self.get_component_rich_style(f"fax-table--{part}") if under_cursor else self.rich_style
+        if not tone or (under_cursor and self.has_focus):
+            return base
         style = self.get_component_rich_style(f"fax-table--{tone}")
-        return Style(color=style.color, bold=style.bold)
+        return base + Style(color=style.color, bold=style.bold)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from faxtui.console.widgets.field import Field
 from faxtui.store.query import Query, QueryError
+from faxtui.text import clean
 
 
-class FilterBar(Horizontal):
+class FilterBar(Vertical):
     """Filters while you type; a text that is no query says why and keeps the last good one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "keep", "keep the filter", key_display="⏎"),
+        Binding("enter", "keep", "keep the filter"),  # the field takes these keys itself: here for the footer
         Binding("escape", "take_away", "take it away"),
     ]
-    _problem = ""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
 
     class Changed(Message):
         """Another query is wanted."""
@@ -36,16 +43,17 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The input appears on demand; the summary is always there."""
-        yield Input(
-            placeholder="status:failed to:+1415 -service:billing", compact=True, id="filter", select_on_focus=False
-        )
-        yield Static(id="summary", markup=False)
+        keys = {"enter": self.action_keep, "down": self.action_keep, "escape": self.action_take_away}
+        hint = "status:failed to:+1415 -service:billing"
+        with Horizontal():
+            yield Field(placeholder=hint, compact=True, id="filter", select_on_focus=False, keys=keys)
+            yield Static(id="summary", markup=False)
+        yield Static(id="filter-problem", markup=False)
 
     def on_mount(self) -> None:
-        """A blinking cursor would write to the terminal for ever."""
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.display = False
+        """There is no filter yet."""
+        self.query_one(Input).display = False
+        self._complain("")
 
     def edit(self) -> None:
         """Let a person type."""
@@ -55,7 +63,7 @@ class FilterBar(Horizontal):
 
     def reset(self) -> None:
         """No filter."""
-        self._problem = ""
+        self._complain("")
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
             field.value = ""
@@ -63,40 +71,42 @@ class FilterBar(Horizontal):
 
     def summarise(self, shown: int, total: int, known: bool) -> None:
         """Say how many faxes are shown of how many, and of which time."""
-        if self._problem or not known:
-            text = self._problem
+        if not known:
+            text = ""
         elif shown == total:
             text = f"{total:,} {'fax' if total == 1 else 'faxes'} · last 7 days".replace(",", " ")
         else:
             text = f"{shown:,} of {total:,} · last 7 days".replace(",", " ")
-        tone = "$warning" if self._problem else "$muted"
-        self.query_one("#summary", Static).update(Content.styled(text, tone))
+        self.query_one("#summary", Static).update(Content.styled(text, "$muted"))
+
+    def _complain(self, text: str) -> None:
+        line = self.query_one("#filter-problem", Static)
+        line.update(Content.styled(clean(text, 200), "$warning"))
+        line.display = bool(text)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         try:
-            query = Query.parse(event.value)
+            query = Query.parse(event.value, self._now())
         except QueryError as error:
-            self._problem = str(error)
-            self.summarise(0, 0, known=True)
+            self._complain(str(error))
         else:
-            self._problem = ""
+            self._complain("")
             self.post_message(self.Changed(query))
 
     def action_take_away(self) -> None:
         """No filter, and back to the list."""
         self.reset()
         self.post_message(self.Changed(Query()))
-        self.post_message(self.Done())
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_keep()
+        self._leave()
 
     def action_keep(self) -> None:
         """Back to the list with the filter as it is."""
         field = self.query_one(Input)
         field.display = bool(field.value.strip())
+        self._leave()
+
+    def _leave(self) -> None:
+        self.screen.set_focus(None)  # keys that are waiting are no letters any more
         self.post_message(self.Done())

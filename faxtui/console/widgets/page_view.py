@@ -15,9 +15,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from faxtui.cells import fit
+from faxtui.cells import cells, fit
 from faxtui.console.paging import DrawnPage, PageRequest, Zoom
 from faxtui.console.workers import start
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ class PageView(Widget, can_focus=True):
 
     def say(self, *lines: str) -> None:
         """Show a few words in place of a page."""
-        self._drawn, self._notice = None, lines
+        self._drawn, self._notice = None, [clean(line) for line in lines]
         self.refresh()
 
     def clear(self, *lines: str) -> None:
@@ -243,5 +244,6 @@ class PageView(Widget, can_focus=True):
         place = y - max(0, (self.size.height - len(self._notice)) // 2)
         if not 0 <= place < len(self._notice):
             return Strip.blank(width, self.rich_style)
-        text = fit(self._notice[place], max(1, width - 4)).strip().center(width)
-        return Strip([Segment(text[:width], self.rich_style)], width)
+        notice = self._notice[place]
+        text = fit(" " * max(0, (width - cells(notice)) // 2) + notice, max(0, width - 2))
+        return Strip([Segment(fit(text, width), self.rich_style)], width)

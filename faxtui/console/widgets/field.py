@@ -1,0 +1,54 @@
+"""A field that takes keys strictly in their order, also when a slow line delivers many of them at once.
+
+A plain input acts on letters at once but on Tab and arrows only after they went through the whole screen: typed ahead,
+`+1415⇥letter.pdf` would end in one field. Here every key is done before the next one, and keys that arrive after the
+focus moved go where the focus is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from textual import events
+from textual.widgets import Input
+
+EDITING: Final = {
+    "left": "cursor_left",
+    "right": "cursor_right",
+    "home": "home",
+    "end": "end",
+    "backspace": "delete_left",
+    "delete": "delete_right",
+    "ctrl+a": "home",
+    "ctrl+e": "end",
+    "ctrl+u": "delete_left_all",
+    "ctrl+k": "delete_right_all",
+    "ctrl+w": "delete_left_word",
+}
+
+
+class Field(Input):
+    """An input without a blinking cursor, which would write to the terminal for ever; `keys` adds keys of its own."""
+
+    def __init__(self, *args: Any, keys: Mapping[str, Callable[[], object]] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cursor_blink = False
+        self._keys = dict(keys or {})
+
+    async def _on_key(self, event: events.Key) -> None:
+        holder = self.screen.focused
+        if holder is not self:
+            event.prevent_default().stop()
+            (holder or self.screen).post_message(events.Key(event.key, event.character))
+            return
+        done = self._keys.get(event.key) or self._moves().get(event.key)
+        if done is not None:
+            event.prevent_default().stop()
+            done()
+        elif event.key in EDITING:
+            event.prevent_default().stop()
+            await self.run_action(EDITING[event.key])
+
+    def _moves(self) -> dict[str, Callable[[], object]]:
+        return {"tab": self.screen.focus_next, "shift+tab": self.screen.focus_previous}

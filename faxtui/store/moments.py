@@ -1,0 +1,28 @@
+"""Moments as people write them in a filter or on the command line: `2d`, `yesterday`, `2026-02-24`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+EXAMPLES: Final = "today, yesterday, 30m, 24h, 7d, 2w or a date as 2026-02-24"
+
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGO: Final = re.compile(r"([0-9]{1,6})([mhdw])")
+_DAYS: Final = {"today": 0, "yesterday": 1}
+
+
+def read_moment(text: str, now: datetime) -> datetime | None:
+    """The moment meant; days begin, and times without a zone are, in the zone of `now`. None when it is no moment."""
+    word = text.strip().lower()
+    ago = _AGO.fullmatch(word)
+    try:
+        if word in _DAYS:
+            return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_DAYS[word])
+        if ago:
+            return now - timedelta(**{_UNITS[ago.group(2)]: int(ago.group(1))})
+        moment = datetime.fromisoformat(word)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)

@@ -1,0 +1,95 @@
+"""A console that knows what a test put into it and asks nobody: the same screen in every run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from textual.pilot import Pilot
+
+from faxtui.api.errors import FaxApiError, NotFound
+from faxtui.api.models import Fax
+from faxtui.config import Connection
+from faxtui.console.app import FaxConsole
+from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from tests.console.steps import screen_text, wait_until
+from tests.faxes import NOW, SERVICES
+
+CONNECTION = Connection("project", "key", "secret", "http://127.0.0.1:9", None, "test clinic", embedded=False)
+
+
+class NoService:
+    """Stands where a client would: has no documents and refuses every send with one error."""
+
+    def __init__(self, refusal: FaxApiError | None = None) -> None:
+        self.faxes = self
+        self.refusal = refusal or FaxApiError("The service failed (500).")
+
+    async def send(self, *_: object, **__: object) -> list[Fax]:
+        """Refuse."""
+        raise self.refusal
+
+    async def download(self, fax_id: str) -> bytes:
+        """Know nothing."""
+        raise NotFound("The service has nothing by that id.")
+
+    async def find_sent(self, label: tuple[str, str], **_: object) -> list[Fax]:
+        """Find nothing."""
+        return []
+
+    async def aclose(self) -> None:
+        """Hold nothing."""
+
+
+def still_console(
+    faxes: Sequence[Fax] = (),
+    *,
+    services: Mapping[str, str] = SERVICES,
+    documents: Mapping[str, bytes] | None = None,
+    client: object | None = None,
+    connection: Connection = CONNECTION,
+) -> FaxConsole:
+    """A console at 2026-03-02 14:30 UTC whose mirror holds these faxes; `documents` are their files by fax id."""
+    app = FaxConsole(connection, now=lambda: NOW, zone=UTC)
+    session: Any = app.session
+
+    async def run() -> None:
+        session.client = client or NoService()
+        session.mirror.services = dict(services)
+        session.sender = "as +14155550100, Front Desk"
+        app.post_message(Connected(connection.name, connection.base_url, connection.embedded))
+        app.post_message(ServicesKnown())
+        app.post_message(FaxesChanged(session.mirror.apply(faxes, NOW), "poll", NOW))
+
+    session.run = run
+    session._documents.update(documents or {})
+    return app
+
+
+def never_connecting() -> FaxConsole:
+    """A console whose service neither answers nor refuses."""
+    app = still_console()
+    session: Any = app.session
+    session.run = asyncio.Event().wait
+    return app
+
+
+def silence(reason: str) -> ServiceSilent:
+    """The service does not answer, at the test's time."""
+    return ServiceSilent(reason, "not answering", NOW)
+
+
+async def settled(pilot: Pilot[Any], shown: Callable[[], object] | str) -> None:
+    """Wait until something shows, no worker but the session's is at work, and two looks see the same screen."""
+    seen = ""
+
+    def rests() -> bool:
+        nonlocal seen
+        before, seen = seen, screen_text(pilot)
+        wanted = shown in seen if isinstance(shown, str) else shown()
+        at_work = [worker for worker in pilot.app.workers if worker.group != "session" and not worker.is_finished]
+        return bool(wanted) and not at_work and before == seen
+
+    await wait_until(pilot, rests, f"a screen at rest with {shown}")

@@ -1,0 +1,126 @@
+"""The list alone: long lists cost no more than short ones, and what it keeps drawn follows what changes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+
+from faxtui.console.theme import DARK, LIGHT
+from faxtui.console.widgets.fax_table import FaxTable, place_of
+from faxtui.store.rows import FaxRow, StatusWord
+
+MILLION = [str(number) for number in range(1_000_000)]
+
+
+class ListAlone(App[None]):
+    """Nothing but the list; counts the rows that were made for it."""
+
+    CSS_PATH: ClassVar[str] = str(files("faxtui.console") / "faxtui.tcss")
+
+    def __init__(self) -> None:
+        super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.made: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield FaxTable(self.row)
+
+    def row(self, fax_id: str) -> FaxRow:
+        self.made.append(fax_id)
+        word = StatusWord("✓", "delivered", "good")
+        return FaxRow(fax_id, word, "14:02", "→", "+14155550100", "+14155552671", "1", "Billing", f"fax {fax_id}")
+
+    @property
+    def table(self) -> FaxTable:
+        return self.query_one(FaxTable)
+
+    def drawn(self, line: int) -> str:
+        return self.table.render_line(line).text
+
+
+async def test_a_million_faxes_make_only_the_rows_in_sight() -> None:
+    """From the first to the last fax, a row is made for each line of the screen and no more."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        await pilot.press("end")
+        await pilot.pause()
+
+        assert app.table.fax_id == "999999"
+        assert "fax 999999" in app.drawn(23)
+        assert len(app.made) <= 3 * 24
+
+
+async def test_the_cursor_stays_with_its_fax_in_a_long_list() -> None:
+    """Faxes that arrive above move it down, a filter that takes its fax away leaves it in place."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        app.table.select("500000")
+        app.table.show(["new", "newer", *MILLION])
+        assert (app.table.fax_id, app.table.cursor) == ("500000", 500_002)
+
+        app.table.show(MILLION[400_000:])
+        assert (app.table.fax_id, app.table.cursor) == ("500000", 100_000)
+
+        app.table.show(MILLION[:10])
+        await pilot.pause()
+        assert app.table.fax_id == "9"
+
+
+def test_a_fax_is_found_wherever_it_went() -> None:
+    """Below its old place, above it, or nowhere."""
+    ids = ["a", "b", "c"]
+
+    assert [place_of("c", ids, near) for near in (0, 2, 9)] == [2, 2, 2]
+    assert place_of("a", ids, 2) == 0
+    assert place_of("d", ids, 1) is None
+
+
+async def test_a_list_that_outgrows_the_screen_keeps_its_cursor_in_sight() -> None:
+    """Also when it was hidden: nothing that is drawn later may hold up the scrolling."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION[:20])
+        app.table.select("15")
+        app.table.show([f"new {number}" for number in range(10)] + MILLION[:20])
+        await pilot.pause()
+        assert any("fax 15 " in app.drawn(line) for line in range(1, 24))
+
+        app.table.display = False
+        await pilot.pause()
+        app.table.select("2")
+        app.table.display = True
+        await pilot.pause()
+        assert any("fax 2 " in app.drawn(line) for line in range(1, 24))
+        assert app.table.scroll_offset.y <= 30 + 1 - 24
+
+
+async def test_another_theme_recolours_rows_that_are_drawn_already() -> None:
+    """Kept rows would show the old theme's colours."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION[:5])
+        await pilot.pause()
+        before = app.table.render_line(2)
+        app.theme = LIGHT.name
+        await pilot.pause()
+
+        after = app.table.render_line(2)
+        assert after.text == before.text
+        assert [segment.style for segment in after] != [segment.style for segment in before]
+
+
+async def test_a_narrow_window_cuts_rows_to_its_width() -> None:
+    """Where not even the fixed columns fit, a row ends at the edge."""
+    app = ListAlone()
+    async with app.run_test(size=(30, 10)) as pilot:
+        app.table.show(MILLION[:5])
+        await pilot.pause()
+
+        assert [app.table.render_line(line).cell_length for line in range(10)] == [30] * 10
+        assert all(len(app.drawn(line)) == 30 for line in range(1, 6))
