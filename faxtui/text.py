@@ -14,8 +14,8 @@ _ESCAPES: Final = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC, DCS, SOS, PM, APC with text
     r"|\x1b[ -/]*[0-~]?"  # two-character escapes
 )
-_JOINERS: Final = "\u200c\u200d"
-"""Scripts and emoji need them; they change no order."""
+_JOINERS: Final = "\u200c"
+"""Scripts need it, it changes no order; its sibling U+200D would make terminals count cells differently from us."""
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -26,7 +26,7 @@ from faxtui.text import clean
         ("fdp.\u202etxt", "fdp.<U+202E>txt"),
         ("a\u2066b\u2069", "a<U+2066>b<U+2069>"),
         ("zero\u200bwidth\ufeff", "zerowidth"),
-        ("क्\u200dष", "क्\u200dष"),
+        ("क्\u200dष", "क्ष"),
         ("half \ud800 pair", "half � pair"),
         ("line\u2028break\u00a0end", "line break end"),
         ("[red]not markup[/]", "[red]not markup[/]"),
@@ -53,5 +53,5 @@ def test_nothing_that_steers_is_left(raw: str, limit: int) -> None:
 
     assert len(shown) <= limit
     shown.encode()  # a lone surrogate would raise
-    assert all(letter.isprintable() or letter in "\u200c\u200d" for letter in shown)
+    assert all(letter.isprintable() or letter == "\u200c" for letter in shown)
     assert clean(shown, limit) == shown

@@ -108,4 +108,4 @@ class CommandPaletteEntries(Provider):
             text = f"{command.label.capitalize()}: {command.help}"
             score = matcher.match(text)
             if score > 0:
-                yield Hit(score, matcher.highlight(text), run, help=command.help)
+                yield Hit(score, matcher.highlight(command.label.capitalize()), run, help=command.help)

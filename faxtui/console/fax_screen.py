@@ -33,7 +33,7 @@ WIDE = 120
 def strip_content(fax: Fax) -> Content:
     """What happened, between whom, and for a failure what to do next on a line of its own."""
     word, pages = status_word(fax), pages_text(fax)
-    cause = f" · {why_text(fax)}" if fax.is_failed or fax.retry_count else ""
+    cause = f" · {why_text(fax)}" if fax.is_failed or (fax.is_open and fax.retry_count) else ""
     counted = f"   {pages} {'page' if pages == '1' else 'pages'}" if pages else ""
     route = f"   {clean(fax.from_, 24)} → {clean(fax.to, 24)}{counted}"
     parts: list[Content | str | tuple[str, str]] = [(f" {word.glyph} {word.word}{cause}", TONES[word.tone]), route]
@@ -103,7 +103,8 @@ class FaxScreen(CommandScreen):
             view.show(self._fax_id)
         elif not has_file:
             told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
-            view.clear(told, "", "f shows its facts, esc goes back.")
+            beside = self.query_one("#facts-scroll").display
+            view.clear(told, "", "esc goes back." if beside else "f shows its facts, esc goes back.")
         self._had_file = has_file
 
     def on_resize(self, event: events.Resize) -> None:
@@ -113,7 +114,7 @@ class FaxScreen(CommandScreen):
     def _arrange(self, wide: bool) -> None:
         wanted = self._facts_wanted if self._facts_wanted is not None else wide
         self.query_one("#facts-scroll").display = wanted
-        self.query_one(PageView).display = wide or not wanted
+        self.query_one(PageView).display = self.query_one("#page-line").display = wide or not wanted
 
     @on(PageView.Drawn)
     def _page_drawn(self, message: PageView.Drawn) -> None:

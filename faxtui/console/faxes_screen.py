@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Footer, Static
 
@@ -276,4 +277,5 @@ class FaxesScreen(CommandScreen):
         if pane == "faxes":
             self.set_focus(self.query_one(FaxTable))
         else:
-            later.update("\n\n".join(LATER[pane]))
+            title, *words = LATER[pane]
+            later.update(Content.assemble((title, "bold $accent"), "\n\n", "\n\n".join(words)))

@@ -39,7 +39,8 @@ MOVES: Final = {
 FILTER_HELP: Final = (
     "status: failed, delivered, received, sending, queued, open",
     "to: from: part of a number      service: part of its name",
-    "dir: in or out      code: 17      label: ward=3      -… means not",
+    "dir: in or out      code: 17      label: ward=3",
+    "since: until: today, yesterday, 24h, 2d, 2026-02-24      -… means not",
 )
 
 

@@ -220,16 +220,17 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             name = self.FIELDS.get(violation.field)
             if name:
                 self._tell(name, violation.description, "$warning")  # only told: sending again asks the service again
-                self._return_to, told = name, True
-        self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 200)}", "$error")
+                self._return_to = self._return_to if told else name
+                told = True
+        self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 120)}", "$error")
 
     def _failed(self, error: FaxApiError) -> None:
         from faxtui.api.errors import OutcomeUnknown
 
         if isinstance(error, OutcomeUnknown):
-            self._say(f"{clean(error, 200)} It was not repeated: look in the list before you send again.", "$error")
+            self._say(f"{clean(error, 120)} It was not repeated: look in the list before you send again.", "$error")
         else:
-            told = clean(error, 200)
+            told = clean(error, 120)
             told = told if "othing was sent" in told else f"Nothing was sent. {told}"
             self._say(f"{told} What you typed is kept: ^s tries again.", "$error")
 

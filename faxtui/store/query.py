@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.moments import EXAMPLES, read_moment
 from faxtui.store.rows import status_word, why_text
+from faxtui.store.times import aware
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -35,6 +36,10 @@ Matcher = Callable[["Fax", str, Mapping[str, str]], bool]
 
 def _number(value: str) -> str:
     return "".join(letter for letter in value if letter in "+0123456789")
+
+
+def _created(fax: Fax, unknown: datetime) -> datetime:
+    return aware(fax.create_time or unknown)
 
 
 def _matches_status(fax: Fax, value: str, services: Mapping[str, str]) -> bool:
@@ -61,8 +66,8 @@ _MATCHERS: Final[dict[str, Matcher]] = {
     "to": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.to,
     "from": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.from_,
     "service": lambda fax, value, services: value in services.get(fax.service_id or "", "").lower(),
-    "since": lambda fax, value, services: bool(fax.create_time and fax.create_time >= datetime.fromisoformat(value)),
-    "until": lambda fax, value, services: bool(fax.create_time and fax.create_time <= datetime.fromisoformat(value)),
+    "since": lambda fax, value, services: _created(fax, datetime.min) >= datetime.fromisoformat(value),
+    "until": lambda fax, value, services: _created(fax, datetime.max) <= datetime.fromisoformat(value),
     "code": lambda fax, value, services: str(fax.error_code) == value,
     "label": lambda fax, value, services: any(
         value in f"{key}={text}".lower() for key, text in (fax.labels or {}).items()

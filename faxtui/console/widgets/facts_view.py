@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -20,16 +21,20 @@ TONES = {"good": "$success", "bad": "$error", "busy": "$warning", "calm": "", ""
 WORDS = {"QUEUED": "queued", "IN_PROGRESS": "on the way", "COMPLETED": "completed", "FAILURE": "failed"}
 
 
-def facts_content(groups: Sequence[FactGroup]) -> Content:
-    """Groups one under the other, labels aligned; texts are shown as they are, never read as markup."""
-    width = max((len(fact.label) for group in groups for fact in group.facts), default=0)
+def facts_content(groups: Sequence[FactGroup], width: int) -> Content:
+    """Groups one under the other in `width` cells, labels and values each in their column.
+
+    Texts are shown as they are, never read as markup.
+    """
+    label = max((len(fact.label) for group in groups for fact in group.facts), default=0) + 2
     lines: list[Content] = []
     for group in groups:
         lines.append(Content.styled(group.title, "bold $accent"))
-        lines += [
-            Content.assemble((f"{fact.label:<{width}}  ", "$muted"), (fact.value, TONES.get(fact.tone, "")))
-            for fact in group.facts
-        ]
+        for fact in group.facts:
+            first, *rest = wrap(fact.value, max(12, width - label)) or [""]
+            tone = TONES.get(fact.tone, "")
+            lines.append(Content.assemble((f"{fact.label:<{label}}", "$muted"), (first, tone)))
+            lines += [Content.assemble(" " * label, (line, tone)) for line in rest]
         lines.append(Content(""))
     return Content("\n").join(lines)  # ends with an empty line
 
@@ -50,11 +55,21 @@ def story_content(sightings: Sequence[Sighting], zone: tzinfo | None) -> Content
 class FactsView(Static):
     """Facts and story, redrawn only when they differ."""
 
+    _facts: Sequence[FactGroup] = ()
+    _story: Content = Content("")
     _shown: Content | None = None
 
     def show(self, groups: Sequence[FactGroup], sightings: Sequence[Sighting], zone: tzinfo | None) -> None:
         """Show these; the same again costs nothing."""
-        content = Content.assemble(facts_content(groups), "\n", story_content(sightings, zone))
+        self._facts, self._story = groups, story_content(sightings, zone)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Values are wrapped for the new width."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        content = Content.assemble(facts_content(self._facts, self.content_size.width), "\n", self._story)
         if content != self._shown:
             self._shown = content
             self.update(content)

@@ -108,7 +108,8 @@ class FaxTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._row_of = row_of
         self._ids: Sequence[str] = NOTHING
-        self._columns: list[Column] = columns_for(80)
+        self._columns: list[Column] = []
+        self._fitted = 0
         self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
         self._row_styles: dict[tuple[str, bool], Style] = {}
 
@@ -195,8 +196,7 @@ class FaxTable(ScrollView, can_focus=True):
         self.cursor = place if place >= 0 else len(self._ids) - 1
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the columns for the new width."""
-        self._columns = columns_for(event.size.width)
+        """The scroll bar may come or go with the new height."""
         self.virtual_size = Size(0, len(self._ids) + 1)
         self.forget_rows()
 
@@ -225,6 +225,8 @@ class FaxTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line: the headings stay on top, rows scroll beneath."""
         width = self.size.width
+        if width != self._fitted:  # only here is it known whether a scroll bar takes a column
+            self._columns, self._fitted = columns_for(width), width
         if y == 0:
             return self._head(width)
         place = self.scroll_offset.y + y - 1
