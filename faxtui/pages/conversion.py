@@ -30,6 +30,8 @@ class FileKind(StrEnum):
     PNG = "PNG"
     JPG = "JPG"
     TXT = "TXT"
+    HTML = "HTML"
+    DOCX = "DOCX"
 
 
 class ConversionError(Exception):

@@ -32,6 +32,8 @@ _EDGE = 80
 _INK_BELOW_THRESHOLD = [0] * THRESHOLD + [255] * (256 - THRESHOLD)
 _INK_IF_ANY = [255] + [0] * 255
 _EDGE_MASK = [0] * _EDGE + [255] * (256 - _EDGE)
+_SHADES = [0] * _SOLID + [255] * (_CLEAR - _SOLID) + [0] * (256 - _CLEAR)
+"""Greys that the screen makes something of."""
 
 
 def to_fax_page(
@@ -84,10 +86,24 @@ def _filter(grey: Image.Image, size: tuple[int, int]) -> Image.Resampling:
 
 
 def _halftone(grey: Image.Image, stretch: int) -> Image.Image:
-    screened = ImageChops.subtract(_screen(*grey.size, stretch), grey).point(_INK_IF_ANY)
-    plain = grey.point(_INK_BELOW_THRESHOLD)
+    page = grey.point(_INK_BELOW_THRESHOLD, "1")
+    shaded = grey.point(_SHADES).getbbox()
+    if shaded is None:
+        return page
+    left, top, right, bottom = shaded
+    # One dot more on each side, since what a dot becomes depends on its neighbours.
+    around = (max(0, left - 1), max(0, top - 1), min(grey.width, right + 1), min(grey.height, bottom + 1))
+    part = _screened(grey.crop(around), _screen(*grey.size, stretch).crop(around))
+    inner = (left - around[0], top - around[1], right - around[0], bottom - around[1])
+    page.paste(part.crop(inner), (left, top))
+    return page
+
+
+def _screened(grey: Image.Image, thresholds: Image.Image) -> Image.Image:
+    """Greys by the screen's thresholds, but by the one threshold where a stroke has its edge."""
     contrast = ImageChops.subtract(_neighbours(grey, ImageChops.lighter), _neighbours(grey, ImageChops.darker))
-    return Image.composite(plain, screened, contrast.point(_EDGE_MASK)).point(_INK_BELOW_THRESHOLD, "1")
+    thresholds.paste(THRESHOLD, None, contrast.point(_EDGE_MASK))
+    return ImageChops.subtract(thresholds, grey).point(_INK_IF_ANY, "1")
 
 
 def _neighbours(grey: Image.Image, pick: Callable[[Image.Image, Image.Image], Image.Image]) -> Image.Image:

@@ -7,10 +7,8 @@ gives a fax whose document could not be converted.
 from __future__ import annotations
 
 import codecs
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from faxtui.pages import typeset
 from faxtui.pages.conversion import (
     BROKEN_PDF,
     MAX_BYTES,
@@ -23,10 +21,11 @@ from faxtui.pages.conversion import (
     XML_REFUSED,
     ConversionError,
     FileKind,
-    too_many_pages,
 )
-from faxtui.pages.source_image import image_pages
+from faxtui.pages.docx_package import is_docx
+from faxtui.pages.source_image import MAGIC, image_pages
 from faxtui.pages.source_pdf import pdf_pages
+from faxtui.pages.source_text import text_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,18 +52,10 @@ _PDF_HEADER_WITHIN = 1024
 _OPENING = 1024
 """Letters of a text that are looked at for markup."""
 
-_ACCEPTED: Final = (
-    (b"II*\0", FileKind.TIF),
-    (b"MM\0*", FileKind.TIF),
-    (b"II+\0", FileKind.TIF),
-    (b"MM\0+", FileKind.TIF),
-    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
-    (b"\xff\xd8\xff", FileKind.JPG),
-)
 _REFUSED: Final = (
-    (0, b"PK\x03\x04", "Zip and Office documents"),
+    (0, b"PK\x03\x04", "Zip archives and Office documents other than DOCX"),
     (0, b"PK\x05\x06", "Zip archives"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office documents"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old and password-protected Office documents"),
     (0, b"{\\rtf", "RTF documents"),
     (0, b"%!PS", "PostScript documents"),
     (0, b"GIF8", "GIF pictures"),
@@ -90,8 +81,8 @@ _NAMES: Final[dict[str, FileKind]] = {
     "txt": FileKind.TXT,
     "text": FileKind.TXT,
     "text/plain": FileKind.TXT,
+    **dict.fromkeys(("html", "htm", "xhtml", "text/html", "application/xhtml+xml"), FileKind.HTML),
 }
-_HTML_NAMES: Final = frozenset({"html", "htm", "xhtml", "text/html", "application/xhtml+xml"})
 _XML_NAMES: Final = frozenset({"xml", "svg", "application/xml", "text/xml", "image/svg+xml"})
 _REFUSED_NAMES: Final = frozenset(
     {
@@ -111,11 +102,13 @@ def detect(data: bytes, name: str = "", declared: str = "") -> FileKind:
     """
     if not data:
         raise ConversionError(UNKNOWN_TYPE, "The document is empty.")
-    for magic, kind in _ACCEPTED:
+    for magic, kind in MAGIC:
         if data.startswith(magic):
             return kind
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return FileKind.PDF
+    if data.startswith(b"PK\x03\x04") and is_docx(data):
+        return FileKind.DOCX
     for offset, magic, plural in _REFUSED:
         if data.startswith(magic, offset):
             raise ConversionError(TYPE_REFUSED, f"{plural[0].upper()}{plural[1:]} are not accepted.")
@@ -135,21 +128,19 @@ def source_pages(data: bytes, kind: FileKind, *, resolution: str = "FINE") -> It
     if kind is FileKind.PDF:
         yield from pdf_pages(data, resolution)
     elif kind is FileKind.TXT:
-        yield from _text_pages(data, resolution)
+        text = _unicode_text(data)
+        # Declared as text and no Unicode: what old office systems write. Bytes without a letter show as boxes.
+        yield from text_pages(data.decode("cp1252", "replace") if text is None else text, resolution)
+    elif kind is FileKind.HTML:
+        from faxtui.pages.source_html import html_pages  # late, as below: most documents need neither parser
+
+        yield from html_pages(data, resolution)
+    elif kind is FileKind.DOCX:
+        from faxtui.pages.source_docx import docx_pages
+
+        yield from docx_pages(data, resolution)
     else:
         yield from image_pages(data, kind)
-
-
-def _text_pages(data: bytes, resolution: str) -> Iterator[Image.Image]:
-    text = _unicode_text(data)
-    if text is None:
-        # Declared as text and no Unicode: what old office systems write. Bytes without a letter show as boxes.
-        text = data.decode("cp1252", "replace")
-    pages = list(islice(typeset.paginate(text), MAX_PAGES + 1))
-    if len(pages) > MAX_PAGES:
-        raise too_many_pages()
-    for lines in pages:
-        yield typeset.draw_page(lines, resolution=resolution)
 
 
 def _unicode_text(data: bytes) -> str | None:
@@ -166,33 +157,27 @@ def _unicode_text(data: bytes) -> str | None:
 def _kind_of_text(opening: str, hints: tuple[str, ...]) -> FileKind:
     start = opening.lstrip().lower()
     if start.startswith(("<!doctype html", "<html")) or (start.startswith("<?xml") and "<html" in start):
-        raise _html_refused()
+        return FileKind.HTML
     if start.startswith(("<?xml", "<svg")):
         raise _xml_refused()
-    _refuse_markup(hints)
-    return FileKind.TXT
+    _refuse_xml(hints)
+    return FileKind.HTML if FileKind.HTML in map(_NAMES.get, hints) else FileKind.TXT
 
 
 def _kind_by_name(data: bytes, hints: tuple[str, ...]) -> FileKind:
-    _refuse_markup(hints)
+    _refuse_xml(hints)
     for hint in hints:
         kind = _NAMES.get(hint)
-        if kind is not None and (kind is not FileKind.TXT or b"\0" not in data):
+        if kind is not None and (kind not in (FileKind.TXT, FileKind.HTML) or b"\0" not in data):
             return kind
         if hint in _REFUSED_NAMES:
             raise ConversionError(TYPE_REFUSED, "This type of document is not accepted.")
     raise ConversionError(UNKNOWN_TYPE, "The type of the document could not be told.")
 
 
-def _refuse_markup(hints: tuple[str, ...]) -> None:
-    if not _HTML_NAMES.isdisjoint(hints):
-        raise _html_refused()
+def _refuse_xml(hints: tuple[str, ...]) -> None:
     if not _XML_NAMES.isdisjoint(hints):
         raise _xml_refused()
-
-
-def _html_refused() -> ConversionError:
-    return ConversionError(TYPE_REFUSED, "HTML documents are not accepted.")
 
 
 def _xml_refused() -> ConversionError:

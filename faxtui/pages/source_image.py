@@ -29,6 +29,15 @@ _OPENERS: Final[dict[FileKind, Callable[[io.BytesIO], ImageFile]]] = {
     FileKind.PNG: PngImagePlugin.PngImageFile,
     FileKind.JPG: JpegImagePlugin.JpegImageFile,
 }
+MAGIC: Final = (
+    (b"II*\0", FileKind.TIF),
+    (b"MM\0*", FileKind.TIF),
+    (b"II+\0", FileKind.TIF),
+    (b"MM\0+", FileKind.TIF),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"\xff\xd8\xff", FileKind.JPG),
+)
+"""How files of each kind begin."""
 _TROUBLE: Final = (
     ArithmeticError,
     AssertionError,

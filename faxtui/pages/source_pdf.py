@@ -10,6 +10,7 @@ from PIL import Image
 
 from faxtui.pages.conversion import BROKEN_PDF, MAX_PAGES, ConversionError, too_many_pages
 from faxtui.pages.paper import choose_paper, place, sheet_for
+from faxtui.pages.pdfium_fonts import use_own_fonts
 from faxtui.pages.pdfium_lock import PDFIUM_LOCK
 
 if TYPE_CHECKING:
@@ -35,7 +36,19 @@ def pdf_pages(data: bytes, resolution: str) -> Iterator[Image.Image]:
             document.close()
 
 
+def page_points(data: bytes) -> tuple[float, float]:
+    """Width and height of the first page in points."""
+    with PDFIUM_LOCK:
+        document = _open(data)
+        page = document[0]
+        width, height = page.get_size()
+        page.close()
+        document.close()
+    return width, height
+
+
 def _open(data: bytes) -> Any:
+    use_own_fonts()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

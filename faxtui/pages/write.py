@@ -37,8 +37,13 @@ class FaxPdf:
     def add(self, page: Image.Image) -> int:
         """Append a one-bit page and return its Group 4 size in bytes, what the line carries with error correction."""
         strip = group4(page)
+        self.add_strip(strip, page.width, page.height)
+        return len(strip)
+
+    def add_strip(self, strip: bytes, columns: int, rows: int) -> None:
+        """Append a page that is in Group 4 already, of so many dots across and lines down."""
         number = _FIRST_FREE + 3 * len(self._pages)
-        width, height = page.width * _POINTS_PER_INCH / DOTS_ACROSS, page.height * _POINTS_PER_INCH / self._down
+        width, height = columns * _POINTS_PER_INCH / DOTS_ACROSS, rows * _POINTS_PER_INCH / self._down
         drawing = b"q %.4f 0 0 %.4f 0 0 cm /Im0 Do Q" % (width, height)
         self._object(
             number,
@@ -50,11 +55,10 @@ class FaxPdf:
             number + 2,
             b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 1"
             b" /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns %d /Rows %d >> /Length %d >>"
-            % (page.width, page.height, page.width, page.height, len(strip)),
+            % (columns, rows, columns, rows, len(strip)),
             strip,
         )
         self._pages.append(number)
-        return len(strip)
 
     def finish(self) -> bytes:
         """The whole file; at least one page must have been added."""

@@ -15,7 +15,7 @@ from PIL import Image, TiffImagePlugin
 from faxtui.pages import source
 from faxtui.pages.onebit import to_fax_page
 from faxtui.pages.source import ConversionError, FileKind, detect, source_pages
-from tests.pages import documents
+from tests.pages import documents, hostile
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,6 +38,14 @@ DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
         ("Grüße".encode("cp1252"), "", "text/plain; charset=iso-8859-1", FileKind.TXT),
         (b"\0\1\2\3", "scan.tiff", "", FileKind.TIF),
         (b"\0\1\2\3", "", "PDF", FileKind.PDF),
+        (b"  <!DOCTYPE html><p>", "", "", FileKind.HTML),
+        (b"<p>Hello", "page.htm", "", FileKind.HTML),
+        (b"Hello", "", "text/html; charset=utf-8", FileKind.HTML),
+        ("<p>Grüße".encode("cp1252"), "", "HTML", FileKind.HTML),
+        (b'<?xml version="1.0"?><html xmlns="x">', "", "", FileKind.HTML),
+        (b"<p>Hello", "", "", FileKind.TXT),
+        (hostile.docx(""), "letter.bin", "", FileKind.DOCX),
+        (hostile.docx(""), "letter.pdf", "application/pdf", FileKind.DOCX),
     ],
 )
 def test_kind(data: bytes, name: str, declared: str, kind: FileKind) -> None:
@@ -57,9 +65,8 @@ def test_kind(data: bytes, name: str, declared: str, kind: FileKind) -> None:
         (b"GIF89a", "", "", 129),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "", 129),
         (b"{\\rtf1 x}", "", "", 129),
-        (b"  <!DOCTYPE html><p>", "", "", 129),
-        (b"<p>Hello", "page.htm", "", 129),
-        (b'<?xml version="1.0"?><html xmlns="x">', "", "", 129),
+        (b"PK\x05\x06", "", "", 129),
+        (b"\0\1\2\3", "a.html", "", 128),
         (b"\0\1\2\3", "a.xls", "", 129),
         (b'<?xml version="1.0"?><a/>', "", "", 130),
         (b"<svg/>", "", "", 130),
@@ -292,6 +299,8 @@ WHOLE = {
     FileKind.PNG: documents.saved(documents.disc((64, 64), (4, 4, 60, 60)), "PNG"),
     FileKind.JPG: documents.saved(documents.disc((64, 64), (4, 4, 60, 60)), "JPEG"),
     FileKind.TXT: "Grüße\n".encode(),
+    FileKind.HTML: b"<!doctype html><h1>A</h1><table><tr><td>b<td>c</table><ul><li>d</ul>",
+    FileKind.DOCX: hostile.docx("<w:p><w:r><w:t>Hello</w:t></w:r></w:p>"),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faxtui.pages.typeset import COLUMNS, LINES, draw_page, paginate
+from faxtui.pages.typeset import COLUMNS, LINES, draw_page, is_plain, paginate
 from tests.pages import documents
 
 
@@ -79,12 +79,20 @@ def test_letters_stand_in_their_columns() -> None:
     assert documents.ink_box(first)
 
 
-def test_missing_letters_show() -> None:
-    """A letter of the second face is drawn as itself, one that neither face has as a box; both keep to their column."""
-    cells = {}
-    for letter in ("ऄ", "你", "\U0001f600", " "):
-        page = draw_page([f"|{letter}|"])
-        assert documents.ink_box(page)[2] <= 104 + 3 * 19
-        cells[letter] = page.crop((123, 123, 142, 157)).tobytes()
-    assert cells["你"] == cells["\U0001f600"]
-    assert len({cells["ऄ"], cells["你"], cells[" "]}) == 3
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        ("Grüße, naïve: 5 € → ½\f\tΩ Ж", True),
+        ("Cafe\u0301 au\u200b lait", True),
+        ("", True),
+        ("漢字", False),
+        ("שלום", False),
+        ("हिन्दी", False),
+        ("x\u0338", False),
+        ("\U0001f600", False),
+        ("\ue000", False),
+    ],
+)
+def test_plain_text_is_what_the_typeface_has(text: str, is_it: bool) -> None:
+    """Letters of one cell each that JetBrains Mono can draw; marks on them only where they become one letter."""
+    assert is_plain(text) is is_it
