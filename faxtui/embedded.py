@@ -29,7 +29,7 @@ STOP_SECONDS: Final = 3.0
 """How long it may take to end after its input ended, before it is killed."""
 _READY: Final = re.compile(r"faxtui service ready at (http://[\w.:\[\]-]+)")
 _COMMAND: Final = (
-    *("serve", "--host", "127.0.0.1", "--port", "0", "--memory", "--demo", "--speed", "5"),
+    *("serve", "--host", "127.0.0.1", "--port", "0", "--memory", "--demo", "--line-pace", "5"),
     "--exit-with-stdin",
 )
 

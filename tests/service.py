@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx
 
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
 from faxtui.server.running import Server, listen
+from faxtui.server.workshop import Workshop
 
 START: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 PATIENCE: Final = 20.0
@@ -22,6 +26,23 @@ PATIENCE: Final = 20.0
 PROJECT_ID: Final = "3f1e2d4c-0000-4000-8000-00000000feed"
 KEY_ID: Final = "test-key-id"
 KEY_SECRET: Final = "test-key-secret"
+
+T = TypeVar("T")
+
+
+class _SharedWorkshop(Workshop):
+    """Stays open when one of its services ends."""
+
+    def close(self) -> None:
+        """Ends with the tests."""
+
+
+@cache
+def _shared_workshop() -> Workshop:
+    """One workshop for the services of all tests, since starting a process takes longer than most of them."""
+    workshop = _SharedWorkshop()
+    atexit.register(Workshop.close, workshop)
+    return workshop
 
 
 class RunningService:
@@ -36,20 +57,23 @@ class RunningService:
         start: datetime = START,
         window_days: int | None = 7,
         prepare: Callable[[Any], None] | None = None,
+        **more: Any,
     ) -> None:
         self.project_id, self.key_id, self.key_secret = PROJECT_ID, KEY_ID, KEY_SECRET
         self.clock = Clock(start, speed)
         settings = ServiceSettings(
-            PROJECT_ID, KEY_ID, KEY_SECRET, data_dir=data_dir, demo=demo, window_days=window_days
+            PROJECT_ID, KEY_ID, KEY_SECRET, data_dir=data_dir, demo=demo, window_days=window_days, **more
         )
         self.app = create_app(settings, self.clock)
+        self.app.state.core.library._workshop = _shared_workshop()
         if prepare is not None:
             prepare(self.app)
         listener = listen("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self._ready = threading.Event()
         self._server = Server(self.app, self._ready.set)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve(sockets=[listener])), daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(listener)), daemon=True)
         self._thread.start()
         assert self._ready.wait(PATIENCE), "the service did not start"
 
@@ -77,6 +101,19 @@ class RunningService:
     def advance(self, seconds: float) -> None:
         """Let simulated time pass; returns when everything due meanwhile has happened."""
         self.clock.advance(seconds)
+
+    def on_loop(self, work: Callable[[], T]) -> T:
+        """Do something on the service's own thread, as its parts require, and return the result."""
+
+        async def run() -> T:
+            return work()
+
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(PATIENCE)
+
+    async def _serve(self, listener: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve(sockets=[listener])
 
     def stop(self) -> None:
         """End the service and wait until it has ended."""

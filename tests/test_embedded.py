@@ -124,9 +124,12 @@ async def test_no_interpreter_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
         await EmbeddedService().start()
 
 
-async def test_a_child_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that ignores the end of its input is ended by force."""
+@pytest.mark.parametrize("system", ["posix", "nt"])
+async def test_a_child_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    """A service that ignores the end of its input is ended by force, also where there are no process groups."""
     monkeypatch.setattr(embedded, "STOP_SECONDS", 0.05)
+    if system == "nt":
+        monkeypatch.delattr(os, "killpg")
     service = EmbeddedService()
     await service.start()
     pid = service.pid

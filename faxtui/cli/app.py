@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -41,17 +42,20 @@ def build(open_console: OpenConsole) -> App:
         return open_console(read_only)
 
     faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
+    server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     for parent, name, place, text in (
         (app, "send", "send:send", "Send documents as one fax."),
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
         (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
+        (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
         parent.command(f"faxtui.cli.{place}", name=name, help=text)
     app.command(faxes)
+    app.command(server)
     app.register_install_completion_command()
     return app
 
@@ -71,13 +75,12 @@ def _epilogue() -> str:
 
 def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without Unicode gets question marks, not an error
+    _ready_streams()
     try:
         code = _run(build(open_console), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        warnings.simplefilter("ignore")  # of what was broken off half-way nobody wants to hear
         talk("Stopped.")
         return INTERRUPTED
     except BrokenPipeError:
@@ -90,6 +93,16 @@ def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
         if os.environ.get(DEBUG_VARIABLE) == "1":
             traceback.print_exc()
     return code
+
+
+def _ready_streams() -> None:
+    """Give a closed stream a place to write to, and a terminal without Unicode question marks instead of an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _run(app: App, arguments: Sequence[str]) -> int:

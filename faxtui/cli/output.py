@@ -57,9 +57,9 @@ def talk(text: object) -> None:
     print(clean(text, 1000), file=sys.stderr, flush=True)  # noqa: T201 - this is where commands speak
 
 
-def emit(line: str = "") -> None:
-    """Write one line of data; the caller has cleaned what came from outside."""
-    print(line, flush=sys.stdout.isatty())  # noqa: T201 - this is where commands speak
+def emit(line: str = "", *, at_once: bool = False) -> None:
+    """Write one line of data, past all buffers if `at_once`; the caller has cleaned what came from outside."""
+    print(line, flush=at_once or sys.stdout.isatty())  # noqa: T201 - this is where commands speak
 
 
 def emit_json(data: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ async def _send(order: Order, patience: float | None, as_json: bool) -> int:
         fax = await _submit(client, order)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
         if not as_json:
-            emit(safe_id(fax))
+            emit(safe_id(fax), at_once=True)
         code = ExitCode.OK
         if patience is not None:
             fax, code = await follow(client, fax, patience)

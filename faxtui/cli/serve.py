@@ -11,6 +11,9 @@ from cyclopts import Parameter
 
 from faxtui.cli.output import CommandError, ExitCode
 
+FASTEST = 1_000_000
+"""Simulated seconds a second; with more, the clock would soon run out of years."""
+
 
 def serve(
     *,
@@ -23,13 +26,32 @@ def serve(
     key_secret: Annotated[
         str | None, Parameter(env_var="SINCH_KEY_SECRET", help="Better set in the environment.")
     ] = None,
-    speed: Annotated[str, Parameter(help="Simulated seconds a second, or max.")] = "1",
+    speed: Annotated[
+        str, Parameter(help="Simulated seconds a second, or max; its times then run ahead of yours.")
+    ] = "1",
+    chaos: Annotated[
+        list[str] | None, Parameter(help="A failure on request, such as 'drop on sendFax x1'; may come several times.")
+    ] = None,
+    random_failures: Annotated[
+        float, Parameter(help="Share of calls to ordinary numbers that fail by chance, 0 to 1; see --seed.")
+    ] = 0.0,
+    seed: Annotated[int, Parameter(help="Repeats the chances of an earlier run.")] = 1,
     demo: Annotated[bool, Parameter(help="Fill it with believable faxes.")] = False,
+    allow_private_urls: Annotated[
+        bool, Parameter(help="Fetch documents (contentUrl) from private addresses, too.", negative="")
+    ] = False,
+    line_pace: Annotated[float, Parameter(show=False)] = 1.0,
     exit_with_stdin: Annotated[bool, Parameter(show=False)] = False,
 ) -> int:
     """Run a complete local Fax API service; what is not given of project and key is made up and printed."""
     if data is not None and memory:
         raise CommandError("--data and --memory exclude each other.", ExitCode.USAGE)
+    if not 0 <= port <= 65_535:
+        raise CommandError(f"--port {port} is none: ports go up to 65535, and 0 takes a free one.", ExitCode.USAGE)
+    if not 0 < line_pace < math.inf:
+        raise CommandError("--line-pace must be above 0.", ExitCode.USAGE)
+    if not 0 <= random_failures <= 1:
+        raise CommandError("--random-failures must be from 0 to 1.", ExitCode.USAGE)
     pace = _speed(speed)
     from faxtui.server.app import ServiceSettings  # late: help needs no web framework
     from faxtui.server.running import serve as run
@@ -40,8 +62,22 @@ def serve(
         key_secret=key_secret or "",
         data_dir=None if memory else data or _data_folder(),
         demo=demo,
+        chaos=_rules(chaos or []),
+        random_failures=random_failures,
+        seed=seed,
+        line_pace=line_pace,
+        allow_private_urls=allow_private_urls,
     )
     return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
+
+
+def _rules(texts: list[str]) -> tuple[str, ...]:
+    from faxtui.server.chaos_rules import ChaosError, parse_rule  # late: only who runs a service needs them
+
+    try:
+        return tuple(parse_rule(text).text() for text in texts)
+    except ChaosError as error:
+        raise CommandError(f"--chaos: {error}", ExitCode.USAGE) from error
 
 
 def _speed(text: str) -> float:
@@ -51,6 +87,8 @@ def _speed(text: str) -> float:
         pace = math.nan
     if not pace > 0:
         raise CommandError(f"--speed {text!r} is neither a number above 0 nor max.", ExitCode.USAGE)
+    if FASTEST < pace < math.inf:
+        raise CommandError(f"--speed {text!r} is too fast: {FASTEST} is the most, or max.", ExitCode.USAGE)
     return pace
 
 

@@ -8,11 +8,12 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from faxtui.server import errors, faxes, openapi, services
+from faxtui.server import cover_pages, domains, emails, errors, faxes, local, openapi, service_numbers, services
 from faxtui.server.auth import get_access_token
+from faxtui.server.chaos_gate import ChaosGate
 from faxtui.server.clock import Clock
 from faxtui.server.core import Core, ServiceSettings
 from faxtui.server.gate import Gate
@@ -46,10 +47,14 @@ def create_app(settings: ServiceSettings, clock: Clock | None = None) -> FastAPI
     app.add_api_route("/oauth2/token", get_access_token, methods=["POST"], **openapi.GET_TOKEN)
     app.add_api_route("/health", _get_health, methods=["GET"], **openapi.HEALTH)
     app.include_router(faxes.router)
-    app.include_router(services.router)
+    for resource in (services, service_numbers, emails, cover_pages, domains):
+        app.include_router(resource.router)
+    local.mount(app)
     app.add_exception_handler(errors.ApiError, errors.answer_api_error)
     app.add_exception_handler(HTTPException, errors.answer_http_exception)
+    app.add_exception_handler(ClientDisconnect, errors.answer_nobody)
     app.add_exception_handler(Exception, errors.answer_crash)
+    app.add_middleware(ChaosGate, chaos=core.chaos, events=core.events)
     app.add_middleware(Gate, keeper=core.keeper, clock=core.clock)
     return app
 

@@ -5,21 +5,31 @@ Field names and booleans are matched without regard to case: one official client
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
 import re
+from collections.abc import AsyncGenerator
 from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from faxtui.server.errors import ApiError, FieldViolation, invalid
+from faxtui.server.json_bodies import parse_object
 from faxtui.server.store import StoredFile
 
 MAX_FILES: Final = 100
+_MOST_FIELDS: Final = 5000
 MAX_FILE_BYTES: Final = 20 * 1000 * 1000
 """All files of one send together; what the vendor's command line client states."""
+_TOO_LARGE: Final = f"The files are larger than {MAX_FILE_BYTES // 1_000_000} MB together."
+_ROOM_FOR_FIELDS: Final = 2_000_000
+"""Bytes of a form beside its files."""
+_IN_A_THREAD: Final = 1_000_000
+"""Bytes of JSON that take the event loop too long."""
 
 _MAP_FIELD: Final = re.compile(r"(labels|coverpagedata)\[(.*)\]", re.IGNORECASE | re.DOTALL)
 _FILE_FIELDS: Final = ("file", "files")
@@ -40,19 +50,65 @@ async def read_send_body(request: Request) -> SendBody:
     """Read the body of `POST /faxes`; what cannot be read at all ends as 400, too much of it as 413."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        async with request.form(max_files=MAX_FILES, max_fields=5000) as form:
-            body = await _from_form(form)
+        try:
+            form = await (_whole_form(request) if kind.startswith("multipart") else request.form())
+            try:
+                body = await _from_form(form)
+            finally:
+                await form.close()
+        except UnicodeError:  # a form names its own charset, and some decode to no Unicode, or not at all
+            raise ApiError(400, "The form holds text that is not valid Unicode.") from None
     else:
-        body = _from_json(await request.body())
+        body = await _read_json(request)
     if sum(len(file.data) for file in body.files) > MAX_FILE_BYTES:
-        raise ApiError(413, f"The files are larger than {MAX_FILE_BYTES // 1_000_000} MB together.")
+        raise ApiError(413, _TOO_LARGE)
     return body
+
+
+class _FormParser(MultiPartParser):
+    """Takes a form only with its closing boundary: without it, documents may be missing.
+
+    Files of more than a megabyte go to temporary files that only we can read; too much is given up while it streams.
+    """
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.headers, self._to_the_end(request), max_files=MAX_FILES, max_fields=_MOST_FIELDS)
+        self._is_whole = False
+
+    async def _to_the_end(self, request: Request) -> AsyncGenerator[bytes, None]:
+        seen = 0
+        async for chunk in request.stream():
+            seen += len(chunk)
+            if seen > MAX_FILE_BYTES + _ROOM_FOR_FIELDS:
+                raise _TooLarge(_TOO_LARGE)
+            yield chunk
+        if not self._is_whole:
+            raise MultiPartException("The form breaks off before its end")
+
+    def on_end(self) -> None:
+        """Called by the parser at the closing boundary."""
+        self._is_whole = True
+
+
+class _TooLarge(MultiPartException):
+    """A form that cannot hold as few bytes of files as a send takes."""
+
+
+async def _whole_form(request: Request) -> FormData:
+    try:
+        return await _FormParser(request).parse()
+    except _TooLarge as error:
+        raise ApiError(413, error.message) from None
+    except MultiPartException as error:
+        raise ApiError(400, f"{error.message.rstrip('.')}.") from None
 
 
 async def _from_form(form: FormData) -> SendBody:
     values: dict[str, Any] = {}
     maps: dict[str, dict[str, str]] = {}
     files: list[StoredFile] = []
+    if sum(value.size or 0 for _, value in form.multi_items() if isinstance(value, UploadFile)) > MAX_FILE_BYTES:
+        raise ApiError(413, _TOO_LARGE)  # before any of them is read into memory
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             data = await value.read()
@@ -65,36 +121,32 @@ async def _from_form(form: FormData) -> SendBody:
         else:
             values.setdefault(name.lower(), []).append(value)
     values |= maps
-    if not _is_text(values) or not _is_text([file.name for file in files]):
-        raise ApiError(400, "The form holds text that is not valid Unicode.")
+    _require_text(values)
+    _require_text([file.name for file in files])
     return SendBody(values, files, True)
 
 
-def _from_json(data: bytes) -> SendBody:
-    try:
-        body = json.loads(data, parse_constant=_refuse_constant)
-        is_text = b"\\u" not in data or _is_text(body)
-    except (ValueError, RecursionError):
-        is_text = False
-    if not is_text:
-        raise ApiError(400, "The body is not valid JSON.")
-    if not isinstance(body, dict):
-        raise ApiError(400, "The body is not a JSON object.")
+async def _read_json(request: Request) -> SendBody:
+    data = bytearray()
+    async for chunk in request.stream():  # bounded by the gate
+        data += chunk
+    if len(data) < _IN_A_THREAD:
+        return _from_json([data])
+    held = [data]
+    del data
+    return await asyncio.to_thread(_from_json, held)
+
+
+def _from_json(held: list[bytearray]) -> SendBody:
+    """The body in a list, which is emptied: it can be large, and is let go as soon as it has been decoded."""
+    body = parse_object(held.pop())
     values = {name.lower(): value for name, value in body.items() if value is not None}
     return SendBody(values, _files_in(values.pop("files", [])), False)
 
 
-def _is_text(value: Any) -> bool:
-    """Whether all texts within are whole; half of a surrogate pair is not, and could be neither kept nor answered."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _refuse_constant(word: str) -> Any:
-    raise ValueError(word)
+def _require_text(value: Any) -> None:
+    """Raise UnicodeError for half of a surrogate pair in any text within: it could be neither kept nor answered."""
+    json.dumps(value, ensure_ascii=False).encode()
 
 
 def _files_in(entries: Any) -> list[StoredFile]:
@@ -112,8 +164,16 @@ def _file_in(entry: Any, where: str) -> StoredFile:
     declared = parts.get("filetype") or ""
     if not isinstance(declared, str):
         raise invalid([FieldViolation(f"{where}.fileType", f"{where}.fileType must be text.")])
+    entry.clear()  # of a large file, the base64 and its content are enough to hold
     try:
-        data = base64.b64decode("".join(parts["file"].split()), validate=True)
-    except (KeyError, AttributeError, binascii.Error, ValueError):
+        return StoredFile(_decoded(parts.pop("file")), "", declared[:100])
+    except (KeyError, AttributeError, TypeError, ValueError):
         raise invalid([FieldViolation(f"{where}.file", f"{where}.file is not valid base64.")]) from None
-    return StoredFile(data, "", declared[:100])
+
+
+def _decoded(content: str) -> bytes:
+    """What base64 holds; only where it has blanks is it copied without them."""
+    try:
+        return binascii.a2b_base64(content, strict_mode=True)
+    except binascii.Error:
+        return base64.b64decode("".join(content.split()), validate=True)

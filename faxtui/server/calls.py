@@ -8,12 +8,15 @@ from collections.abc import Coroutine, Mapping
 from contextlib import aclosing
 from decimal import Decimal
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from faxtui.api.error_codes import DOCUMENT, ERROR_CODES, FAX, ErrorCode
 from faxtui.server.clock import Clock
+from faxtui.server.covers import Covers
 from faxtui.server.far_ends import FREE_NUMBER, breaks_document
 from faxtui.server.ids import wire_time
-from faxtui.server.library import Library, Pages, Unconvertible
+from faxtui.server.inbound import Receiver
+from faxtui.server.library import Library, Sizes, Unconvertible
 from faxtui.server.line import Answered, Dialling, Ended, Line, OutboundCall, PageConfirmed
 from faxtui.server.store import Store, Wire
 
@@ -21,21 +24,24 @@ PRICE_PER_PAGE: Final = Decimal("0.07")
 CURRENCY: Final = "USD"
 
 _FILE_GONE: Final = ERROR_CODES[FAX, 113]
-_URL_NOT_FETCHED: Final = 54
-_NO_URLS: Final = "This version of the service does not fetch documents from URLs; attach the file instead."
 _log = logging.getLogger(__name__)
 
 
 class Dialler:
     """Sends faxes over a line, one call at a time to each number; a crash in one costs that fax only."""
 
-    def __init__(self, store: Store, library: Library, line: Line, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, library: Library, covers: Covers, receiver: Receiver, line: Line, clock: Clock
+    ) -> None:
         self._store = store
         self._library = library
+        self._covers = covers
+        self._receiver = receiver
         self._line = line
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._engaged: dict[str, asyncio.Lock] = {}
+        self._engaged: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     def resume(self, delay: float = 0.0) -> None:
         """Take up every fax that is open now, after so many simulated seconds."""
@@ -43,7 +49,13 @@ class Dialler:
 
     def take(self, fax_id: str) -> None:
         """Send a queued fax in the background."""
-        self._spawn(self._carry(fax_id))
+        fax = self._store.fax(fax_id)
+        if fax is None:
+            return
+        # Documents are converted side by side; the first calls to a number still go in the order of the sends.
+        before, mine = self._last.get(fax["to"]), asyncio.Event()
+        self._last[fax["to"]] = mine
+        self._spawn(self._carry(fax, before, mine))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -62,29 +74,35 @@ class Dialler:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry(self, fax_id: str) -> None:
+    async def _carry(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
         try:
-            fax = self._store.fax(fax_id)
-            if fax is not None:
-                await self._deliver(fax)
+            await self._deliver(fax, before, mine)
         except Exception:  # noqa: BLE001 - the boundary of one fax: the service and every other fax go on
-            _log.exception("Fax %s broke the service's own work", fax_id)
+            _log.exception("Fax %s broke the service's own work", fax["id"])
             failure = {"errorType": "FATAL_ERROR", "errorMessage": "The service itself failed on this fax."}
-            self._end(fax_id, "FAILURE", failure)
+            self._end(fax["id"], "FAILURE", failure)
+        finally:
+            mine.set()
 
-    async def _deliver(self, fax: Wire) -> None:
-        pages = await self._prepare(fax)
-        if pages is None:
+    async def _deliver(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
+        sizes = await self._prepare(fax)
+        if sizes is None:
+            return
+        if before is not None:
+            await before.wait()
+        if fax.get("pagesSentSuccessfully") == len(sizes):
+            self._complete(fax, len(sizes))  # cut off after the last confirmation: a second call would be a second fax
             return
         attempt = int(fax.get("retryCount", 0))
         while True:
             async with self._engaged.setdefault(fax["to"], asyncio.Lock()):
+                mine.set()
                 if self._store.document_id(fax["id"]) is None:
                     self._fail(fax["id"], _FILE_GONE)
                     return
-                error = await self._call(fax, pages, attempt)
+                error = await self._call(fax, sizes, attempt)
             if error is None:
-                self._complete(fax, len(pages.page_bytes))
+                self._complete(fax, len(sizes))
                 return
             if not error.retry or attempt >= fax["maxRetries"]:
                 self._fail(fax["id"], error)
@@ -93,35 +111,39 @@ class Dialler:
             attempt += 1
             self._store.change_fax(fax["id"], {"retryCount": attempt})
 
-    async def _prepare(self, fax: Wire) -> Pages | None:
-        """The pages to send; what cannot become pages is not kept, and the fax ends here."""
+    async def _prepare(self, fax: Wire) -> Sizes | None:
+        """The sizes of the pages to send; what cannot become pages is not kept, and the fax ends here."""
         document_id = self._store.document_id(fax["id"])
         try:
             _refuse_hopeless(fax)
-            pages = await self._library.pages(document_id) if document_id else None
+            sizes = await self._library.page_bytes(document_id) if document_id else None
+            if sizes is not None and document_id is not None:
+                sizes = await self._covers.put_on(fax, document_id, sizes)
         except Unconvertible as error:
             self._store.drop_content(fax["id"])
             self._fail(fax["id"], ERROR_CODES[DOCUMENT, error.code], str(error))
             return None
-        if pages is None:
+        if sizes is None:
             self._fail(fax["id"], _FILE_GONE)
             return None
         has_file = self._store.document_id(fax["id"]) is not None
-        self._store.change_fax(fax["id"], {"numberOfPages": len(pages.page_bytes), "hasFile": has_file})
-        return pages
+        self._store.change_fax(fax["id"], {"numberOfPages": len(sizes), "hasFile": has_file})
+        return sizes
 
-    async def _call(self, fax: Wire, pages: Pages, attempt: int) -> ErrorCode | None:
+    async def _call(self, fax: Wire, sizes: Sizes, attempt: int) -> ErrorCode | None:
         """One call from dialling to hanging up; the error, or None when every page arrived."""
-        call = OutboundCall(fax["id"], fax["from"], fax["to"], pages.page_bytes, attempt)
-        async with aclosing(self._line.call(call)) as events:
+        call = OutboundCall(fax["id"], fax["from"], fax["to"], sizes, attempt)
+        reception = self._receiver.reception(fax)  # the same fax as it comes in, when the number is one of our own
+        async with reception, aclosing(self._line.call(call)) as events:
             async for event in events:
                 match event:
                     case Dialling():
                         self._store.change_fax(fax["id"], {"status": "IN_PROGRESS", "pagesSentSuccessfully": 0})
                     case Answered():
-                        pass
+                        reception.answer()
                     case PageConfirmed(page):
                         self._store.change_fax(fax["id"], {"pagesSentSuccessfully": page})
+                        reception.take_page(page)
                     case Ended(error):
                         return error
         raise RuntimeError("The line fell silent without ending the call.")
@@ -136,13 +158,18 @@ class Dialler:
 
     def _end(self, fax_id: str, status: str, facts: Mapping[str, Any]) -> None:
         ended = {"status": status, "completedTime": wire_time(self._clock.now()), **facts}
-        self._store.change_fax(fax_id, ended)
+        fax = self._store.fax(fax_id) or {}
+        service = self._store.service(fax.get("serviceId")) or {}
+        if service.get("saveOutboundFaxDocuments", True):
+            self._store.change_fax(fax_id, ended)
+            return
+        with self._store.transaction():  # the webhook that this change calls for has the pages all the same
+            self._store.change_fax(fax_id, {**ended, "hasFile": False})
+            self._store.drop_content(fax_id)
 
 
 def _refuse_hopeless(fax: Wire) -> None:
     """Raise for a fax whose document fails whatever is in it."""
-    if fax.get("contentUrl"):
-        raise Unconvertible(_URL_NOT_FETCHED, _NO_URLS)
     if (simulated := breaks_document(fax["to"])) is not None:
         raise Unconvertible(simulated.code, simulated.meaning)
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 
 from faxtui.server.auth import Keeper
+from faxtui.server.callbacks import Callbacks
 from faxtui.server.calls import Dialler
+from faxtui.server.chaos import Chaos
 from faxtui.server.clock import Clock
+from faxtui.server.courier import WEBHOOK_SECONDS, Courier
+from faxtui.server.covers import Covers
 from faxtui.server.errors import StartError
+from faxtui.server.events import Events
+from faxtui.server.exchange import Exchange
+from faxtui.server.fetching import Fetcher
 from faxtui.server.furnishing import FIRST_NUMBER, new_service, service_number
 from faxtui.server.ids import IdMaker, milliseconds
+from faxtui.server.inbound import Receiver
 from faxtui.server.library import Library
 from faxtui.server.line import TimedLine
+from faxtui.server.retention import Retention
 from faxtui.server.store import Store
+from faxtui.server.url_store import UrlStore
+from faxtui.server.webhook_store import WebhookStore
 
-_DEMO_PAUSE: Final = 8.0
+_DEMO_PAUSE: Final = 2.0
 """Simulated seconds before demo faxes are sent: the first page somebody opens need not wait for their conversion."""
 
 
@@ -27,16 +38,24 @@ class ServiceSettings:
     """What a service is told when it starts.
 
     Without a `data_dir` everything lives in memory. `window_days` is the time that an unfiltered list reaches back
-    (None: all of it); `seed` decides how long simulated calls ring.
+    (None: all of it); `seed` decides how long simulated calls ring, `line_pace` shortens them.
+    `random_failures` is the share of calls, 0 to 1, that fail by that seed. `chaos` are rules of failure in their
+    short form, `webhook_seconds` the real time that a receiver has to answer.
     """
 
     project_id: str
     key_id: str
-    key_secret: str
+    key_secret: str = field(repr=False)
     data_dir: Path | None = None
     demo: bool = False
     window_days: int | None = 7
     seed: int = 1
+    line_pace: float = 1.0
+    random_failures: float = 0.0
+    chaos: tuple[str, ...] = ()
+    webhook_seconds: float = WEBHOOK_SECONDS
+    allow_private_urls: bool = False
+    """Whether documents are fetched from private addresses, too."""
 
 
 class Core:
@@ -48,17 +67,37 @@ class Core:
         self.ids = IdMaker()
         self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret, clock)
         self.store = Store(settings.data_dir)
-        self.library = Library(self.store)
-        self.dialler = Dialler(self.store, self.library, TimedLine(clock, settings.seed), clock)
+        self.library = Library(self.store, Fetcher(allow_private=settings.allow_private_urls))
+        self.urls = UrlStore(self.store)
+        self.events = Events(clock)
+        self.chaos = Chaos(settings.seed)
+        self.deliveries = WebhookStore(self.store)
+        self.courier = Courier(self.deliveries, self.library, clock, self.events, settings.webhook_seconds)
+        self.callbacks = Callbacks(self.store, self.deliveries, self.courier, self.chaos, self.events, clock)
+        self.covers = Covers(self.store, self.library, clock)
+        self.receiver = Receiver(self.store, self.library, self.callbacks, clock)
+        self.retention = Retention(self.store, clock)
+        exchange = Exchange(self.receiver.refusal, seed=settings.seed, random_failures=settings.random_failures)
+        line = TimedLine(clock, settings.seed, settings.line_pace, exchange.far_end)
+        self.dialler = Dialler(self.store, self.library, self.covers, self.receiver, line, clock)
         self._furnish()
+        clock.not_before(self.store.newest())  # an earlier run may have been ahead of real time
+        self.store.watcher = self.callbacks
 
     def start(self) -> None:
         """Begin to send what is queued; called on the event loop."""
+        self.courier.start()
+        self.receiver.resume()
+        self.retention.start()
         self.dialler.resume(_DEMO_PAUSE if self.settings.demo else 0.0)
 
     async def stop(self) -> None:
         """Break off calls and close the store; what was still open is taken up at the next start."""
+        self.events.close()
         await self.dialler.close()
+        await self.receiver.close()
+        await self.retention.close()
+        await self.courier.close()
         await self.library.close()
         self.store.close()
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from faxtui.api.error_codes import ERROR_CODES
 from faxtui.server import demo_cast as cast
 from faxtui.server.calls import PRICE_PER_PAGE, price
+from faxtui.server.email_store import EmailStore
 from faxtui.server.furnishing import new_service, service_number
 from faxtui.server.ids import IdMaker, milliseconds, wire_time
 from faxtui.server.numbers import country_of
@@ -55,10 +56,18 @@ def fill(store: Store, project_id: str, now: datetime) -> None:
             facts = {"name": plan.name, "defaultForProject": place == 0, "defaultFrom": plan.numbers[0]}
             service = new_service(ids.make(made), project_id, made, {**facts, **plan.settings})
             store.add_service(service, milliseconds(made), [service_number(number, service) for number in plan.numbers])
+            EmailStore(store).put(service["id"], _mailbox(plan, project_id, made), milliseconds(made))
             services.update(dict.fromkeys(plan.numbers, service))
         documents = _Documents(store, ids, begin)
         stories = sorted(_stories(now), key=lambda story: story.at)
         store.add_faxes([_fax(story, ids, services[story.ours], documents) for story in stories])
+
+
+def _mailbox(plan: cast.DemoService, project_id: str, made: datetime) -> Wire:
+    """The e-mail address of a service (API: `Email`)."""
+    allowed = [{"number": number, "permissions": "both"} for number in plan.numbers]
+    times = {"createdAt": wire_time(made), "updatedAt": wire_time(made)}
+    return {"email": plan.mailbox, "phoneNumbers": allowed, "projectId": project_id, **times}
 
 
 class _Documents:

@@ -40,16 +40,23 @@ class DemoService(NamedTuple):
     name: str
     numbers: tuple[str, ...]
     settings: Mapping[str, Any] = {}
+    mailbox: str = ""
+    """An address that sends and receives with all its numbers, which therefore take faxes."""
 
 
 FRONT_DESK, FRONT_DESK_2 = "+14155550100", "+14155550101"
 BILLING, RECORDS, RECORDS_2, LEGAL = "+14155550120", "+14155550131", "+14155550132", "+12125550111"
 
 SERVICES: Final = (
-    DemoService("Front Desk", (FRONT_DESK, FRONT_DESK_2)),
-    DemoService("Billing", (BILLING,), {"numberOfRetries": 2, "retryDelaySeconds": 120}),
-    DemoService("Records", (RECORDS, RECORDS_2), {"scanIncomingBarcodes": True}),
-    DemoService("Legal Intake", (LEGAL,), {"resolution": "SUPERFINE", "imageConversionMethod": "MONOCHROME"}),
+    DemoService("Front Desk", (FRONT_DESK, FRONT_DESK_2), mailbox="front-desk@clinic.example"),
+    DemoService("Billing", (BILLING,), {"numberOfRetries": 2, "retryDelaySeconds": 120}, "billing@clinic.example"),
+    DemoService("Records", (RECORDS, RECORDS_2), {"scanIncomingBarcodes": True}, "records@clinic.example"),
+    DemoService(
+        "Legal Intake",
+        (LEGAL,),
+        {"resolution": "SUPERFINE", "imageConversionMethod": "MONOCHROME"},
+        "legal@clinic.example",
+    ),
 )
 
 HOSPITAL, PHARMACY, HEALTH_PLAN = "+14155550161", "+14155550142", "+18005550199"

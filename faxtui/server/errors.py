@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 _STATUS_WORDS: Final[Mapping[int, str]] = {
     400: "INVALID_ARGUMENT",
@@ -90,12 +91,30 @@ async def answer_api_error(_request: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def answer_http_exception(_request: Request, error: Exception) -> Response:
+async def answer_http_exception(request: Request, error: Exception) -> Response:
     """Handler for the framework's own refusals: unknown route, wrong method, unreadable form."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
     message = _PLAIN_SENTENCES.get(error.status_code) or f"{str(error.detail).rstrip('.')}."
     details: list[dict[str, Any]] = [{"type": "NotFound"}] if error.status_code == 404 else []
-    return envelope(error.status_code, message, details, error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_here(request))
+    return envelope(error.status_code, message, details, headers)
+
+
+def _methods_here(request: Request) -> list[str]:
+    """What the address takes; the framework only knows the method of the first route that has it."""
+    routes = request.app.routes
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] == Match.FULL for route in routes)
+    ]
+
+
+async def answer_nobody(_request: Request, _error: Exception) -> Response:
+    """Handler for a caller who left in the middle of the body: nothing was done, and nobody reads the answer."""
+    return Response(status_code=400)
 
 
 async def answer_crash(_request: Request, _error: Exception) -> Response:

@@ -3,7 +3,11 @@
 * `+19898989898` completes, and costs nothing (as on the live service).
 * `+1500555PCCC` fails. CCC is the error code to fail with (`017` line busy, `030` no answer, `119` and `122`
   simulated failures, and every other code of the API); P is how many pages are confirmed before the call breaks,
-  0 to 8, for failures that strike during the pages. P = 9 fails the first call only, then completes.
+  0 to 8, for failures that strike during the pages. P = 9 fails the first call only, then completes. The one code of
+  two types, 133, is the number that is not permitted, and with P = 1 the PDF that could not be normalised.
+* `+15005550901` is a slow machine, `+15005550903` rings without end, `+1500555P904` goes silent behind page P without
+  hanging up: a day later the service gives up.
+* Sending to `+15005550402` or `+15005550422` is refused with that HTTP status.
 * Every other number completes.
 """
 
@@ -15,9 +19,18 @@ from typing import Final, NamedTuple
 from faxtui.api.error_codes import CALL, DOCUMENT, ERROR_CODES, FAX, ErrorCode
 
 FREE_NUMBER: Final = "+19898989898"
+NO_FUNDS_NUMBER: Final = "+15005550402"
+NOT_ALLOWED_NUMBER: Final = "+15005550422"
 
-_FAILING: Final = re.compile(r"\+1500555([0-9])([0-9]{3})")
+BITS_PER_SECOND: Final = 14_400
+SLOW_BITS_PER_SECOND: Final = 2_400
+PATIENCE_SECONDS: Final = 86_400.0
+"""After so long the service gives up on a call that does not end by itself."""
+
+_TEST_NUMBER: Final = re.compile(r"\+1500555([0-9])([0-9]{3})")
 _ONCE: Final = 9
+_SLOW, _RINGS_ON, _GOES_SILENT = 901, 903, 904
+_GIVEN_UP: Final = ERROR_CODES[FAX, 76]._replace(retry=False)
 
 
 class FarEnd(NamedTuple):
@@ -28,6 +41,11 @@ class FarEnd(NamedTuple):
     """Pages confirmed before the error strikes."""
     only_once: bool = False
     """Whether the second call goes through."""
+    bits_per_second: int = BITS_PER_SECOND
+    answers: bool = True
+    """Whether it ever picks up; if not, it rings until the service gives up."""
+    hangs_up: bool = True
+    """Whether a call that fails during the pages ends; if not, it is silent until the service gives up."""
 
     def error_at(self, attempt: int) -> ErrorCode | None:
         """What goes wrong on a call; attempts count from 0."""
@@ -36,13 +54,25 @@ class FarEnd(NamedTuple):
 
 def far_end(number: str) -> FarEnd:
     """The machine behind a number."""
-    found = _FAILING.fullmatch(number)
+    found = _TEST_NUMBER.fullmatch(number)
     if found is None:
         return FarEnd()
     pages, code = int(found[1]), int(found[2])
-    # 133 exists under two types: dialled, it is the number that is not permitted.
-    error = next((ERROR_CODES[kind, code] for kind in (CALL, FAX, DOCUMENT) if (kind, code) in ERROR_CODES), None)
+    if code == _SLOW:
+        return FarEnd(bits_per_second=SLOW_BITS_PER_SECOND)
+    if code == _RINGS_ON:
+        return FarEnd(_GIVEN_UP, answers=False)
+    if code == _GOES_SILENT:
+        return FarEnd(_GIVEN_UP, pages, hangs_up=False)
+    # 133 exists under two types.
+    kinds = (DOCUMENT, FAX) if (pages, code) == (1, 133) else (CALL, FAX, DOCUMENT)
+    error = next((ERROR_CODES[kind, code] for kind in kinds if (kind, code) in ERROR_CODES), None)
     return FarEnd(error, 0, True) if pages == _ONCE else FarEnd(error, pages)
+
+
+def is_test_number(number: str) -> bool:
+    """Whether a number belongs to the documented block, whose behaviour chance never changes."""
+    return number == FREE_NUMBER or _TEST_NUMBER.fullmatch(number) is not None
 
 
 def breaks_document(number: str) -> ErrorCode | None:

@@ -12,11 +12,13 @@ from faxtui.server import filters, openapi
 from faxtui.server.bodies import read_send_body
 from faxtui.server.core import Core, core_of
 from faxtui.server.errors import ApiError, FieldViolation, invalid, not_found
+from faxtui.server.fax_export import export
 from faxtui.server.ids import milliseconds, wire_time
 from faxtui.server.numbers import country_of
 from faxtui.server.paging import list_text, read_wish
 from faxtui.server.store import StoredFax, Wire, dump
 from faxtui.server.submission import Submission, judge
+from faxtui.server.webhook_urls import has_credentials
 
 _PATH = "/v3/projects/{projectId}/faxes"
 router = APIRouter()
@@ -36,15 +38,18 @@ async def send_fax(request: Request) -> Response:
 
 @router.get(_PATH, **openapi.GET_FAXES)
 async def get_faxes(request: Request) -> Response:
-    """One page of the faxes that meet the filters, newest first."""
+    """One page of the faxes that meet the filters, newest first; or all of them as CSV."""
     core, query = core_of(request), request.query_params
     wish, violations = read_wish(query, default_size=100)
     where, more = filters.conditions(query, now=core.clock.now(), window_days=core.settings.window_days)
     violations += more
-    if query.get("format"):
-        violations.append(FieldViolation("format", "This version of the service lists faxes as JSON only."))
+    wanted = query.get("format")
+    if wanted and wanted != "csv":
+        violations.append(FieldViolation("format", "format must be csv, or left out for JSON."))
     if violations:
         raise invalid(violations)
+    if wanted:
+        return export(core.store, where, core.clock)
     total = core.store.count_faxes(where)
     texts = core.store.fax_texts(where, offset=wish.offset, limit=wish.size) if wish.offset < total else []
     return _json(list_text("faxes", texts, wish, total))
@@ -69,11 +74,11 @@ async def get_fax_file(request: Request) -> Response:
     if fax is None:
         raise not_found(f"fax {fax_id[:40]}")
     document_id = core.store.document_id(fax_id) if fax["hasFile"] else None
-    pages = await core.library.pages(document_id) if document_id else None
-    if pages is None:
+    pdf = await core.library.pdf(document_id) if document_id else None
+    if pdf is None:
         raise not_found(f"stored content of fax {fax_id}")
     return Response(
-        pages.pdf,
+        pdf,
         media_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{fax_id}.pdf"'},
     )
@@ -91,7 +96,10 @@ async def get_fax_file_deprecated(request: Request) -> Response:
 async def delete_fax_content(request: Request) -> Response:
     """Forget the pages and keep the record; doing so again changes nothing and answers the same."""
     await get_fax(request)
-    core_of(request).store.drop_content(request.path_params["id"])
+    core = core_of(request)
+    with core.store.transaction():
+        core.callbacks.forget_content(request.path_params["id"])
+        core.store.drop_content(request.path_params["id"])
     return Response(status_code=204)
 
 
@@ -108,7 +116,10 @@ def _queue(core: Core, submission: Submission) -> list[Wire]:
             resolution=options["resolution"],
             method=options["imageConversionMethod"],
         )
-        core.store.add_faxes([StoredFax(fax, milliseconds(now), document_id) for fax in faxes])
+        core.urls.order(document_id, submission.content_urls)
+        core.covers.order(document_id, options.get("coverPageId"))
+        secret = submission.callback_url if has_credentials(submission.callback_url or "") else None
+        core.store.add_faxes([StoredFax(fax, milliseconds(now), document_id, secret) for fax in faxes])
     return faxes
 
 

@@ -7,11 +7,16 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from faxtui.pages.data_urls import is_data_url
 from faxtui.server.errors import FieldViolation
 
 _MOST_ENTRIES: Final = 100
 _LONGEST_TEXT: Final = 10_000
+_CREDENTIALS: Final = re.compile(r"\A(\w+://)[^/?#]*@")
+_BLANK: Final = re.compile(r"[\x00-\x20\x7f]")
 _BEFORE_URL: Final = re.compile(r",(?=\s*https?://)", re.IGNORECASE)
+_BEFORE_DOCUMENT: Final = re.compile(r",(?=\s*(?:https?://|data:))", re.IGNORECASE)
+_DATA_SHOWN: Final = 48
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -85,7 +90,8 @@ class Fields:
         if value is None:
             return None
         fits = isinstance(value, dict) and len(value) <= _MOST_ENTRIES
-        if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in value.values()):
+        texts = [*value.keys(), *value.values()] if fits else []
+        if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in texts):
             self.refuse(name, f"{name} must be an object of at most {_MOST_ENTRIES} texts.")
             return None
         return dict(value)
@@ -95,7 +101,18 @@ class Fields:
         texts = self.texts(name)
         found = [part.strip() for text in texts for part in (_BEFORE_URL.split(text) if split else [text])]
         found = [url for url in found if url]
-        if any(not _is_web_address(url) for url in found):
+        if any(not is_web_address(url) for url in found):
+            self.refuse(name, f"{name} must be an http or https address.")
+        return found
+
+    def documents(self, name: str, *, split: bool) -> list[str]:
+        """Addresses of documents: web addresses, and such as hold their content themselves (`data:`)."""
+        texts = self.texts(name)
+        found = [part.strip() for text in texts for part in (_BEFORE_DOCUMENT.split(text) if split else [text])]
+        found = [url for url in found if url]
+        if len(found) > _MOST_ENTRIES:
+            self.refuse(name, f"{name} must not name more than {_MOST_ENTRIES} documents.")
+        elif any(not is_data_url(url) and not is_web_address(url) for url in found):
             self.refuse(name, f"{name} must be an http or https address.")
         return found
 
@@ -106,19 +123,27 @@ class Fields:
 
 def masked(url: str) -> str:
     """A URL with the name and password in it hidden, as the API shows it."""
-    head, slashes, rest = url.partition("//")
-    authority, slash, path = rest.partition("/")
-    userinfo, at, host = authority.rpartition("@")
-    return f"{head}{slashes}{'***:***' if userinfo else ''}{at}{host}{slash}{path}"
+    return _CREDENTIALS.sub(r"\1***:***@", url)
+
+
+def shown_url(url: str) -> str:
+    """The address of a document as the API shows it: without credentials, and of a `data:` address the beginning."""
+    if not is_data_url(url):
+        return masked(url)
+    return url if len(url) <= _DATA_SHOWN else f"{url[:_DATA_SHOWN]}..."
 
 
 def _digits(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()) else None
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether a URL names an http or https host; blanks and control characters, which parsers drop, are refused."""
+    if _BLANK.search(url):
+        return False
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 4096
+        has_port = parts.port is None or parts.port > 0  # raises for what is none
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and len(url) <= 4096
     except ValueError:
         return False

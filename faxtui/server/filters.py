@@ -17,7 +17,9 @@ from faxtui.server.tables import fax_labels, faxes
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LABEL: Final = re.compile(r"labels\[(.+)\]", re.DOTALL)
-_SIGNED: Final = re.compile(r"([<>]=?)(.*)", re.DOTALL)
+_TIME: Final = re.compile(r"createTime(?:=?([<>])=*|=)(.*)", re.DOTALL)
+"""One parameter as written; the comparison sign ends the name or begins the value, with `=` on either side or none."""
+_MOST_CONDITIONS: Final = 100
 _AFTER_DIGITS: Final = ":"
 """Sorts right behind the digits, so that a prefix becomes a range that an index can serve."""
 
@@ -44,6 +46,8 @@ def conditions(
     where += _by_words(query, violations)
     where += _by_text(query, violations)
     where += _by_labels(query)
+    if len(where) > _MOST_CONDITIONS:
+        violations.append(FieldViolation("query", f"One list takes at most {_MOST_CONDITIONS} filters."))
     return where, violations
 
 
@@ -77,20 +81,20 @@ def _calendar_span(year: str, month: str | None, day: str | None) -> Span | None
 
 
 def _by_time(query: QueryParams, violations: list[FieldViolation]) -> Iterator[ColumnElement[bool]]:
-    """`createTime` takes one value; a comparison sign stands in the parameter's name, or before the value."""
-    for name, value in query.multi_items():
-        if name == "createTime" and (signed := _SIGNED.fullmatch(value)):
-            name, value = f"createTime{signed[1]}", signed[2]
-        if name not in ("createTime", "createTime>", "createTime>=", "createTime<", "createTime<="):
+    """`createTime=value`, `createTime>=value` and `createTime<=value`, in every spelling that clients have for them."""
+    for written, value in query.multi_items():
+        found = _TIME.fullmatch(f"{written}={value}" if value else written)
+        if found is None:
             continue
-        span = parse_span(value)
+        sign, name = found[1], f"createTime{found[1] or ''}"
+        span = parse_span(found[2])
         if span is None:
             violations.append(
                 FieldViolation(name, f"{name} must be a date such as 2026-03-02, 2026-03 or 2026, or a timestamp.")
             )
-        elif name.startswith("createTime>"):
+        elif sign == ">":
             yield faxes.c.created >= span.start
-        elif name.startswith("createTime<"):
+        elif sign == "<":
             yield faxes.c.created < span.end
         else:
             yield faxes.c.created >= span.start

@@ -14,26 +14,27 @@ FIRST_NUMBER: Final = "+14155550100"
 """The number that an empty project has."""
 
 
+SERVICE_DEFAULTS: Final[Mapping[str, Any]] = {
+    "name": "Default service",
+    "defaultForProject": False,
+    "webhookContentType": "multipart/form-data",
+    "numberOfRetries": 3,
+    "retryDelaySeconds": 60,
+    "imageConversionMethod": "HALFTONE",
+    "resolution": "FINE",
+    "saveOutboundFaxDocuments": True,
+    "saveInboundFaxDocuments": True,
+    "scanIncomingBarcodes": False,
+    "inProgressNotifications": False,
+}
+"""The live defaults of the fields that every service has."""
+
+
 def new_service(service_id: str, project_id: str, made: datetime, facts: Mapping[str, Any]) -> Wire:
-    """A service (API: `Service`) with the live defaults for all that `facts` does not name."""
-    return {
-        "id": service_id,
-        "name": "Default service",
-        "projectId": project_id,
-        "defaultForProject": False,
-        "webhookContentType": "multipart/form-data",
-        "numberOfRetries": 3,
-        "retryDelaySeconds": 60,
-        "imageConversionMethod": "HALFTONE",
-        "resolution": "FINE",
-        "saveOutboundFaxDocuments": True,
-        "saveInboundFaxDocuments": True,
-        "scanIncomingBarcodes": False,
-        "inProgressNotifications": False,
-        "createdAt": wire_time(made),
-        "updatedAt": wire_time(made),
-        **facts,
-    }
+    """A service (API: `Service`) with the defaults for all that `facts` does not name."""
+    identity = {"id": service_id, "projectId": project_id}
+    times = {"createdAt": wire_time(made), "updatedAt": wire_time(made)}
+    return {**identity, **SERVICE_DEFAULTS, **times, **facts}
 
 
 def service_number(number: str, service: Wire) -> Wire:

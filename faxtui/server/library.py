@@ -1,23 +1,23 @@
-"""Documents turned into fax pages, one at a time in a worker thread and each only once."""
+"""Documents turned into fax pages in the workshop, each only once."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Any, Final
 
+from faxtui.pages.conversion import MERGE_FAILED, ConversionError
+from faxtui.server.fetching import Fetcher
 from faxtui.server.store import Store, StoredDocument, StoredFile
+from faxtui.server.url_store import UrlStore
+from faxtui.server.workshop import MOST_AT_ONCE, Cover, Pages, Workshop
 
-_MERGE_FAILED: Final = 4
 _log = logging.getLogger(__name__)
 
-
-class Pages(NamedTuple):
-    """What was sent or received: one PDF, and the Group 4 bytes of each of its pages."""
-
-    pdf: bytes
-    page_bytes: tuple[int, ...]
+Sizes = tuple[int, ...]
+"""The Group 4 bytes of each page of a document."""
 
 
 class Unconvertible(Exception):
@@ -31,25 +31,28 @@ class Unconvertible(Exception):
 class Library:
     """Gives out the pages of documents, converting or drawing them when first asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, fetcher: Fetcher | None = None) -> None:
         self._store = store
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fax-pages")
-        self._running: dict[str, asyncio.Task[Pages]] = {}
+        self._urls = UrlStore(store)
+        self._fetcher = fetcher or Fetcher()
+        self._workshop: Final = Workshop()
+        self._worker = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="fax-pages")
+        self._running: dict[str, asyncio.Task[Sizes]] = {}
 
     async def close(self) -> None:
-        """Drop what waits; a conversion that runs ends by itself, unheard."""
+        """Break off what runs and drop what waits; the next start takes it up again."""
         for task in self._running.values():
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         self._worker.shutdown(wait=False, cancel_futures=True)
+        self._workshop.close()
+        await self._fetcher.close()
 
-    async def pages(self, document_id: str) -> Pages | None:
-        """The pages of a document; None when it is gone, `Unconvertible` when it cannot become pages."""
+    async def page_bytes(self, document_id: str) -> Sizes | None:
+        """How large each page of a document is; None when it is gone, `Unconvertible` when it cannot become pages."""
         document = self._store.document(document_id)
-        if document is None:
-            return None
-        if document.pdf is not None:
-            return Pages(document.pdf, document.page_bytes)
+        if document is None or document.page_bytes:
+            return document and document.page_bytes
         running = self._running.get(document_id)
         if running is None:
             running = asyncio.create_task(self._make(document))
@@ -58,29 +61,71 @@ class Library:
         # One caller that goes away must not take the pages from the others.
         return await asyncio.shield(running)
 
-    async def _make(self, document: StoredDocument) -> Pages:
+    async def pdf(self, document_id: str) -> bytes | None:
+        """The pages of a document as one PDF; None and `Unconvertible` as for `page_bytes`."""
+        await self.page_bytes(document_id)
+        return self._store.pdf(document_id)
+
+    async def _make(self, document: StoredDocument) -> Sizes:
         files = self._store.files_of(document.id)
+        files = [*await self._fetch(document, files), *files]
         loop = asyncio.get_running_loop()
-        pages = await loop.run_in_executor(self._worker, _make_pages, document, files)
-        self._store.set_pages(document.id, pages.pdf, pages.page_bytes)
-        return pages
+        pages = await loop.run_in_executor(self._worker, self._convert, document, files)
+        with self._store.transaction():
+            self._store.set_pages(document.id, pages.pdf, pages.page_bytes)
+            self._urls.forget(document.id)
+        return pages.page_bytes
 
+    async def _fetch(self, document: StoredDocument, files: list[StoredFile]) -> list[StoredFile]:
+        """The documents that are named by their addresses, which come before the attached files."""
+        urls = self._urls.of(document.id)
+        try:
+            return await self._fetcher.fetch(urls, beside=sum(len(file.data) for file in files))
+        except ConversionError as error:
+            raise Unconvertible(error.code, str(error)) from error
 
-def _make_pages(document: StoredDocument, files: list[StoredFile]) -> Pages:
-    """Runs in the worker thread; imports what draws and converts only there."""
-    from faxtui.pages.source import ConversionError
-    from faxtui.server.demo_pages import DEMO_DOCUMENTS
-    from faxtui.server.documents import Attachment, convert
+    async def put_cover(self, cover: Cover, *, resolution: str, method: str) -> Pages:
+        """The pages of a fax behind its filled cover page, `Unconvertible` when that cannot be done."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self._cover, cover, resolution, method)
 
-    attachments = [Attachment(*file) for file in files]
-    try:
-        if document.recipe is not None:
-            names = document.recipe.split("+")
-            attachments = [Attachment(DEMO_DOCUMENTS[name](), f"{name}.pdf", "application/pdf") for name in names]
-        made = convert(attachments, resolution=document.resolution, method=document.method)
-    except ConversionError as error:
-        raise Unconvertible(error.code, str(error)) from error
-    except Exception as error:  # the worker boundary: whatever a hostile document breaks, it costs that fax only
-        _log.exception("A document could not be converted")
-        raise Unconvertible(_MERGE_FAILED, "The documents could not be converted.") from error
-    return Pages(made.pdf, made.page_bytes)
+    async def read_codes(self, document_id: str) -> list[dict[str, Any]]:
+        """The bar codes on the pages of a document (API: `barCodes`); none where they cannot be read."""
+        pdf = self._store.pdf(document_id)
+        if pdf is None:
+            return []
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._worker, self._workshop.read_codes, pdf)
+        except ConversionError:
+            _log.warning("The bar codes of a fax could not be read")
+            return []
+
+    async def cut(self, document_id: str, pages: int, resolution: str) -> bytes | None:
+        """The first pages of a document as a PDF; None when it is gone."""
+        pdf = self._store.pdf(document_id)
+        if pdf is None:
+            return None
+        cut = partial(self._workshop.cut, pdf, pages, resolution=resolution)
+        return await asyncio.get_running_loop().run_in_executor(self._worker, cut)
+
+    def _cover(self, cover: Cover, resolution: str, method: str) -> Pages:
+        """Runs in a thread that waits for the workshop."""
+        try:
+            return self._workshop.put_cover(cover, resolution=resolution, method=method)
+        except ConversionError as error:
+            raise Unconvertible(error.code, str(error)) from error
+
+    def _convert(self, document: StoredDocument, files: list[StoredFile]) -> Pages:
+        """Runs in a thread that waits for the workshop."""
+        try:
+            if document.recipe is not None:
+                return self._workshop.draw(
+                    document.recipe.split("+"), resolution=document.resolution, method=document.method
+                )
+            return self._workshop.convert(files, resolution=document.resolution, method=document.method)
+        except ConversionError as error:
+            raise Unconvertible(error.code, str(error)) from error
+        except Exception as error:  # the worker boundary: whatever a hostile document breaks, it costs that fax only
+            _log.exception("A document could not be converted")
+            raise Unconvertible(MERGE_FAILED, "The documents could not be converted.") from error

@@ -6,14 +6,13 @@ call -> Dialling, Answered, PageConfirmed(1), PageConfirmed(2), ..., Ended(error
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from faxtui.api.error_codes import CALL, FAX, ErrorCode
 from faxtui.server.clock import Clock
-from faxtui.server.far_ends import far_end
+from faxtui.server.far_ends import PATIENCE_SECONDS, FarEnd, far_end
 
-BITS_PER_SECOND: Final = 14_400
 HANDSHAKE_SECONDS: Final = 11.0
 BETWEEN_PAGES_SECONDS: Final = 2.5
 RING_SECONDS: Final = (6.0, 20.0)
@@ -93,39 +92,51 @@ class TimedLine:
     """A line that takes the time a real one would, without the sound of it.
 
     Ringing is 6 to 20 s, seeded by number and attempt; handshake, pages at 14 400 bit/s and the pause after each
-    follow the usual course of a T.30 session.
+    follow the usual course of a T.30 session. `pace` divides all of these, for people who watch: the clock, and with
+    it every time that is told, stays what it is. `connect` finds what is at the other end of a number.
     """
 
-    def __init__(self, clock: Clock, seed: int = 1) -> None:
+    def __init__(
+        self, clock: Clock, seed: int = 1, pace: float = 1.0, connect: Callable[[str], FarEnd] = far_end
+    ) -> None:
         self._clock = clock
         self._seed = seed
+        self._pace = pace
+        self._connect = connect
 
     async def call(self, call: OutboundCall) -> AsyncGenerator[LineEvent, None]:
         """Play one call."""
-        machine = far_end(call.recipient)
+        machine = self._connect(call.recipient)
         error = machine.error_at(call.attempt)
         key = (error.type, error.code) if error else ("", 0)
         yield Dialling()
         if key in _BEFORE_ANSWER:
-            await self._clock.sleep(_BEFORE_ANSWER[key])
+            await self._wait(_BEFORE_ANSWER[key])
             yield Ended(error)
             return
-        await self._clock.sleep(self._ring_seconds(call))
+        await self._wait(self._ring_seconds(call) if machine.answers else PATIENCE_SECONDS)
+        if not machine.answers:
+            yield Ended(error)
+            return
         yield Answered()
         if key in _AFTER_ANSWER or key in _IN_HANDSHAKE:
-            await self._clock.sleep(_AFTER_ANSWER.get(key, HANDSHAKE_SECONDS))
+            await self._wait(_AFTER_ANSWER.get(key, HANDSHAKE_SECONDS))
             yield Ended(error)
             return
-        await self._clock.sleep(HANDSHAKE_SECONDS)
+        await self._wait(HANDSHAKE_SECONDS)
         # A failure has to strike somewhere: a machine that takes more pages than there are fails on the last one.
         good = len(call.page_bytes) if error is None else min(machine.pages_first, len(call.page_bytes) - 1)
         for page, size in enumerate(call.page_bytes, start=1):
-            await self._clock.sleep(size * 8 / BITS_PER_SECOND)
+            await self._wait(size * 8 / machine.bits_per_second)
             if page > good:
+                await self._wait(0.0 if machine.hangs_up else PATIENCE_SECONDS)
                 break
-            await self._clock.sleep(BETWEEN_PAGES_SECONDS)
+            await self._wait(BETWEEN_PAGES_SECONDS)
             yield PageConfirmed(page)
         yield Ended(error)
+
+    async def _wait(self, seconds: float) -> None:
+        await self._clock.sleep(seconds / self._pace)
 
     def _ring_seconds(self, call: OutboundCall) -> float:
         chance = random.Random(f"{self._seed}:{call.recipient}:{call.attempt}")  # noqa: S311 - only ringing time

@@ -18,7 +18,9 @@ def trouble_with(number: str) -> str | None:
     import phonenumbers  # late: its tables are not needed to start
 
     try:
-        possible = phonenumbers.is_possible_number(phonenumbers.parse(number))
+        # The plain test also takes numbers that only work inside one area.
+        length = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(number))
+        possible = length == phonenumbers.ValidationResult.IS_POSSIBLE
     except phonenumbers.NumberParseException:
         return f"'{shown}' does not begin with a country code in use."
     return None if possible else f"'{shown}' has the wrong number of digits for its country."

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import Response
 
-from faxtui.server.schemas import COMPONENTS, Schema, ref
+from faxtui.server.describe import PROJECT, answer, operation, paging, path, query
+from faxtui.server.life_notes import LIFE_NOTES
+from faxtui.server.notes import NOTES
+from faxtui.server.resource_schemas import RESOURCES
+from faxtui.server.schema_parts import Schema, ref
+from faxtui.server.schemas import COMPONENTS
+from faxtui.server.webhook_schemas import WEBHOOK_SHAPES, WEBHOOKS
 
-_PROJECT: Final[Schema] = {"name": "projectId", "in": "path", "required": True, "schema": ref("ProjectId")}
-_FAX_ID: Final[Schema] = {"name": "id", "in": "path", "required": True, "schema": ref("FaxId")}
-_FILE_FORMAT: Final[Schema] = {
-    "name": "fileFormat",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "enum": ["pdf"], "default": "pdf"},
-}
-
-_ERROR_WORDS: Final = {
-    400: "Malformed body, or nothing to send",
-    401: "Wrong key, token or project; the body is empty",
-    404: "No such thing",
-    413: "More than the service takes",
-    422: "Fields at fault, each named",
-    500: "The service failed",
-}
+_FAX_ID: Final = path("id", ref("FaxId"))
+_FILE_FORMAT: Final = path("fileFormat", {"type": "string", "enum": ["pdf"], "default": "pdf"})
 
 DESCRIPTION: Final = """
 A local Fax API v3 that behaves like the hosted one. Choices of ours where no source settles the behaviour:
@@ -40,84 +29,42 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   is deleted before its call ends as FAX_ERROR 113.
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
   other filters there are; dates are UTC days; filters add up.
-* Files that are no PDF, TIF, PNG, JPG or TXT end as DOCUMENT_CONVERSION_ERROR 128, 129 or 130.
-
-Numbers to dial: `+19898989898` completes and is free. `+1500555PCCC` fails with the error code CCC (017 busy, 030 no
-answer, 119 and 122 simulated); P is how many pages are confirmed before that (0 to 8), where the failure strikes
-during the pages; 9 fails the first call only, so that a retry goes through. Every other number completes.
+* PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
+  fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
+  more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).
+* HTML keeps headings, lists, tables, bold, italic and the pictures it carries (`data:`); style sheets, scripts and
+  addresses are passed over. Of DOCX the layout is kept roughly, with paper size, header and footer. Text in any script
+  is drawn with the service's own fonts; a letter that they lack is a box.
+* Pages are 1728 dots wide at 204 x 196 (FINE) or 204 x 391 dots an inch (SUPERFINE), A4 or Letter by the shape of the
+  page, fitted whole without distortion; landscape pages are turned. HALFTONE is a clustered-dot screen, MONOCHROME a
+  threshold. PDF forms and comments are drawn as they show.
+* `contentUrl` is fetched after the send has been answered, its documents before the attached files: http and https, up
+  to 5 redirects, 30 seconds and 20 MB together with the files. Credentials in it are used for its host and shown as
+  `***:***`. Link-local, metadata, multicast and reserved addresses are refused, private ones unless the service was
+  started with `--allow-private-urls`; this machine itself is allowed, but not by a redirect from elsewhere. What fails
+  ends the fax with code 54. A `data:` address is taken too (a broken one is code 55), and shown by its beginning.
 """
-
-
-def _answer(description: str, schema: str | None = None, media_type: str = "application/json") -> Schema:
-    content = {media_type: {"schema": ref(schema)}} if schema else None
-    return {"description": description} | ({"content": content} if content else {})
-
-
-def _operation(
-    operation_id: str,
-    tag: str,
-    *,
-    ok: Schema,
-    errors: Sequence[int],
-    parameters: Sequence[Schema] = (),
-    status: int = 200,
-    body: Schema | None = None,
-    deprecated: bool = False,
-    security: list[Schema] | None = None,
-) -> dict[str, Any]:
-    """The keyword arguments of a FastAPI route for one operation."""
-    responses: dict[int, Schema] = {status: ok}
-    for code in errors:
-        responses[code] = _answer(_ERROR_WORDS[code], None if code == 401 else "Error")
-    if 401 in responses:
-        responses[401]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    extra: dict[str, Any] = {"parameters": list(parameters)} if parameters else {}
-    if body is not None:
-        extra["requestBody"] = {"required": True, "content": body}
-    if security is not None:
-        extra["security"] = security
-    return {
-        "operation_id": operation_id,
-        "tags": [tag],
-        "responses": responses,
-        "openapi_extra": extra,
-        "status_code": status,
-        "deprecated": deprecated or None,
-        "response_class": Response,
-    }
-
-
-def _query(name: str, schema: Schema, description: str = "") -> Schema:
-    parameter = {"name": name, "in": "query", "required": False, "schema": schema}
-    return parameter | ({"description": description} if description else {})
-
-
-def _paging(default_size: int) -> list[Schema]:
-    size = {"type": "integer", "minimum": 1, "maximum": 1000, "default": default_size}
-    return [
-        _query("pageSize", size),
-        _query("page", {"type": "string", "pattern": "^[0-9]{1,9}$"}, "Counts from 1; 0 is taken as 1."),
-    ]
 
 
 _TEXT: Final[Schema] = {"type": "string"}
 _COUNTRY: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
 _FILTERS: Final = [
-    _query("serviceId", _TEXT),
-    _query("createTime", _TEXT, "A year, month or day of UTC, or a moment to start from; default: the last 7 days."),
-    _query("createTime>", _TEXT, "From this time on; `createTime>=value` on the wire."),
-    _query("createTime<", _TEXT, "Up to and with this time; `createTime<=value` on the wire."),
-    _query("direction", ref("FaxDirection")),
-    _query("status", ref("FaxStatus")),
-    _query("to", _TEXT, "The first digits of the recipient."),
-    _query("from", _TEXT, "The first digits of the sender."),
+    query("serviceId", _TEXT),
+    query("createTime", _TEXT, "A year, month or day of UTC, or a moment to start from; default: the last 7 days."),
+    query("createTime>", _TEXT, "From this time on; `createTime>=value` on the wire."),
+    query("createTime<", _TEXT, "Up to and with this time; `createTime<=value` on the wire."),
+    query("direction", ref("FaxDirection")),
+    query("status", ref("FaxStatus")),
+    query("to", _TEXT, "The first digits of the recipient."),
+    query("from", _TEXT, "The first digits of the sender."),
     {
-        **_query("labels", ref("Labels"), "`labels[key]=value`, or `labels=key:value`; anything else is passed over."),
+        **query("labels", ref("Labels"), "`labels[key]=value`, or `labels=key:value`; anything else is passed over."),
         "style": "deepObject",
         "explode": True,
     },
-    _query("fromCountry", _COUNTRY),
-    _query("toCountry", _COUNTRY),
+    query("fromCountry", _COUNTRY),
+    query("toCountry", _COUNTRY),
+    query("format", {"type": "string", "enum": ["csv"]}, "As a CSV file, with all faxes that meet the filters."),
 ]
 
 _PDF: Final[Schema] = {
@@ -126,10 +73,10 @@ _PDF: Final[Schema] = {
     "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
 }
 
-SEND_FAX: Final = _operation(
+SEND_FAX: Final = operation(
     "sendFax",
     "Faxes",
-    parameters=[_PROJECT],
+    parameters=[PROJECT],
     body={
         "multipart/form-data": {
             "schema": ref("SendFaxMultipart"),
@@ -141,64 +88,69 @@ SEND_FAX: Final = _operation(
         "description": "A bare fax for one recipient, a list for several",
         "content": {"application/json": {"schema": {"anyOf": [ref("SendManyResult"), ref("Fax")]}}},
     },
-    errors=(400, 401, 413, 422, 500),
+    errors=(400, 401, 402, 413, 422, 500),
 )
-GET_FAXES: Final = _operation(
+GET_FAXES: Final = operation(
     "getFaxes",
     "Faxes",
-    parameters=[_PROJECT, *_FILTERS, *_paging(100)],
-    ok=_answer("One page of faxes, newest first", "ListFaxesObject"),
-    errors=(401, 422, 500),
+    parameters=[PROJECT, *_FILTERS, *paging(100)],
+    ok={
+        **answer("One page of faxes, newest first", "ListFaxesObject"),
+        "headers": {"Content-Disposition": {"description": "Of a CSV file only.", "schema": _TEXT}},
+    },
+    errors=(400, 401, 422, 500),
+    choices="""
+        A CSV export (`format=csv`) holds every fax that meets the filters, newest first, whatever `page` and `pageSize`
+        say: UTF-8, RFC 4180, true and false, times as in JSON, nothing where a fax has no value, `Labels` as a JSON
+        object, several content URLs with commas between, `Project` and `Service` as ids.
+    """,
 )
-GET_FAX: Final = _operation(
-    "getFaxInfoPerId", "Faxes", parameters=[_PROJECT, _FAX_ID], ok=_answer("The fax", "Fax"), errors=(401, 404, 500)
+GET_FAXES["responses"][200]["content"]["text/csv"] = {"schema": _TEXT}
+GET_FAX: Final = operation(
+    "getFaxInfoPerId", "Faxes", parameters=[PROJECT, _FAX_ID], ok=answer("The fax", "Fax"), errors=(401, 404, 500)
 )
-GET_FILE: Final = _operation("getFaxFilebyId", "Faxes", parameters=[_PROJECT, _FAX_ID], ok=_PDF, errors=(401, 404, 500))
-GET_FILE_DEPRECATED: Final = _operation(
+GET_FILE: Final = operation("getFaxFilebyId", "Faxes", parameters=[PROJECT, _FAX_ID], ok=_PDF, errors=(401, 404, 500))
+GET_FILE_DEPRECATED: Final = operation(
     "getFaxFileByIdDeprecated",
     "Faxes",
-    parameters=[_PROJECT, _FAX_ID, _FILE_FORMAT],
+    parameters=[PROJECT, _FAX_ID, _FILE_FORMAT],
     ok=_PDF,
     errors=(401, 404, 500),
     deprecated=True,
 )
-DELETE_FILE: Final = _operation(
+DELETE_FILE: Final = operation(
     "deleteFaxContentById",
     "Faxes",
-    parameters=[_PROJECT, _FAX_ID],
-    ok=_answer("Deleted; the record stays"),
+    parameters=[PROJECT, _FAX_ID],
+    ok=answer("Deleted; the record stays"),
     status=204,
     errors=(401, 404, 500),
 )
-LIST_SERVICES: Final = _operation(
-    "listServices",
-    "Services",
-    parameters=[_PROJECT, *_paging(20)],
-    ok=_answer("One page of services", "ListServicesObject"),
-    errors=(401, 422, 500),
-)
-GET_TOKEN: Final = _operation(
+GET_TOKEN: Final = operation(
     "getAccessToken",
     "Authentication",
     body={"application/x-www-form-urlencoded": {"schema": ref("TokenRequest")}},
-    ok=_answer("A token", "TokenResponse"),
+    ok=answer("A token", "TokenResponse"),
     errors=(),
     security=[{"BasicAuth": []}],
 )
 GET_TOKEN["responses"] |= {
-    400: _answer("No grant type, or one that is not offered", "TokenError"),
-    401: _answer("Wrong key", "TokenError"),
+    400: answer("No grant type, or one that is not offered", "TokenError"),
+    401: answer("Wrong key", "TokenError"),
+    429: answer("Too many requests"),
 }
-HEALTH: Final = _operation("getHealth", "Service", ok=_answer("The service runs", "Health"), errors=(), security=[])
+HEALTH: Final = operation("getHealth", "Service", ok=answer("The service runs", "Health"), errors=(), security=[])
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole OpenAPI document, made once."""
     if app.openapi_schema is None:
-        made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION.strip(), routes=app.routes)
+        told = DESCRIPTION.strip() + LIFE_NOTES.rstrip() + "\n" + NOTES.rstrip()
+        made = get_openapi(title=app.title, version=app.version, description=told, routes=app.routes)
         made["components"] = {
-            "schemas": COMPONENTS,
+            "schemas": {**COMPONENTS, **RESOURCES, **WEBHOOK_SHAPES},
             "securitySchemes": {
+                "WebhookBasicAuth": {"type": "http", "scheme": "basic", "description": "Userinfo of the webhook URL."},
                 "BasicAuth": {"type": "http", "scheme": "basic", "description": "Key id and key secret."},
                 "OAuth2": {
                     "type": "oauth2",
@@ -207,5 +159,6 @@ def document(app: FastAPI) -> dict[str, Any]:
             },
         }
         made["security"] = [{"BasicAuth": []}, {"OAuth2": []}]
+        made["webhooks"] = WEBHOOKS
         app.openapi_schema = made
     return app.openapi_schema

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import os
 import secrets
@@ -23,12 +22,16 @@ import uvicorn
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
 from faxtui.server.errors import StartError
+from faxtui.server.local_access import is_loopback
 
 READY: Final = "faxtui service ready at"
 """The ready line begins so; the URL follows."""
 
 _KEY_FILE: Final = "key.env"
+_KEY_VARIABLES: Final = "SINCH_KEY_ID and SINCH_KEY_SECRET"
+_USAGE: Final = 2
 _GRACE_SECONDS: Final = 2
+_LAST_PORT: Final = 65_535
 
 
 def serve(
@@ -45,6 +48,9 @@ def serve(
     project, key id and secret is made up and told on standard error; with a data folder it is kept there.
     One line on standard output says when and where it is ready.
     """
+    if not is_loopback(host) and not (settings.key_id and settings.key_secret):
+        _say(f"faxtui serve: {host} can be reached from other machines: set a key of your own ({_KEY_VARIABLES}).")
+        return _USAGE
     try:
         completed, made_up = complete(settings)
         listener = listen(host, port)
@@ -54,11 +60,11 @@ def serve(
         return 1
     _log_to_stderr()
     url = _url(host, listener)
-    if not _is_loopback(host):
+    if not is_loopback(host):
         _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
     if made_up:
         _say(f"faxtui serve: made up for this service: {made_up}")
-    server = Server(app, lambda: print(_ready_line(url, completed), flush=True))  # noqa: T201 - the one line of output
+    server = Server(app, lambda: _announce(_ready_line(url, completed)))
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
@@ -81,6 +87,9 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         super().__init__(config)
+        self._app_state = getattr(app, "state", None)
+        if self._app_state is not None:
+            self._app_state.connections = self.server_state.connections  # for chaos rules, which cut them
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
@@ -99,6 +108,7 @@ class Server(uvicorn.Server):
         self._on_ready()
         if not self.should_exit:
             await self._stopped.wait()
+        getattr(self._app_state, "on_closing", lambda: None)()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -158,33 +168,30 @@ def _keep_key(folder: Path, chosen: dict[str, str]) -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket (port 0: any free one), so that a port in use is known before anything else happens."""
+    if not 0 <= port <= _LAST_PORT:  # the system would count round and take another one
+        raise StartError(f"{port} is no port: choose one from 0 to {_LAST_PORT}.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
         # asyncio switches Nagle's delay (40 ms an answer) off only where the protocol is given.
         listener = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError, OverflowError) as error:
-        raise StartError(f"{host} port {port} is no address to listen on: {error}.") from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StartError(f"{host} port {port} is no address to listen on: {reason}.") from error
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would share the port with another program
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(2048)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
-        raise StartError(f"Port {port} on {host} cannot be used: {getattr(error, 'strerror', error)}.") from error
+        raise StartError(f"Port {port} on {host} cannot be used: {error.strerror}.") from error
     return listener
 
 
 def _url(host: str, listener: socket.socket) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{listener.getsockname()[1]}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _ready_line(url: str, settings: ServiceSettings) -> str:
@@ -202,6 +209,17 @@ def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="faxtui serve: %(levelname)s: %(message)s")
+    logging.getLogger("uvicorn.error").addFilter(is_no_breaking_off)
+
+
+def is_no_breaking_off(record: logging.LogRecord) -> bool:
+    """False for the trace of a request that was broken off because the service ends."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
+def _announce(line: str) -> None:
+    with contextlib.suppress(OSError):  # whoever started us may not read it; the service serves all the same
+        print(line, flush=True)  # noqa: T201 - the one line of output
 
 
 def _say(line: str) -> None:

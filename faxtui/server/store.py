@@ -5,12 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
-from faxtui.server.tables import attachments, documents, fax_labels, faxes, numbers, open_database, services
+from faxtui.server.fields import masked
+from faxtui.server.tables import attachments, deliveries, documents, fax_labels, faxes, numbers, open_database, services
+from faxtui.server.watching import Watcher
 
 Wire = dict[str, Any]
 """A resource as the JSON object that the API answers."""
@@ -22,6 +39,8 @@ class StoredFax(NamedTuple):
     wire: Wire
     created: int
     document_id: str | None
+    callback_url: str | None = None
+    """Only where it has a name and a password, which the wire object has masked."""
 
 
 class StoredFile(NamedTuple):
@@ -33,13 +52,12 @@ class StoredFile(NamedTuple):
 
 
 class StoredDocument(NamedTuple):
-    """The pages of one or more faxes; `pdf` is None until they have been converted or drawn."""
+    """The pages of one or more faxes; `page_bytes` is empty until they have been converted or drawn."""
 
     id: str
     recipe: str | None
     resolution: str
     method: str
-    pdf: bytes | None
     page_bytes: tuple[int, ...]
 
 
@@ -51,7 +69,9 @@ _CHANGE_FAX = (
 _SERVICE = select(services.c.wire).where(services.c.id == bindparam("id"))
 _DEFAULT_SERVICE = select(services.c.wire).where(services.c.is_default == 1)
 _NUMBER = select(numbers.c.number).where(numbers.c.number == bindparam("number"))
-_NUMBERS = select(numbers.c.number).order_by(numbers.c.position, numbers.c.number).limit(1)
+_NUMBERS = (
+    select(numbers.c.number).where(numbers.c.suspended == 0).order_by(numbers.c.position, numbers.c.number).limit(1)
+)
 _NUMBERS_OF_SERVICE = _NUMBERS.where(numbers.c.service_id == bindparam("id"))
 """Statements of every send and every step of a call are built once: building costs more than running them."""
 
@@ -62,6 +82,7 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self._db: Connection = open_database(folder)
         self._writing = False
+        self.watcher = Watcher()
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -70,16 +91,22 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep several writes together: all are stored, or none."""
+        """Keep several writes together: all are stored, or none. One inside another belongs to the outer one."""
+        if self._writing:
+            yield
+            return
         self._writing = True
         try:
             yield
+            self._db.commit()  # fails where the disk is full, and must be undone as any other write
         except BaseException:
             self._db.rollback()
+            self._db.connection.rollback()  # after a commit that failed, the line above only closes SQLAlchemy's books
+            self.watcher.undone()
             raise
         finally:
             self._writing = False
-        self._db.commit()
+        self.watcher.kept()
 
     # Faxes
 
@@ -93,10 +120,12 @@ class Store:
         ]
         if labels:
             self._db.execute(insert(fax_labels), labels)
+        for fax in new:
+            self.watcher.changed(None, fax.wire)
 
     def fax_text(self, fax_id: str) -> str | None:
         """The JSON text of a fax, or None."""
-        text: str | None = self._value(_FAX_WIRE, {"id": fax_id})
+        text: str | None = self.value(_FAX_WIRE, {"id": fax_id})
         return text
 
     def fax(self, fax_id: str) -> Wire | None:
@@ -116,11 +145,11 @@ class Store:
             self._db.execute(update(faxes).where(faxes.c.id == fax_id).values(document_id=None))
             self._change_fax(fax_id, {"hasFile": False})
             if document_id is not None:
-                self._drop_unused(document_id)
+                self.drop_unused(document_id)
 
     def document_id(self, fax_id: str) -> str | None:
         """Which document a fax shows, or None when its content is gone or never was."""
-        found: str | None = self._value(_FAX_DOCUMENT, {"id": fax_id})
+        found: str | None = self.value(_FAX_DOCUMENT, {"id": fax_id})
         return found
 
     def open_faxes(self) -> list[str]:
@@ -130,11 +159,16 @@ class Store:
             .where(faxes.c.status.in_(("QUEUED", "IN_PROGRESS")), faxes.c.direction == "OUTBOUND")
             .order_by(faxes.c.created, faxes.c.id)
         )
-        return [row[0] for row in self._rows(query)]
+        return [row[0] for row in self.rows(query)]
+
+    def newest(self) -> datetime:
+        """The moment after the newest fax was made; without any fax, long ago."""
+        latest = self.value(select(func.max(faxes.c.created))) or 0
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=latest + 1)
 
     def count_faxes(self, where: Sequence[ColumnElement[bool]]) -> int:
         """How many faxes meet all conditions."""
-        return int(self._value(select(func.count()).select_from(faxes).where(*where)))
+        return int(self.value(select(func.count()).select_from(faxes).where(*where)))
 
     def fax_texts(self, where: Sequence[ColumnElement[bool]], *, offset: int, limit: int) -> list[str]:
         """JSON texts of the faxes that meet all conditions, newest first."""
@@ -145,7 +179,7 @@ class Store:
             .offset(offset)
             .limit(limit)
         )
-        return [row[0] for row in self._rows(query)]
+        return [row[0] for row in self.rows(query)]
 
     # Documents
 
@@ -160,15 +194,32 @@ class Store:
             self._db.execute(insert(attachments), rows)
 
     def document(self, document_id: str) -> StoredDocument | None:
-        """A document with its pages as far as they are there."""
+        """What is known of a document, without its pages."""
         columns = documents.c
-        query = select(
-            columns.id, columns.recipe, columns.resolution, columns.method, columns.pdf, columns.page_bytes
-        ).where(columns.id == document_id)
-        for row in self._rows(query):
+        query = select(columns.id, columns.recipe, columns.resolution, columns.method, columns.page_bytes).where(
+            columns.id == document_id
+        )
+        for row in self.rows(query):
             sizes = tuple(json.loads(row.page_bytes or "[]"))
-            return StoredDocument(row.id, row.recipe, row.resolution, row.method, row.pdf, sizes)
+            return StoredDocument(row.id, row.recipe, row.resolution, row.method, sizes)
         return None
+
+    def pdf(self, document_id: str) -> bytes | None:
+        """The pages of a document, or None when it is gone or they are not there yet."""
+        found: bytes | None = self.value(select(documents.c.pdf).where(documents.c.id == document_id))
+        return found
+
+    def pdf_part(self, document_id: str, offset: int, length: int) -> bytes:
+        """A part of the pages, without reading the rest of them; empty when they are gone."""
+        of_document = documents.c.id == document_id, documents.c.pdf.is_not(None)
+        row_number = self.value(select(literal_column("rowid")).where(*of_document))
+        if row_number is None:
+            return b""
+        raw: Any = self._db.connection.driver_connection
+        with raw.blobopen("documents", "pdf", row_number, readonly=True) as blob:
+            blob.seek(offset)
+            part: bytes = blob.read(length)
+        return part
 
     def files_of(self, document_id: str) -> list[StoredFile]:
         """The files of a document that has not been converted yet, in order."""
@@ -177,7 +228,7 @@ class Store:
             .where(attachments.c.document_id == document_id)
             .order_by(attachments.c.position)
         )
-        return [StoredFile(row.data, row.name, row.declared) for row in self._rows(query)]
+        return [StoredFile(row.data, row.name, row.declared) for row in self.rows(query)]
 
     def set_pages(self, document_id: str, pdf: bytes, page_bytes: Sequence[int]) -> None:
         """Keep the converted pages and let go of the files they were made of."""
@@ -189,58 +240,68 @@ class Store:
     # Services and numbers
 
     def add_service(self, wire: Wire, created: int, phone_numbers: Sequence[Wire]) -> None:
-        """Keep a service with its numbers; called inside a transaction."""
-        row = {"id": wire["id"], "created": created, "is_default": int(wire["defaultForProject"])}
-        self._db.execute(insert(services), {**row, "wire": dump(wire)})
+        """Keep a service with its numbers; called inside a transaction. What is shown of it has no password."""
+        url = wire.get("incomingWebhookUrl")
+        row = {"id": wire["id"], "created": created, "is_default": int(wire["defaultForProject"]), "webhook_url": url}
+        shown = {**wire, "incomingWebhookUrl": masked(url)} if url else wire
+        self._db.execute(insert(services), {**row, "wire": dump(shown)})
         rows = [
             {"number": entry["phoneNumber"], "service_id": wire["id"], "position": at, "wire": dump(entry)}
             for at, entry in enumerate(phone_numbers)
         ]
-        self._db.execute(insert(numbers), rows)
+        if rows:
+            self._db.execute(insert(numbers), rows)
 
     def services(self) -> list[Wire]:
         """All services in the order they were made."""
         query = select(services.c.wire).order_by(services.c.created, services.c.id)
-        return [json.loads(row.wire) for row in self._rows(query)]
+        return [json.loads(row.wire) for row in self.rows(query)]
 
     def service(self, service_id: str | None) -> Wire | None:
         """One service, or the project's default one for None."""
-        text = self._value(_DEFAULT_SERVICE) if service_id is None else self._value(_SERVICE, {"id": service_id})
+        text = self.value(_DEFAULT_SERVICE) if service_id is None else self.value(_SERVICE, {"id": service_id})
         return None if text is None else json.loads(text)
 
     def owns(self, number: str) -> bool:
         """Whether a number belongs to one of the project's services."""
-        return self._value(_NUMBER, {"number": number}) is not None
+        return self.value(_NUMBER, {"number": number}) is not None
 
     def first_number(self, service_id: str | None) -> str | None:
         """The number a service (or, for None, the project) sends from when nothing else says so."""
         of_service = service_id is not None
-        found: str | None = (
-            self._value(_NUMBERS_OF_SERVICE, {"id": service_id}) if of_service else self._value(_NUMBERS)
-        )
+        found: str | None = self.value(_NUMBERS_OF_SERVICE, {"id": service_id}) if of_service else self.value(_NUMBERS)
         return found
 
-    def _rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    # What the stores of other resources are made on
+
+    def rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Read, and leave no transaction open behind a read that stands alone."""
         found = self._db.execute(query, values).all()
         if not self._writing:
             self._db.rollback()
         return found
 
-    def _value(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Any:
+    def value(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        rows = self._rows(query, values)
+        rows = self.rows(query, values)
         return rows[0][0] if rows else None
+
+    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        """Write; called inside a transaction."""
+        return cast("CursorResult[Any]", self._db.execute(statement, values))
 
     def _change_fax(self, fax_id: str, changes: Mapping[str, Any]) -> None:
         text = self._db.execute(_FAX_WIRE, {"id": fax_id}).scalar_one()
-        wire = {**json.loads(text), **changes}
-        wire = {key: value for key, value in wire.items() if value is not None}
+        before = json.loads(text)
+        wire = {key: value for key, value in {**before, **changes}.items() if value is not None}
         self._db.execute(_CHANGE_FAX, {"fax_id": fax_id, "st": wire["status"], "text": dump(wire)})
+        self.watcher.changed(before, wire)
 
-    def _drop_unused(self, document_id: str) -> None:
-        used = self._db.execute(select(faxes.c.id).where(faxes.c.document_id == document_id).limit(1)).first()
-        if used is None:
+    def drop_unused(self, document_id: str) -> None:
+        """Forget pages that no fax shows and no webhook still has to take along; called inside a transaction."""
+        shown = select(faxes.c.id).where(faxes.c.document_id == document_id)
+        awaited = select(deliveries.c.id).where(deliveries.c.document_id == document_id, deliveries.c.due.is_not(None))
+        if not any(self._db.execute(query.limit(1)).first() for query in (shown, awaited)):
             self._db.execute(delete(attachments).where(attachments.c.document_id == document_id))
             self._db.execute(delete(documents).where(documents.c.id == document_id))
 
@@ -263,5 +324,6 @@ def _fax_row(fax: StoredFax) -> dict[str, Any]:
         "from_country": wire.get("fromCountry"),
         "to_country": wire.get("toCountry"),
         "document_id": fax.document_id,
+        "callback_url": fax.callback_url,
         "wire": dump(wire),
     }

@@ -8,10 +8,15 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from faxtui.server.bodies import SendBody
+from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.errors import ApiError, FieldViolation, invalid
-from faxtui.server.fields import Fields, masked
+from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER
+from faxtui.server.fields import Fields, masked, shown_url
 from faxtui.server.numbers import trouble_with
+from faxtui.server.service_store import NumberStore
 from faxtui.server.store import Store, StoredFile, Wire
+from faxtui.server.webhook_store import WebhookStore
+from faxtui.server.webhook_urls import is_masked
 
 MAX_RECIPIENTS: Final = 1000
 HEADER_LENGTH: Final = 50
@@ -21,13 +26,18 @@ CALLBACK_TYPES: Final = ("multipart/form-data", "application/json")
 
 
 class Submission(NamedTuple):
-    """An accepted send; `options` are fields of the fax as the API shows them."""
+    """An accepted send; `options` are fields of the fax as the API shows them.
+
+    `callback_url` and `content_urls` are those in the options before their names and passwords were masked.
+    """
 
     recipients: list[str]
     sender: str
     service_id: str
     options: Wire
     files: list[StoredFile]
+    callback_url: str | None = None
+    content_urls: tuple[str, ...] = ()
 
 
 def judge(body: SendBody, store: Store) -> Submission:
@@ -36,15 +46,22 @@ def judge(body: SendBody, store: Store) -> Submission:
     recipients = _recipients(fields)
     service = _service(fields, store)
     sender = _sender(fields, store, service)
-    options = _options(fields, service, body.is_form)
+    content_urls = fields.documents("contentUrl", split=body.is_form)
+    options = _options(fields, service, content_urls)
+    cover_page = _cover_page(fields, store) or service.get("coverPageId")
+    options |= {"coverPageId": cover_page} if cover_page else {}
+    callback_url = _callback_url(fields, store)
+    options |= {"callbackUrl": masked(callback_url)} if callback_url else {}
     if fields.violations:
         raise invalid(fields.violations)
     if not body.files and not options.get("contentUrl"):
         nothing = FieldViolation("file", "There is nothing to send: attach a file or name a contentUrl.")
         raise invalid([nothing], code=400)
     if sender is None:
-        raise ApiError(422, "The project has no number to send from.")
-    return Submission(recipients, sender, service["id"], options, body.files)
+        raise invalid([FieldViolation("from", "The project has no number to send from.")])
+    if NO_FUNDS_NUMBER in recipients:
+        raise ApiError(402, "The balance of the account is zero.")
+    return Submission(recipients, sender, service["id"], options, body.files, callback_url, tuple(content_urls))
 
 
 def _recipients(fields: Fields) -> list[str]:
@@ -59,6 +76,8 @@ def _recipients(fields: Fields) -> list[str]:
     for number in numbers:
         if (trouble := trouble_with(number)) is not None:
             fields.refuse("to", trouble)
+        elif number == NOT_ALLOWED_NUMBER:
+            fields.refuse("to", f"Faxing to {number} is not permitted.")
     return numbers
 
 
@@ -74,21 +93,40 @@ def _service(fields: Fields, store: Store) -> Wire:
 
 
 def _sender(fields: Fields, store: Store, service: Wire) -> str | None:
-    number = fields.text("from")
+    number = fields.text("from") or service.get("defaultFrom")
     if not number:
-        return service.get("defaultFrom") or store.first_number(service["id"]) or store.first_number(None)
+        return store.first_number(service["id"]) or store.first_number(None)
     if (trouble := trouble_with(number)) is not None:
         fields.refuse("from", trouble)
-    elif not store.owns(number):
+    elif (is_suspended := NumberStore(store).is_suspended(number)) is None:
         fields.refuse("from", f"{number} is not a number of this project.")
+    elif is_suspended:
+        fields.refuse("from", f"{number} is suspended and sends nothing.")
     return number
 
 
-def _options(fields: Fields, service: Mapping[str, Any], is_form: bool) -> Wire:
-    content_urls = [masked(url) for url in fields.urls("contentUrl", split=is_form)]
-    callback_urls = [masked(url) for url in fields.urls("callbackUrl", split=False)]
+def _cover_page(fields: Fields, store: Store) -> str | None:
+    """Any cover page of the project will do, whichever service it was added to."""
+    page_id = fields.text("coverPageId")
+    if page_id and not CoverPageStore(store).exists(page_id):
+        fields.refuse("coverPageId", "coverPageId names no cover page of this project.")
+    return page_id or None
+
+
+def _callback_url(fields: Fields, store: Store) -> str | None:
+    """Where the end is reported; a URL as a fax shows it, masked, stands for the newest one that is shown so."""
+    urls = fields.urls("callbackUrl", split=False)
+    if not urls or not is_masked(urls[-1]):
+        return urls[-1] if urls else None
+    known = WebhookStore(store).callback_url_like(urls[-1])
+    if known is None:
+        fields.refuse("callbackUrl", "callbackUrl has a masked name and password, and none are stored to keep.")
+    return known
+
+
+def _options(fields: Fields, service: Mapping[str, Any], content_urls: list[str]) -> Wire:
     options: Wire = {
-        "contentUrl": content_urls or None,
+        "contentUrl": [shown_url(url) for url in content_urls] or None,
         "headerText": fields.text("headerText", HEADER_LENGTH),
         "headerPageNumbers": _first(fields.flag("headerPageNumbers"), True),
         "headerTimeZone": _first(_time_zone(fields), "America/New_York"),
@@ -99,15 +137,12 @@ def _options(fields: Fields, service: Mapping[str, Any], is_form: bool) -> Wire:
             fields.choice("imageConversionMethod", METHODS), service.get("imageConversionMethod"), "HALFTONE"
         ),
         "labels": fields.mapping("labels"),
-        "callbackUrl": callback_urls[-1] if callback_urls else None,
         "callbackUrlContentType": _first(fields.choice("callbackUrlContentType", CALLBACK_TYPES), CALLBACK_TYPES[0]),
         "coverPageData": fields.mapping("coverPageData"),
         "inProgressNotifications": _first(
             fields.flag("inProgressNotifications"), service.get("inProgressNotifications"), False
         ),
     }
-    if fields.text("coverPageId"):
-        fields.refuse("coverPageId", "coverPageId names no cover page of this project.")
     return {name: value for name, value in options.items() if value is not None}
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    text,
 )
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
@@ -41,6 +44,7 @@ services = Table(
     Column("id", Text, primary_key=True),
     Column("created", Integer, nullable=False),
     Column("is_default", Integer, nullable=False, index=True),
+    Column("webhook_url", Text),  # with the name and password in it; the wire object has them masked
     Column("wire", Text, nullable=False),
 )
 
@@ -50,6 +54,63 @@ numbers = Table(
     Column("number", Text, primary_key=True),
     Column("service_id", Text, ForeignKey("services.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
+    Column("suspended", Integer, nullable=False, server_default="0"),
+    Column("wire", Text, nullable=False),
+)
+
+cover_pages = Table(
+    "cover_pages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("service_id", Text, ForeignKey("services.id"), nullable=False, index=True),
+    Column("wire", Text, nullable=False),  # without the file
+    Column("pdf", LargeBinary, nullable=False),
+)
+
+cover_orders = Table(  # cover pages that are still to be filled and put on, each for all faxes of one send
+    "cover_orders",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("pdf", LargeBinary, nullable=False),  # as it was when the fax was sent
+)
+
+emails = Table(
+    "emails",
+    metadata,
+    Column("service_id", Text, ForeignKey("services.id"), primary_key=True),
+    Column("address", Text, primary_key=True),  # in lower case, which is how addresses are compared
+    Column("created", Integer, nullable=False),
+    Column("wire", Text, nullable=False),
+)
+
+email_numbers = Table(
+    "email_numbers",
+    metadata,
+    Column("service_id", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("number", Text, ForeignKey("numbers.number"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("permissions", Text, nullable=False),
+    ForeignKeyConstraint(["service_id", "address"], ["emails.service_id", "emails.address"]),
+    Index("email_numbers_by_number", "number", "address"),
+)
+
+domains = Table(
+    "domains",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("service_id", Text, ForeignKey("services.id"), nullable=False, index=True),
+    Column("id", Text, nullable=False),
+    Column("created", Integer, nullable=False),  # milliseconds since 1970
+    Column("updated", Integer, nullable=False),
+    Column("verified", Integer, nullable=False),
+)
+
+mail_templates = Table(
+    "mail_templates",
+    metadata,
+    Column("domain", Text, ForeignKey("domains.name"), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("wire", Text, nullable=False),
 )
 
@@ -74,6 +135,14 @@ attachments = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+document_urls = Table(  # documents that are still to be fetched, in front of the attachments
+    "document_urls",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("url", Text, nullable=False),  # with its name and password
+)
+
 faxes = Table(
     "faxes",
     metadata,
@@ -87,12 +156,14 @@ faxes = Table(
     Column("from_country", Text),
     Column("to_country", Text),
     Column("document_id", Text, ForeignKey("documents.id"), index=True),
+    Column("callback_url", Text),  # only where it has a name and a password, which the wire object has masked
     Column("wire", Text, nullable=False),
     Index("faxes_by_time", "created", "id"),
     Index("faxes_by_status", "status", "created", "id"),
     Index("faxes_by_service", "service_id", "created", "id"),
     Index("faxes_by_recipient", "recipient", "created", "id"),
     Index("faxes_by_sender", "sender", "created", "id"),
+    Index("faxes_with_password", "created", sqlite_where=text("callback_url IS NOT NULL")),
 )
 
 fax_labels = Table(
@@ -102,6 +173,37 @@ fax_labels = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Index("labels_by_value", "key", "value"),
+)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created", Integer, nullable=False),  # milliseconds since 1970, like the other times
+    Column("fax_id", Text, nullable=False),
+    Column("service_id", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("event_time", Text, nullable=False),
+    Column("fax", Text, nullable=False),  # the fax as it was at the event, in JSON
+    Column("document_id", Text, index=True),  # the pages that go along
+    Column("url", Text, nullable=False),  # with the name and password in it
+    Column("content_type", Text, nullable=False),
+    Column("replay_of", Text),
+    Column("state", Text, nullable=False),
+    Column("retries", Integer, nullable=False),  # how many may follow the first attempt
+    Column("attempts", Integer, nullable=False),
+    Column("due", Integer),  # when the next attempt is, while there is one to come
+    Index("deliveries_by_state", "state", "id"),
+    Index("deliveries_by_fax", "fax_id", "id"),
+)
+
+attempts = Table(
+    "delivery_attempts",
+    metadata,
+    Column("delivery_id", Text, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("wire", Text, nullable=False),
 )
 
 
@@ -122,16 +224,16 @@ def open_database(folder: Path | None) -> Connection:
     return connection
 
 
-def _url(folder: Path | None) -> str:
+def _url(folder: Path | None) -> URL:
     if folder is None:
-        return "sqlite://"
+        return URL.create("sqlite")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / DATABASE_NAME
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StartError(f"The data folder {folder} cannot be used: {error.strerror}.") from error
-    return f"sqlite:///{path}"
+    return URL.create("sqlite", database=str(path))
 
 
 def _settings_of(folder: Path | None) -> Any:
@@ -145,6 +247,7 @@ def _settings_of(folder: Path | None) -> Any:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # deleted pages of a fax must not stay readable in the file
         cursor.close()
 
     return configure

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from faxtui.api import errors
-from faxtui.cli.app import explain
+from faxtui.cli.app import explain, main
 from faxtui.cli.output import ExitCode
 from faxtui.config import ConfigError
 from tests.cli.conftest import Run
@@ -25,6 +27,7 @@ from tests.cli.conftest import Run
         (["faxes", "list", "--limit", "x"], 'Invalid value for --limit: unable to convert "x" into int. See --help.\n'),
         (["serve", "--memory", "--data", "x"], "--data and --memory exclude each other.\n"),
         (["serve", "--speed", "0"], "--speed '0' is neither a number above 0 nor max.\n"),
+        (["serve", "--speed", "1e300"], "--speed '1e300' is too fast: 1000000 is the most, or max.\n"),
     ],
 )
 def test_wrong_usage_is_one_sentence(run: Run, arguments: list[str], sentence: str) -> None:
@@ -92,6 +95,26 @@ def test_the_unforeseen_is_told_and_traced_only_on_request(run: Run, monkeypatch
 
     monkeypatch.setenv("FAXTUI_DEBUG", "1")
     assert "Traceback" in run("send", "+1", "--file", "x").err
+
+
+@pytest.mark.parametrize("closed", [("stdout",), ("stderr",), ("stdout", "stderr")])
+def test_closed_streams_change_nothing_but_what_is_seen(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], closed: tuple[str, ...]
+) -> None:
+    """A command that did its work says so by its exit code, and talk never lands among the data."""
+    for name in closed:
+        monkeypatch.setattr(sys, name, None)
+
+    found = main(["errors", "17"], lambda read_only: 0)
+    unknown = main(["bogus"], lambda read_only: 0)
+    for name in closed:
+        getattr(sys, name).close()
+    monkeypatch.undo()
+
+    assert (found, unknown) == (0, 2)
+    seen = capsys.readouterr()
+    assert ("Meaning" in seen.out, "bogus" in seen.out) == ("stdout" not in closed, False)
+    assert ("bogus" in seen.err) == ("stderr" not in closed)
 
 
 def test_ctrl_c_is_told_in_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

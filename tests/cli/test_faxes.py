@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import signal
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from faxtui.api.models import Fax
+from faxtui.cli.output import ExitCode
 from tests.cli.conftest import Run
 from tests.hang_up import HangUp
 from tests.service import RunningService
@@ -67,6 +71,45 @@ def test_waiting_has_an_end(run: Run, service: RunningService, point_at: Point, 
     assert code == 6
     assert out.strip()
     assert "The time ran out; the fax goes on without us" in err
+
+
+def test_the_id_is_written_before_the_waiting(
+    run: Run, fast_service: RunningService, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ends a command that waits still has the id in the file or pipe it writes to."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=False))
+    seen: list[bytes] = []
+
+    async def look(_client: object, fax: Fax, _patience: float) -> tuple[Fax, ExitCode]:
+        seen.append(written.getvalue())
+        return fax, ExitCode.OK
+
+    monkeypatch.setattr("faxtui.cli.send.follow", look)
+    run("send", TO, "--file", letter, "--wait")
+
+    assert seen == [written.getvalue()]
+    assert len(seen[0].strip()) == 26
+
+
+def test_a_document_with_an_undecodable_name_is_sent(run: Run, fast_service: RunningService, tmp_path: Path) -> None:
+    """Names on disk need not be Unicode; the document goes out all the same."""
+    document = os.fsencode(tmp_path) + b"/r\xe9sum\xe9.txt"
+    Path(os.fsdecode(document)).write_text("Good morning.")
+
+    assert run("send", TO, "--file", os.fsdecode(document)).code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [["send", TO, "--header", "\udcff"], ["faxes", "get", "\udcff"], ["faxes", "list", "--to", "\udcff"]]
+)
+def test_letters_that_are_none_are_told(
+    run: Run, fast_service: RunningService, letter: str, arguments: list[str]
+) -> None:
+    """Bytes of the command line that are no Unicode end in one sentence, and nothing is sent."""
+    more = ["--file", letter] if arguments[0] == "send" else []
+
+    assert run(*arguments, *more) == (2, "", "The request holds letters that are no Unicode: nothing was sent.\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -66,6 +68,17 @@ def test_deleting_the_content_forgets_the_document(service: RunningService, http
 
     http.delete(f"/faxes/{fax_id}/file")
     assert store.document(document_id) is None
+
+
+def test_deleted_content_is_not_left_in_the_folder(tmp_path: Path) -> None:
+    """What was deleted cannot be dug out of the database file."""
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        fax_id = send(http)["id"]
+        finished(service, http, fax_id)
+        pdf = http.get(f"/faxes/{fax_id}/file").content
+        assert http.delete(f"/faxes/{fax_id}/file").status_code == 204
+
+    assert pdf[-300:] not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_fax_whose_content_is_deleted_before_its_call_fails(service: RunningService, http: httpx.Client) -> None:

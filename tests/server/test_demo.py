@@ -16,7 +16,7 @@ from faxtui.server.demo import fill
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
 from faxtui.server.numbers import trouble_with
 from faxtui.server.store import Store
-from tests.server.steps import get, wait_until
+from tests.server.steps import finished, get, wait_until
 from tests.service import START, RunningService
 
 Wire = dict[str, Any]
@@ -131,7 +131,8 @@ def test_pages_are_drawn_when_asked_for_and_kept(demo: RunningService, http: htt
         assert len(pdf) == 3
 
     after = store.document(store.document_id(fax["id"]))
-    assert (before.pdf, after.pdf) == (None, first.content)
+    assert (before.page_bytes, len(after.page_bytes)) == ((), 3)
+    assert store.pdf(after.id) == first.content
 
 
 def test_a_few_faxes_have_no_file(http: httpx.Client, faxes: list[Wire]) -> None:
@@ -161,3 +162,17 @@ def test_one_fax_is_being_sent_while_one_looks(demo_service: RunningService) -> 
     assert counts == sorted(counts)
     assert set(counts) >= set(range(1, 13)) - {counts[0]}
     assert ended == ["COMPLETED"] * 3
+
+
+def test_numbers_of_the_demo_take_faxes(demo_service: RunningService) -> None:
+    """Whoever faxes one demo number from another sees the fax come in there."""
+    with demo_service.http() as http:
+        data = {"to": "+14155550120", "from": "+14155550100"}
+        sent = http.post("/faxes", data=data, files={"file": ("a.txt", b"Hello", "text/plain")}).json()
+        done = finished(demo_service, http, sent["id"], step=2)
+        came = http.get("/faxes", params={"direction": "INBOUND", "to": "+14155550120", "pageSize": 1}).json()["faxes"]
+        services = {entry["id"]: entry["name"] for entry in http.get("/services").json()["services"]}
+
+    assert done["status"] == "COMPLETED"
+    assert (came[0]["from"], came[0]["status"]) == ("+14155550100", "COMPLETED")
+    assert services[came[0]["serviceId"]] == "Billing"

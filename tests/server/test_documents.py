@@ -9,7 +9,7 @@ from PIL import Image
 from faxtui.pages.source import ConversionError, FileKind, source_pages
 from faxtui.pages.write import compressed_size, write_tiff
 from faxtui.server.documents import Attachment, convert
-from tests.pages import documents
+from tests.pages import documents, hostile
 
 
 def fax_of(*attachments: bytes, resolution: str = "FINE", method: str = "HALFTONE") -> list[Image.Image]:
@@ -88,3 +88,59 @@ def test_too_many_pages_together(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConversionError) as caught:
         fax_of(b"one\ftwo", b"three")
     assert caught.value.code == 4
+
+
+A4, LETTER, LEGAL, A5 = (595.0, 842.0), (612.0, 792.0), (612.0, 1008.0), (420.0, 595.0)
+
+
+def cornered(width: float, height: float) -> bytes:
+    """A PDF page with a black square in each corner of its content, a comment at its top and a form field below."""
+    squares = b"".join(b"%d %d 20 20 re " % (x, y) for x in (0, int(width) - 20) for y in (0, int(height) - 20))
+    middle = width / 2
+    return hostile.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /NeedAppearances true"
+            b" /DA (/Helv 12 Tf 0 g) /DR << /Font << /Helv 8 0 R >> >> >> >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R /Annots [5 0 R 6 0 R] >>"
+            % (width, height),
+            b"<< /Length %d >>\nstream\n%bf\nendstream" % (len(squares) + 1, squares),
+            b"<< /Type /Annot /Subtype /Stamp /Rect [%d %d %d %d] /F 4 /AP << /N 7 0 R >> >>"
+            % (middle - 10, height - 20, middle + 10, height),
+            b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (IIII) /Rect [%d 0 %d 30] /DA (/Helv 24 Tf 0 g)"
+            b" /P 3 0 R >>" % (middle - 60, middle + 60),
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 20 20] /Length 17 >>\nstream\n0 0 20 20 re f   \nendstream",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]
+    )
+
+
+@pytest.mark.parametrize("resolution", ["FINE", "SUPERFINE"])
+@pytest.mark.parametrize("method", ["MONOCHROME", "HALFTONE"])
+@pytest.mark.parametrize(
+    ("size", "lines"), [(A4, 2287), (LETTER, 2156), (LEGAL, 2287), (A5, 2287), (A4[::-1], 2287), (LETTER[::-1], 2156)]
+)
+def test_nothing_on_a_page_is_lost(size: tuple[float, float], lines: int, resolution: str, method: str) -> None:
+    """Corners, comments and form fields of every paper are on the fax, whole and undistorted; landscape is turned."""
+    (page,) = fax_of(cornered(*size), resolution=resolution, method=method)
+    tall = {"FINE": 1, "SUPERFINE": 2}[resolution]
+    assert abs(page.height - lines * tall) <= 30
+    left, top, right, bottom = documents.ink_box(page)
+    width, height = documents.ink_inches(page, {"FINE": 196, "SUPERFINE": 391}[resolution])
+    assert width / height == pytest.approx(min(size) / max(size), rel=0.01)
+    across, down = 18 * (right - left) / min(size), 18 * (bottom - top) / max(size)
+    for x in (left, right - across):
+        for y in (top, bottom - down):
+            assert documents.ink_share(page.crop((round(x), round(y), round(x + across), round(y + down)))) > 0.9
+    inner = page.crop((round(left + across * 1.2), top, round(right - across * 1.2), bottom))
+    if size[0] > size[1]:  # turned to the left: what was at the top is at the left
+        inner = page.crop((left, round(top + down * 1.2), right, round(bottom - down * 1.2)))
+        before, behind = (
+            inner.crop((0, 0, 60, inner.height)),
+            inner.crop((inner.width - 60, 0, inner.width, inner.height)),
+        )
+    else:
+        before = inner.crop((0, 0, inner.width, 60 * tall))
+        behind = inner.crop((0, inner.height - 60 * tall, inner.width, inner.height))
+    assert documents.ink_share(before) > 0.01
+    assert documents.ink_share(behind) > 0.003

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import socket
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -32,11 +35,26 @@ def _is_envelope(answer: httpx.Response, code: int, status: str) -> None:
         b"null",
         b'{"to": NaN}',
         b'{"to": "\\ud800"}',
+        b'{"to": "\xed\xa0\x80"}',
+        '{"to": "+14155552671"}'.encode("utf-16"),
         b"\xff\xfe",
         b"[" * 100_000,
         b'{"to": ' + b"9" * 5000 + b"}",
     ],
-    ids=["empty", "cut", "array", "text", "null", "NaN", "surrogate", "not UTF-8", "deep", "huge number"],
+    ids=[
+        "empty",
+        "cut",
+        "array",
+        "text",
+        "null",
+        "NaN",
+        "surrogate",
+        "raw surrogate",
+        "UTF-16",
+        "not UTF-8",
+        "deep",
+        "huge number",
+    ],
 )
 def test_malformed_json_is_400(calm: httpx.Client, content: bytes) -> None:
     """A body that is no JSON object is refused as such."""
@@ -59,6 +77,21 @@ def test_malformed_form_is_400(calm: httpx.Client, content_type: str, content: b
     _is_envelope(answer, answer.status_code, "INVALID_ARGUMENT")
 
 
+@pytest.mark.parametrize("end", [b"", b"\r\n--a", b"\r\n--a\r\n", b"\r\n--a\r\nContent-Disposition: form-data; na"])
+def test_form_that_breaks_off_is_400(calm: httpx.Client, end: bytes) -> None:
+    """A body that lost its end may have lost documents or numbers: half of a fax is not sent."""
+    content = (
+        b'--a\r\nContent-Disposition: form-data; name="to"\r\n\r\n+14155552671\r\n'
+        b'--a\r\nContent-Disposition: form-data; name="file"; filename="1.txt"\r\n\r\none\r\n'
+        b'--a\r\nContent-Disposition: form-data; name="file"; filename="2.txt"\r\n\r\ntw'
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=a"}
+    answer = calm.post("/faxes", content=content + end, headers=headers)
+
+    _is_envelope(answer, 400, "INVALID_ARGUMENT")
+    assert answer.json()["message"] == "The form breaks off before its end."
+
+
 def test_labels_given_both_ways_do_not_clash(calm: httpx.Client) -> None:
     """A plain field called labels beside labels[key] is no reason to fall over."""
     data = {"to": "+14155552671", "labels": "x", "labels[a]": "1"}
@@ -67,13 +100,15 @@ def test_labels_given_both_ways_do_not_clash(calm: httpx.Client) -> None:
     assert answer.json()["labels"] == {"a": "1"}
 
 
-def test_form_in_an_odd_encoding_is_400(calm: httpx.Client) -> None:
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined", "punycode"])
+@pytest.mark.parametrize("field", ["headerText", "file"])
+def test_form_in_an_odd_encoding_is_400(calm: httpx.Client, field: str, charset: str) -> None:
     """Text that decodes to no Unicode at all is refused, not stored."""
     content = (
         b'--a\r\nContent-Disposition: form-data; name="to"\r\n\r\n+14155552671\r\n'
-        b'--a\r\nContent-Disposition: form-data; name="headerText"\r\n\r\n\\ud800\r\n--a--\r\n'
+        b'--a\r\nContent-Disposition: form-data; name="%s"\r\n\r\n\\ud800\r\n--a--\r\n' % field.encode()
     )
-    headers = {"Content-Type": "multipart/form-data; boundary=a; charset=unicode_escape"}
+    headers = {"Content-Type": f"multipart/form-data; boundary=a; charset={charset}"}
 
     _is_envelope(calm.post("/faxes", content=content, headers=headers), 400, "INVALID_ARGUMENT")
 
@@ -91,7 +126,8 @@ def test_unknown_method_is_405(calm: httpx.Client) -> None:
     answer = calm.put("/faxes")
 
     _is_envelope(answer, 405, "UNIMPLEMENTED")
-    assert "GET" in answer.headers["Allow"] or "POST" in answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET, POST"
+    assert calm.post("/services/any").headers["Allow"] == "GET, PATCH, DELETE"
 
 
 @pytest.mark.parametrize("fax_id", ["01F3J0G1M4WQR6HGY6HCF6JA0K", "x", "%00", "..%2f..%2fetc", "%ff", "'--"])
@@ -116,6 +152,33 @@ def test_too_large_is_413(calm: httpx.Client) -> None:
     _is_envelope(calm.post("/faxes", data={"to": "+14155552671"}, files=files), 413, "OUT_OF_RANGE")
 
 
+def test_form_that_is_too_large_is_cut_off(shared: RunningService) -> None:
+    """Also where its length is not told: it is refused while it streams, and kept nowhere."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield head
+        while True:
+            sent += 1
+            yield b"x" * 1_000_000
+
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    with contextlib.suppress(httpx.TransportError):  # the service closes the connection while we still write
+        answer = httpx.post(shared.faxes_url, content=endless(), auth=shared.basic, headers=kind, trust_env=False)
+        _is_envelope(answer, 413, "OUT_OF_RANGE")
+    assert 20 < sent < 100
+
+
+@pytest.mark.parametrize(("size", "status"), [(19_999_990, 200), (20_000_001, 413)])
+def test_base64_is_bounded_as_files_are(calm: httpx.Client, size: int, status: int) -> None:
+    """What it holds counts, not its letters; line breaks in it do not matter."""
+    content = base64.encodebytes(b"GIF89a" + b"\0" * (size - 6)).decode()
+    answer = calm.post("/faxes", json={"to": "+14155552671", "files": [{"file": content, "fileType": "PDF"}]})
+    assert answer.status_code == status
+
+
 def test_body_that_claims_too_much_is_refused_unread(shared: RunningService) -> None:
     """A declared length beyond the bound is answered before the body comes."""
     host, port = shared.url.removeprefix("http://").split(":")
@@ -128,6 +191,24 @@ def test_body_that_claims_too_much_is_refused_unread(shared: RunningService) -> 
         answer = connection.recv(65536)
 
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_sender_that_goes_away_is_no_failure_of_ours(
+    shared: RunningService, calm: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A connection that breaks in the middle of a body costs that request, and not a word in the log."""
+    host, port = shared.url.removeprefix("http://").split(":")
+    head = (
+        f"POST /v3/projects/{shared.project_id}/faxes HTTP/1.1\r\nHost: {host}\r\n"
+        f"Authorization: {_basic(shared)}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(head.encode() + b'{"to"')
+        connection.shutdown(socket.SHUT_WR)
+        connection.recv(65536)
+
+    assert calm.get("/faxes").status_code == 200
+    assert caplog.text == ""
 
 
 def test_endless_body_is_cut_off(shared: RunningService) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.errors import StartError
-from tests.server.steps import BUSY, converted, finished, get, send
+from tests.server.steps import BUSY, converted, finished, get, send, wait_until
 from tests.service import RunningService
 
 
@@ -32,6 +32,16 @@ def test_open_faxes_are_taken_up_again(tmp_path: Path) -> None:
     assert ended[2]["pagesSentSuccessfully"] == 3
 
 
+def test_documents_that_were_being_converted_are_converted_again(tmp_path: Path) -> None:
+    """Breaking a conversion off at the end of the service is no verdict on the documents."""
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        fax = send(http, pages=6)
+
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        assert get(http, fax["id"])["status"] != "FAILURE"
+        assert converted(http, fax["id"])["numberOfPages"] == 6
+
+
 def test_retries_go_on_where_they_were(tmp_path: Path) -> None:
     """A restart does not give a fax its retries back."""
     with RunningService(data_dir=tmp_path) as service, service.http() as http:
@@ -44,6 +54,19 @@ def test_retries_go_on_where_they_were(tmp_path: Path) -> None:
         assert finished(service, http, fax["id"])["retryCount"] == 2
 
 
+def test_fax_that_was_confirmed_whole_is_not_dialled_again(tmp_path: Path) -> None:
+    """A service killed between the last page's confirmation and the end of the call has delivered the fax."""
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        fax = send(http, pages=2)
+        converted(http, fax["id"])
+        service.app.state.core.store.change_fax(fax["id"], {"pagesSentSuccessfully": 2})
+
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        done = wait_until(lambda: get(http, fax["id"]), lambda seen: seen["status"] != "IN_PROGRESS")
+
+    assert (done["status"], done["pagesSentSuccessfully"], done["price"]["amount"]) == ("COMPLETED", 2, "0.14")
+
+
 def test_folder_is_private(tmp_path: Path) -> None:
     """Only the owner may look into the folder and its database."""
     folder = tmp_path / "data"
@@ -53,6 +76,17 @@ def test_folder_is_private(tmp_path: Path) -> None:
     assert modes["data"] == 0o700
     assert modes["fax-service.sqlite"] == 0o600
     assert all(mode & 0o077 == 0 for mode in modes.values())
+
+
+@pytest.mark.parametrize("name", ["what? when=now", "100%25 ours", "c#d"])
+def test_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """Letters that mean something in a URL are only letters in a path: nothing is written beside the folder."""
+    with RunningService(data_dir=tmp_path / name) as service, service.http() as http:
+        fax_id = send(http)["id"]
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with RunningService(data_dir=tmp_path / name) as service, service.http() as http:
+        assert get(http, fax_id)["id"] == fax_id
 
 
 def test_second_service_on_a_folder_is_refused(tmp_path: Path) -> None:

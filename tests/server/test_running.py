@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +17,9 @@ import httpx
 import pytest
 
 from faxtui.server.app import ServiceSettings
-from faxtui.server.running import complete
+from faxtui.server.errors import StartError
+from faxtui.server.running import complete, is_no_breaking_off, listen
+from tests.pages.hostile import endless_pdf
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -104,6 +109,74 @@ def test_port_in_use_is_one_sentence(start: Start) -> None:
     assert (process.returncode, out) == (1, "")
     assert err.startswith("faxtui serve: Port ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_number_that_is_no_port_is_refused(port: int) -> None:
+    """The system would take 99999 for port 34463 without a word."""
+    with pytest.raises(StartError, match=rf"^{port} is no port: choose one from 0 to 65535\.$"):
+        listen("127.0.0.1", port)
+
+
+def test_unknown_host_is_told_in_plain_words() -> None:
+    """The reason is the system's sentence without its number."""
+    with pytest.raises(StartError, match=r"^no host\.invalid port 0 is no address to listen on: [^\[]+\.$"):
+        listen("no host.invalid", 0)
+
+
+def test_goes_on_when_nobody_reads_the_ready_line(start: Start) -> None:
+    """A starter that closed the other end of standard output still gets its service, and no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = start(port=port)
+    assert process.stdout is not None
+    process.stdout.close()
+    answers(port)
+    process.send_signal(signal.SIGTERM)
+
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.stdout = None
+
+
+@pytest.mark.parametrize(("error", "logged"), [(asyncio.CancelledError(), False), (ValueError("x"), True)])
+def test_request_that_is_broken_off_leaves_no_trace_in_the_log(error: BaseException, logged: bool) -> None:
+    """An upload that the end of the service cuts off is no failure; every other one is told."""
+    info = (type(error), error, None)
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "Exception in ASGI application", (), info)
+
+    assert is_no_breaking_off(record) is logged
+
+
+def test_ends_at_once_while_a_document_keeps_it_busy(start: Start) -> None:
+    """A document that is never converted does not hold up the end of the service."""
+    process = start()
+    url = _ready(process)
+    files = {"file": ("a.pdf", endless_pdf(), "application/pdf")}
+    faxes = f"{url}/v3/projects/known/faxes"
+    sent = httpx.post(faxes, data={"to": "+19898989898"}, files=files, auth=("known", "known"), trust_env=False)
+    assert sent.json()["status"] == "QUEUED"
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=10)
+
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def answers(port: int) -> None:
+    """Wait, bounded, until somebody answers on the port."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            assert httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, "nobody answers"
+        else:
+            return
+
+
+def test_key_is_in_no_text_of_the_settings() -> None:
+    """Settings may be logged; their secret not."""
+    assert "hush" not in repr(ServiceSettings("p", "k", "hush"))
 
 
 def test_made_up_key_is_told_on_standard_error_and_kept_with_the_data(start: Start, tmp_path: Path) -> None:

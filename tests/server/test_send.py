@@ -136,6 +136,14 @@ def test_credentials_in_urls_are_masked(calm: httpx.Client) -> None:
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("url", ["https://example.com?to=a@b.example", "https://example.com#a:b@c", "https://a.b/c@d"])
+def test_url_without_credentials_stays_as_it_is(calm: httpx.Client, url: str) -> None:
+    """An @ behind the host hides no name and password."""
+    fax = calm.post("/faxes", json={"to": ANYBODY, "files": [_json_file()], "callbackUrl": url}).json()
+
+    assert fax["callbackUrl"] == url
+
+
 def test_content_urls_of_a_form_may_be_a_comma_list(calm: httpx.Client) -> None:
     """URLs in one field are told apart at commas before a scheme, and always come back as a list."""
     data = {"to": ANYBODY, "contentUrl": "https://example.com/a,b.pdf,https://example.com/c.pdf"}
@@ -193,11 +201,14 @@ BAD_FIELDS = [
     ("imageConversionMethod", {"imageConversionMethod": "DITHER"}),
     ("callbackUrl", {"callbackUrl": "ftp://example.com"}),
     ("callbackUrl", {"callbackUrl": "http://[::1"}),
+    ("callbackUrl", {"callbackUrl": "https://example.com:99999/"}),
+    ("callbackUrl", {"callbackUrl": "https://user:pa/ss@example.com/"}),
     ("callbackUrlContentType", {"callbackUrlContentType": "text/plain"}),
     ("contentUrl", {"contentUrl": "file:///etc/passwd"}),
     ("contentUrl", {"contentUrl": [7]}),
     ("labels", {"labels": {"a": 1}}),
     ("labels", {"labels": "a:b"}),
+    ("labels", {"labels": {"k" * 10_001: "v"}}),
     ("coverPageId", {"coverPageId": "01GVRB50KEQFFE1SGMPFRNBG6J"}),
     ("inProgressNotifications", {"inProgressNotifications": "soon"}),
     ("files", {"files": 3}),
