@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
 from faxtui.console.session import Session
-from faxtui.console.theme import THEMES
+from faxtui.console.theme import DARK, THEMES
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.theme import Theme
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
@@ -40,6 +42,7 @@ class FaxConsole(App[int]):
     """faxtui in a terminal."""
 
     TITLE = "faxtui"
+    theme: Reactive[str] = Reactive(DARK.name)
     CSS_PATH = "faxtui.tcss"
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
@@ -53,9 +56,6 @@ class FaxConsole(App[int]):
         zone: tzinfo | None = None,
     ) -> None:
         super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "faxtui"
         self.now = now
         self.zone = zone
         self.session = Session(connection, self.post_message, read_only)
@@ -73,6 +73,11 @@ class FaxConsole(App[int]):
         self.waiting_for = (
             f"Connecting to {connection.base_url}…" if connection else "Starting the embedded service with demo data…"
         )
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and ours, known from the start: with one registered later, every style is read twice."""
+        return super().available_themes | {theme.name: theme for theme in THEMES}
 
     def get_default_screen(self) -> Screen[Any]:
         """The list of faxes."""
