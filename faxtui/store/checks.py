@@ -75,7 +75,7 @@ def check_header(text: str) -> Checked:
 def check_document(text: str) -> Checked:
     """Look at the file itself: readable, of a kind that is accepted, not too large. Reads the disk."""
     if not text.strip():
-        return Checked("", "PDF, TIF, PNG, JPG or TXT.  Tab completes the path.", False)
+        return Checked("", "PDF, TIF, PNG, JPG, TXT, HTML or DOCX.  Tab completes the path.", False)
     path = read_path(text)
     value = str(path)
     try:
