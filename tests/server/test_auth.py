@@ -114,3 +114,12 @@ def test_health_needs_no_key(shared: RunningService) -> None:
     answer = httpx.get(f"{shared.url}/health", trust_env=False)
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_fast_clock_shortens_what_a_token_promises() -> None:
+    """At 60 simulated seconds a second, a token of an hour is announced as the minute that a caller has of it."""
+    with RunningService(speed=60) as fast:
+        form = {"grant_type": "client_credentials"}
+        answer = httpx.post(f"{fast.url}/oauth2/token", data=form, auth=fast.basic)
+
+    assert answer.json()["expires_in"] == 59
