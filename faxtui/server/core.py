@@ -18,6 +18,7 @@ from faxtui.server.covers import Covers
 from faxtui.server.errors import StartError
 from faxtui.server.events import Events
 from faxtui.server.exchange import Exchange
+from faxtui.server.fax_search import Searches
 from faxtui.server.fetching import Fetcher
 from faxtui.server.furnishing import FIRST_NUMBER, new_service, service_number
 from faxtui.server.ids import IdMaker, milliseconds
@@ -77,6 +78,7 @@ class Core:
         self.covers = Covers(self.store, self.library, clock)
         self.receiver = Receiver(self.store, self.library, self.callbacks, clock)
         self.retention = Retention(self.store, clock)
+        self.searches = Searches(self.store)
         exchange = Exchange(self.receiver.refusal, seed=settings.seed, random_failures=settings.random_failures)
         line = TimedLine(clock, settings.seed, settings.line_pace, exchange.far_end)
         self.dialler = Dialler(self.store, self.library, self.covers, self.receiver, line, clock)

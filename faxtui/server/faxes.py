@@ -50,8 +50,8 @@ async def get_faxes(request: Request) -> Response:
         raise invalid(violations)
     if wanted:
         return export(core.store, where, core.clock)
-    total = core.store.count_faxes(where)
-    texts = core.store.fax_texts(where, offset=wish.offset, limit=wish.size) if wish.offset < total else []
+    key = tuple((name, value) for name, value in query.multi_items() if name not in ("page", "pageSize"))
+    total, texts = core.searches.page(where, key, offset=wish.offset, limit=wish.size)
     return _json(list_text("faxes", texts, wish, total))
 
 

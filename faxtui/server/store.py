@@ -274,6 +274,12 @@ class Store:
 
     # What the stores of other resources are made on
 
+    @property
+    def changes(self) -> int:
+        """A number that grows with every row that is written."""
+        raw: Any = self._db.connection.driver_connection
+        return int(raw.total_changes)
+
     def rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Read, and leave no transaction open behind a read that stands alone."""
         found = self._db.execute(query, values).all()
