@@ -83,6 +83,20 @@ def test_keys_that_arrive_together_are_taken_in_order(terminal: Terminal) -> Non
     terminal.wait_for("No fax matches  zzz")
 
 
+def test_letters_after_send_are_no_part_of_the_fax(terminal: Terminal) -> None:
+    """What comes behind ^s in the same packet changes neither the number nor the document."""
+    (terminal.home / "letter.txt").write_text("Hello\n")
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.press("s")
+    terminal.wait_for("Send a fax")
+    terminal.type("\t~/lett\t")
+    terminal.wait_for("TXT, 1 kB")
+    terminal.press("shift+tab")
+    terminal.type("+4930123456\x13789")
+
+    terminal.wait_for(r"\+4930123456 .*(queued|sending|delivered)")
+
+
 @pytest.mark.parametrize("sign", [SIGHUP, SIGTERM])
 def test_a_signal_ends_the_console_and_restores_the_terminal(terminal: Terminal, sign: Signals) -> None:
     """SIGHUP, as when SSH drops, and a kill leave no page on the screen and say so by the exit code."""

@@ -201,6 +201,7 @@ class FaxConsole(App[int]):
             if faxes:
                 self.take_over(faxes)
 
+        self.clear_notifications()  # they would cover its buttons
         return self.push_screen(SendScreen(self.draft), sent)
 
     def take_over(self, faxes: list[Fax]) -> None:
@@ -223,6 +224,7 @@ class FaxConsole(App[int]):
             if path:
                 self.say(f"Saved {path.absolute()}")
 
+        self.clear_notifications()
         return self.push_screen(SaveScreen(fax_id), saved)
 
 

@@ -127,8 +127,11 @@ class FaxScreen(CommandScreen):
     # -- commands ----------------------------------------------------------------------------------------------
 
     def do_back(self) -> None:
-        """Back to the list."""
-        self.app.pop_screen()
+        """Back to the page when facts hide it, else to the list."""
+        if self.query_one(PageView).display:
+            self.app.pop_screen()
+        else:
+            self.do_facts()
 
     def do_next_page(self) -> None:
         """The next page, or a word that there is none; facts that hide the page scroll instead."""

@@ -62,10 +62,12 @@ class PathField(Field):
     def _moves(self) -> dict[str, Callable[[], object]]:
         return super()._moves() | {"tab": self._complete}
 
-    def _complete(self) -> None:
-        if self._suggestion and self._suggestion != self.value:
-            self.value = self._suggestion
-            self.cursor_position = len(self.value)
+    async def _complete(self) -> None:
+        """Looked up anew: a Tab that comes with the letters comes before the suggestion for them."""
+        whole = await asyncio.to_thread(complete_path, self.value)
+        if whole and whole != self.value:
+            self.value = whole
+            self.cursor_position = len(whole)
         else:
             self.screen.focus_next()
 
@@ -103,7 +105,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         with Vertical(classes="dialog"):
             yield Static(self._title(), classes="title", markup=False)
             yield Label("To")
-            yield Field(self._draft.to, id="to", placeholder="+14155550100", keys={"enter": self.focus_next})
+            yield Field(self._draft.to, id="to", placeholder="+14155550100", keys=self._keys())
             yield Static(id="to-note", classes="hint", markup=False)
             yield Label("Document")
             yield PathField(
@@ -111,18 +113,20 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
                 id="file",
                 placeholder="~/letter.pdf",
                 suggester=PathSuggester(),
-                keys={"enter": self.focus_next},
+                keys=self._keys(),
             )
             yield Static(id="file-note", classes="hint", markup=False)
             yield Label("Header")
-            yield Field(
-                self._draft.header, id="header", placeholder="Example Clinic, Records", keys={"enter": self.focus_next}
-            )
+            yield Field(self._draft.header, id="header", placeholder="Example Clinic, Records", keys=self._keys())
             yield Static(id="header-note", classes="hint", markup=False)
             yield Static(id="outcome", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Send  ^s", variant="primary", id="send")
                 yield Button("Close  esc", id="leave")
+
+    def _keys(self) -> dict[str, Callable[[], object]]:
+        """What a field does in the order of its keys: letters after ^s are no part of the fax any more."""
+        return {"enter": self.focus_next, "ctrl+s": self.action_send, "escape": self.action_leave}
 
     def _title(self) -> Content:
         kept = "   your unsent draft, ^l clears it" if any(self._draft) else f"   {self.console.session.sender}"
@@ -170,10 +174,13 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         self.action_send()
 
     def action_send(self) -> None:
-        """Send once; a second press while the first is under way does nothing."""
+        """Send once what the fields hold now; a second press while the first is under way does nothing."""
         if not self._sending:
             self._lock(True)
-            start(self, self._send, "send", exclusive=False)
+            start(self, partial(self._send, self._typed_in()), "send", exclusive=False)
+
+    def _typed_in(self) -> Draft:
+        return Draft(*(self.query_one(f"#{name}", Input).value for name in ("to", "file", "header")))
 
     def _lock(self, sending: bool) -> None:
         """While a fax is being sent nothing of it can be changed."""
@@ -181,30 +188,30 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         for part in self.query("Input, #send"):
             part.disabled = sending
 
-    async def _send(self) -> None:
+    async def _send(self, wanted: Draft) -> None:
         try:
-            await self._send_once()
+            await self._send_once(wanted)
         finally:
             if self.is_attached:
                 self._lock(False)
                 self.set_focus(self.query_one(f"#{self._return_to}"))
 
-    async def _send_once(self) -> None:
+    async def _send_once(self, wanted: Draft) -> None:
         from faxtui.api.errors import FaxApiError, InvalidRequest
         from faxtui.console.sending import send_once
 
-        await self._check_file(self.query_one("#file", Input).value)
-        wrong = next((name for name in ("to", "file", "header") if not self._checked[name].ok), None)
+        to, header = check_recipient(wanted.to), check_header(wanted.header)
+        document = await asyncio.to_thread(check_document, wanted.file)
+        checked = {"to": to, "file": document, "header": header}
+        wrong = next((name for name in WRONG if not checked[name].ok), None)
         if wrong is not None:
             self._say(f"Nothing was sent. {WRONG[wrong]}", "$warning")
             self._return_to = wrong
             return
         self._say("Sending…")
-        header = self._checked["header"].value or None
         try:
-            faxes = await send_once(
-                self.console.session.client, self._checked["to"].value, Path(self._checked["file"].value), header
-            )
+            client = self.console.session.client
+            faxes = await send_once(client, to.value, Path(document.value), header.value or None)
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:
@@ -253,8 +260,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         if self._sending:
             self._say("Sending: wait for the service's answer.", "$warning")
             return
-        values = {field.id: field.value for field in self.query(Input)}
-        draft = Draft(values.get("to", ""), values.get("file", ""), values.get("header", ""))
+        draft = self._typed_in()
         self.console.draft = draft if any(draft) else None
         if any(draft):
             self.console.say("Not sent. What you typed is kept for the next s.")

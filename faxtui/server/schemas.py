@@ -183,7 +183,7 @@ _TOKENS: Final[dict[str, Schema]] = {
     "TokenResponse": shape(
         {
             "access_token": TEXT,
-            "expires_in": {**WHOLE, "description": "Seconds of the caller's clock; the token ends by the service's, which may run faster.", "examples": [3599]},
+            "expires_in": {**WHOLE, "description": "Seconds by the caller's clock.", "examples": [3599]},
             "scope": TEXT,
             "token_type": {**TEXT, "examples": ["bearer"]},
         },

@@ -89,6 +89,7 @@ def _route(fax: Fax, services: Mapping[str, str]) -> FactGroup:
 
 
 def _document(fax: Fax) -> FactGroup:
+    labels = {key: value for key, value in (fax.labels or {}).items() if key != OUR_LABEL}
     price = f"{clean(fax.price.amount, 12)} {clean(fax.price.currency_code, 4)}" if fax.price else ""
     stored = {True: "yes", False: "no"}.get(fax.has_file, "") if fax.has_file is not None else ""
     return FactGroup(
@@ -100,12 +101,14 @@ def _document(fax: Fax) -> FactGroup:
             Fact("Header", clean(fax.header_text or "", 60)),
             Fact("Resolution", clean(fax.resolution or "", 16).lower()),
             Fact("Greys", clean(fax.image_conversion_method or "", 16).lower()),
-            Fact("Labels", ", ".join(f"{clean(k, 24)}={clean(v, 40)}" for k, v in (fax.labels or {}).items())),
+            Fact("Labels", ", ".join(f"{clean(key, 24)}={clean(value, 40)}" for key, value in labels.items())),
             Fact("Bar codes", ", ".join(clean(code.value, 40) for code in fax.bar_codes or [])),
         ],
     )
 
 
+OUR_LABEL: Final = "faxtuiSend"
+"""The label by which faxtui finds its own sends again (`faxtui.api.sending`): nobody else's business."""
 BRIEF: Final = ("Status", "Reason", "Try again", "Next", "From", "To", "Service", "Pages", "Took", "Price", "Header")
 
 

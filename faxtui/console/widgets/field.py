@@ -8,6 +8,7 @@ focus moved go where the focus is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import isawaitable
 from typing import Any, Final
 
 from textual import events
@@ -45,7 +46,9 @@ class Field(Input):
         done = self._keys.get(event.key) or self._moves().get(event.key)
         if done is not None:
             event.prevent_default().stop()
-            done()
+            waiting = done()
+            if isawaitable(waiting):
+                await waiting  # what follows in the line of keys waits too
         elif event.key in EDITING:
             event.prevent_default().stop()
             await self.run_action(EDITING[event.key])

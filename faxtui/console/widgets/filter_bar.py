@@ -46,7 +46,7 @@ class FilterBar(Vertical):
         keys = {"enter": self.action_keep, "down": self.action_keep, "escape": self.action_take_away}
         hint = "status:failed to:+1415 -service:billing"
         with Horizontal():
-            yield Field(placeholder=hint, compact=True, id="filter", select_on_focus=False, keys=keys)
+            yield Field(placeholder=hint, compact=True, id="filter", keys=keys)
             yield Static(id="summary", markup=False)
         yield Static(id="filter-problem", markup=False)
 
@@ -83,6 +83,7 @@ class FilterBar(Vertical):
         line = self.query_one("#filter-problem", Static)
         line.update(Content.styled(clean(text, 200), "$warning"))
         line.display = bool(text)
+        self.query_one("#summary").display = not text  # it counts what an earlier filter shows
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
