@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
@@ -21,6 +21,7 @@ from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, Serv
 from faxtui.console.paging import PageLoader
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES
+from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -121,6 +122,19 @@ class FaxConsole(App[int]):
     def action_help_quit(self) -> None:
         """Ctrl+C copies in some terminals and ends programs in others; here it only tells how to leave."""
         self.say("q leaves; ctrl+q leaves from anywhere.")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand keys to a field one at a time, so that a burst ends where its keys say and in their order."""
+        field = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
+        if not isinstance(field, Field):
+            await super().on_event(event)
+            return
+        field.key_done.clear()
+        await super().on_event(event)
+        if event.is_forwarded:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await field.key_done.wait()
 
     # -- telling the person ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ focus moved go where the focus is.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any, Final
@@ -36,15 +37,27 @@ class Field(Input):
         super().__init__(*args, **options)
         self.cursor_blink = False
         self._keys = dict(keys or {})
+        self.key_done = asyncio.Event()
+        """Set when the key that the app handed over is done; the app holds the next one back until then."""
 
     async def _on_key(self, event: events.Key) -> None:
+        handled = True
+        try:
+            handled = await self._take(event)
+        finally:
+            if handled:
+                self.key_done.set()
+            else:
+                self.call_next(self.key_done.set)  # after the letter, which the base class inserts
+
+    async def _take(self, event: events.Key) -> bool:
+        """Do what the key says, unless it is a letter; answers whether it was done."""
         holder = self.screen.focused
+        done = self._keys.get(event.key) or self._moves().get(event.key)
         if holder is not self:
             event.prevent_default().stop()
             (holder or self.screen).post_message(events.Key(event.key, event.character))
-            return
-        done = self._keys.get(event.key) or self._moves().get(event.key)
-        if done is not None:
+        elif done is not None:
             event.prevent_default().stop()
             waiting = done()
             if isawaitable(waiting):
@@ -52,6 +65,9 @@ class Field(Input):
         elif event.key in EDITING:
             event.prevent_default().stop()
             await self.run_action(EDITING[event.key])
+        else:
+            return False
+        return True
 
     def _moves(self) -> dict[str, Callable[[], object]]:
         return {"tab": self.screen.focus_next, "shift+tab": self.screen.focus_previous}
