@@ -46,12 +46,7 @@ def serve(
     """Run a complete local Fax API service; what is not given of project and key is made up and printed."""
     if data is not None and memory:
         raise CommandError("--data and --memory exclude each other.", ExitCode.USAGE)
-    if not 0 <= port <= 65_535:
-        raise CommandError(f"--port {port} is none: ports go up to 65535, and 0 takes a free one.", ExitCode.USAGE)
-    if not 0 < line_pace < math.inf:
-        raise CommandError("--line-pace must be above 0.", ExitCode.USAGE)
-    if not 0 <= random_failures <= 1:
-        raise CommandError("--random-failures must be from 0 to 1.", ExitCode.USAGE)
+    _check(port, line_pace, random_failures)
     pace = _speed(speed)
     from faxtui.server.app import ServiceSettings  # late: help needs no web framework
     from faxtui.server.running import serve as run
@@ -69,6 +64,16 @@ def serve(
         allow_private_urls=allow_private_urls,
     )
     return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
+
+
+def _check(port: int, line_pace: float, random_failures: float) -> None:
+    """Refuse numbers that mean nothing."""
+    if not 0 <= port <= 65_535:
+        raise CommandError(f"--port {port} is none: ports go up to 65535, and 0 takes a free one.", ExitCode.USAGE)
+    if not 0 < line_pace < math.inf:
+        raise CommandError("--line-pace must be above 0.", ExitCode.USAGE)
+    if not 0 <= random_failures <= 1:
+        raise CommandError("--random-failures must be from 0 to 1.", ExitCode.USAGE)
 
 
 def _rules(texts: list[str]) -> tuple[str, ...]:
