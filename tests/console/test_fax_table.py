@@ -8,7 +8,8 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 
 from faxtui.console.theme import DARK, LIGHT
-from faxtui.console.widgets.fax_table import FaxTable, place_of
+from faxtui.console.widgets.fax_table import FaxTable
+from faxtui.console.widgets.row_table import place_of
 from faxtui.store.rows import FaxRow, StatusWord
 
 MILLION = [str(number) for number in range(1_000_000)]

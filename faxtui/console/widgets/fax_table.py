@@ -1,39 +1,14 @@
-"""The list of faxes: only visible rows are drawn, so a million faxes scroll like a hundred.
-
-The cursor and the scroll position follow a fax by its id while rows arrive above it.
-"""
+"""The list of faxes: which columns there are, and what each shows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-
-from faxtui.cells import fit
+from faxtui.console.widgets.row_table import Column, Row, RowTable
 
 if TYPE_CHECKING:
-    from textual import events
-
     from faxtui.store.rows import FaxRow
-
-NOTHING: Sequence[str] = ()
-
-
-class Column(NamedTuple):
-    """One column: its heading, width in cells, and whether it is numbers."""
-
-    name: str
-    width: int
-    right: bool = False
 
 
 def columns_for(width: int) -> list[Column]:
@@ -50,229 +25,28 @@ def columns_for(width: int) -> list[Column]:
     return columns
 
 
-def cells_of(row: FaxRow, columns: Sequence[Column]) -> list[str]:
-    """The texts of a row in the order of `columns`."""
-    texts = {
-        "When": row.when,
-        "": row.arrow,
-        "From": row.from_,
-        "To": row.to,
-        "Pages": row.pages,
-        "Service": row.service,
-        "What happened": row.why,
-    }
-    return [texts[column.name] for column in columns]
+class FaxTable(RowTable):
+    """Fed with ids and a function that makes the row of one fax."""
 
-
-def place_of(fax_id: str, ids: Sequence[str], near: int = 0) -> int | None:
-    """Where a fax is listed, if it is; looked for from `near` on first, as rows arrive above it."""
-    for start in (near, 0):
-        try:
-            return ids.index(fax_id, start)
-        except ValueError:
-            continue
-    return None
-
-
-class FaxTable(ScrollView, can_focus=True):
-    """A virtual table of faxes, fed with ids and a function that makes the row of one id."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"fax-table--{part}" for part in ("head", "cursor", "cursor-blurred", "good", "bad", "busy", "calm")
-    }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "move_page(1)", "Page down", show=False),
-        Binding("home,g", "move_to(0)", "First", show=False),
-        Binding("end,G", "move_to(-1)", "Last", show=False),
-    ]
-    cursor = reactive(0, repaint=False)
-
-    class Highlighted(Message):
-        """The cursor rests on another fax, or on none."""
-
-        def __init__(self, fax_id: str | None) -> None:
-            super().__init__()
-            self.fax_id = fax_id
-
-    class Chosen(Message):
-        """A fax was clicked a second time."""
-
-        def __init__(self, fax_id: str) -> None:
-            super().__init__()
-            self.fax_id = fax_id
-
-    def __init__(self, row_of: Callable[[str], FaxRow | None], *, id: str | None = None) -> None:
+    def __init__(self, fax_row_of: Callable[[str], FaxRow | None], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._row_of = row_of
-        self._ids: Sequence[str] = NOTHING
-        self._columns: list[Column] = []
-        self._fitted = 0
-        self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
-        self._row_styles: dict[tuple[str, bool], Style] = {}
+        self._fax_row_of = fax_row_of
 
     @property
     def fax_id(self) -> str | None:
         """The fax under the cursor."""
-        return self._ids[self.cursor] if 0 <= self.cursor < len(self._ids) else None
+        return self.key
 
-    @property
-    def row_count(self) -> int:
-        """How many faxes are listed."""
-        return len(self._ids)
+    def columns_for(self, width: int) -> list[Column]:
+        """Numbers and pages always; the service where there is room."""
+        return columns_for(width)
 
-    def show(self, ids: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
-        """Show these faxes, newest first; cursor and scroll stay with the fax they were at."""
-        held, offset = self.fax_id, self.cursor - self.scroll_offset.y
-        at_top = self.cursor == 0 and self.scroll_offset.y == 0
-        same = ids == self._ids
-        self._ids = ids
-        if changed:
-            gone = set(changed)
-            for key in [key for key in self._strips.keys() if key[0] in gone]:  # noqa: SIM118 - an LRUCache is no dict
-                self._strips.discard(key)
-        self.virtual_size = Size(0, len(ids) + 1)
-        place = None if at_top or held is None else place_of(held, ids, self.cursor)
-        place = min(self.cursor, max(0, len(ids) - 1)) if place is None else place
-        self.set_reactive(FaxTable.cursor, place)
-        if not same and place != offset + self.scroll_offset.y:
-            self._scroll(max(0, place - offset))
-        if self.fax_id != held:
-            self.post_message(self.Highlighted(self.fax_id))
-        if same and changed:
-            self._refresh_visible(changed)
-        else:
-            self.refresh()
-
-    def select(self, fax_id: str) -> None:
-        """Put the cursor on a fax, if it is in the list."""
-        place = place_of(fax_id, self._ids)
-        if place is not None:
-            self.cursor = place
-
-    def forget_rows(self) -> None:
-        """Draw every row anew, as after names, times or colours changed."""
-        self._strips.clear()
-        self._row_styles.clear()
-        self.refresh()
-
-    def _refresh_visible(self, changed: Sequence[str]) -> None:
-        top = self.scroll_offset.y
-        for line, fax_id in enumerate(self._ids[top : top + self.size.height - 1]):
-            if fax_id in changed:
-                self.refresh(Region(0, line + 1, self.size.width, 1))
-
-    def watch_cursor(self, before: int, after: int) -> None:
-        """Repaint the two rows that changed and keep the cursor in sight."""
-        top, height = self.scroll_offset.y, max(1, self.size.height - 1)
-        for place in (before, after):
-            self.refresh(Region(0, place - top + 1, self.size.width, 1))
-        if after < top:
-            self._scroll(after)
-        elif after >= top + height:
-            self._scroll(after - height + 1)
-        self.post_message(self.Highlighted(self.fax_id))
-
-    def _scroll(self, top: int) -> None:
-        """Scroll at once; forced, because a list that just grew too long has no scroll bar yet."""
-        self.scroll_to(y=top, animate=False, immediate=True, force=True)
-
-    def validate_cursor(self, place: int) -> int:
-        """Keep the cursor inside the list."""
-        return max(0, min(place, len(self._ids) - 1))
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor by rows."""
-        self.cursor += rows
-
-    def action_move_page(self, pages: int) -> None:
-        """Move the cursor by what is visible."""
-        self.cursor += pages * max(1, self.size.height - 2)
-
-    def action_move_to(self, place: int) -> None:
-        """Move to the first or, with -1, the last fax."""
-        self.cursor = place if place >= 0 else len(self._ids) - 1
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The scroll bar may come or go with the new height."""
-        self.virtual_size = Size(0, len(self._ids) + 1)
-        self.forget_rows()
-
-    def notify_style_update(self) -> None:
-        """Another theme has other colours."""
-        super().notify_style_update()
-        self.forget_rows()
-
-    def on_focus(self) -> None:
-        """The cursor row looks different with the focus."""
-        self.forget_rows()
-
-    def on_blur(self) -> None:
-        """The cursor row looks different without the focus."""
-        self.forget_rows()
-
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor, a second one on the same row opens the fax."""
-        place = event.y - 1 + self.scroll_offset.y
-        if event.y < 1 or not 0 <= place < len(self._ids):
-            return
-        if event.chain > 1:
-            self.post_message(self.Chosen(self._ids[place]))
-        self.cursor = place
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line: the headings stay on top, rows scroll beneath."""
-        width = self.size.width
-        if width != self._fitted:  # only here is it known whether a scroll bar takes a column
-            self._columns, self._fitted = columns_for(width), width
-        if y == 0:
-            return self._head(width)
-        place = self.scroll_offset.y + y - 1
-        if place >= len(self._ids):
-            return Strip.blank(width, self.rich_style)
-        key = (self._ids[place], place == self.cursor, width)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = self._draw(self._ids[place], place == self.cursor, width)
-        return strip
-
-    def _head(self, width: int) -> Strip:
-        style = self.get_component_rich_style("fax-table--head")
-        names = " ".join(fit(column.name, column.width, right=column.right) for column in self._columns)
-        return Strip([Segment(fit(f"   {names}", width), style)], width)
-
-    def _draw(self, fax_id: str, under_cursor: bool, width: int) -> Strip:
-        row = self._row_of(fax_id)
-        if row is None:
-            return Strip.blank(width, self.rich_style)
-        base, tone = self._style("", under_cursor), self._style(row.status.tone, under_cursor)
-        texts = cells_of(row, self._columns)
-        middle = " ".join(
-            fit(text, column.width, right=column.right)
-            for text, column in zip(texts[:-1], self._columns[:-1], strict=True)
-        )
-        quiet = tone if row.status.tone in ("bad", "busy") else base
-        segments = [
-            Segment(f" {row.status.glyph} ", tone),
-            Segment(f"{middle} ", base),
-            Segment(fit(texts[-1], self._columns[-1].width), quiet),
-        ]
-        drawn = 2 + sum(column.width + 1 for column in self._columns)  # every text was fitted: no need to measure
-        return Strip(segments, drawn).adjust_cell_length(width, base)
-
-    def _style(self, tone: str, under_cursor: bool) -> Style:
-        """The style of a row or, with a tone, of its status; Textual takes long to answer, so each is asked once."""
-        key = (tone, under_cursor)
-        if key not in self._row_styles:
-            self._row_styles[key] = self._find_style(tone, under_cursor)
-        return self._row_styles[key]
-
-    def _find_style(self, tone: str, under_cursor: bool) -> Style:
-        part = "cursor" if self.has_focus else "cursor-blurred"
-        base = self.get_component_rich_style(f"fax-table--{part}") if under_cursor else self.rich_style
-        if not tone or (under_cursor and self.has_focus):
-            return base
-        style = self.get_component_rich_style(f"fax-table--{tone}")
-        return base + Style(color=style.color, bold=style.bold)
+    def row_of(self, key: str) -> Row | None:
+        """The row of a fax."""
+        fax = self._fax_row_of(key)
+        if fax is None:
+            return None
+        texts = [fax.when, fax.arrow, fax.from_, fax.to, fax.pages, fax.service, fax.why]
+        if len(self._columns) < len(texts):
+            del texts[5]
+        return Row(fax.status.glyph, fax.status.tone, texts)

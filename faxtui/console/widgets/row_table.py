@@ -1,0 +1,264 @@
+"""A list of records: only visible rows are drawn, so a million scroll like a hundred.
+
+The cursor and the scroll position follow a record by its key while rows arrive above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from faxtui.cells import fit
+
+if TYPE_CHECKING:
+    from textual import events
+
+NOTHING: Sequence[str] = ()
+
+
+class Column(NamedTuple):
+    """One column: its heading, width in cells, and whether it is numbers."""
+
+    name: str
+    width: int
+    right: bool = False
+
+
+class Row(NamedTuple):
+    """What one row shows: a glyph with its tone, and a text for each column."""
+
+    glyph: str
+    tone: str
+    """`good`, `bad`, `busy`, `calm` or empty; the last column takes the tone of bad and busy rows too."""
+    texts: Sequence[str]
+
+
+def place_of(key: str, keys: Sequence[str], near: int = 0) -> int | None:
+    """Where a record is listed, if it is; looked for from `near` on first, as rows arrive above it."""
+    for start in (near, 0):
+        try:
+            return keys.index(key, start)
+        except ValueError:
+            continue
+    return None
+
+
+class RowTable(ScrollView, can_focus=True):
+    """A virtual table, fed with keys; who builds on it says which columns fit and what the row of a key is."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"row-table--{part}" for part in ("head", "cursor", "cursor-blurred", "good", "bad", "busy", "calm")
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+d", "move_page(1)", "Page down", show=False),
+        Binding("home,g", "move_to(0)", "First", show=False),
+        Binding("end,G", "move_to(-1)", "Last", show=False),
+    ]
+    cursor = reactive(0, repaint=False)
+
+    class Highlighted(Message):
+        """The cursor is on another row, or on none."""
+
+        def __init__(self, key: str | None) -> None:
+            super().__init__()
+            self.key = key
+
+    class Chosen(Message):
+        """A row was clicked a second time."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keys: Sequence[str] = NOTHING
+        self._columns: list[Column] = []
+        self._fitted = 0
+        self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
+        self._row_styles: dict[tuple[str, bool], Style] = {}
+
+    def columns_for(self, width: int) -> list[Column]:
+        """The columns that fit `width` cells; the last one takes what is left."""
+        raise NotImplementedError
+
+    def row_of(self, key: str) -> Row | None:
+        """What the row of a key shows; None draws nothing."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str | None:
+        """What is under the cursor."""
+        return self._keys[self.cursor] if 0 <= self.cursor < len(self._keys) else None
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self._keys)
+
+    def show(self, keys: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
+        """Show these; cursor and scroll stay with the record they were at."""
+        held, offset = self.key, self.cursor - self.scroll_offset.y
+        at_top = self.cursor == 0 and self.scroll_offset.y == 0
+        same = keys == self._keys
+        self._keys = keys
+        if changed:
+            gone = set(changed)
+            for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone]:  # noqa: SIM118 - an LRUCache is no dict
+                self._strips.discard(drawn)
+        self.virtual_size = Size(0, len(keys) + 1)
+        place = None if at_top or held is None else place_of(held, keys, self.cursor)
+        place = min(self.cursor, max(0, len(keys) - 1)) if place is None else place
+        self.set_reactive(RowTable.cursor, place)
+        if not same and place != offset + self.scroll_offset.y:
+            self._scroll(max(0, place - offset))
+        if self.key != held:
+            self.post_message(self.Highlighted(self.key))
+        if same and changed:
+            self._refresh_visible(changed)
+        else:
+            self.refresh()
+
+    def select(self, key: str) -> None:
+        """Put the cursor on a record, if it is in the list."""
+        place = place_of(key, self._keys)
+        if place is not None:
+            self.cursor = place
+
+    def forget_rows(self) -> None:
+        """Draw every row anew, as after names, times or colours changed."""
+        self._strips.clear()
+        self._row_styles.clear()
+        self.refresh()
+
+    def _refresh_visible(self, changed: Sequence[str]) -> None:
+        top = self.scroll_offset.y
+        for line, key in enumerate(self._keys[top : top + self.size.height - 1]):
+            if key in changed:
+                self.refresh(Region(0, line + 1, self.size.width, 1))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Repaint the two rows that changed and keep the cursor in sight."""
+        top, height = self.scroll_offset.y, max(1, self.size.height - 1)
+        for place in (before, after):
+            self.refresh(Region(0, place - top + 1, self.size.width, 1))
+        if after < top:
+            self._scroll(after)
+        elif after >= top + height:
+            self._scroll(after - height + 1)
+        self.post_message(self.Highlighted(self.key))
+
+    def _scroll(self, top: int) -> None:
+        """Scroll at once; forced, because a list that just grew too long has no scroll bar yet."""
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    def validate_cursor(self, place: int) -> int:
+        """Keep the cursor inside the list."""
+        return max(0, min(place, len(self._keys) - 1))
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self.cursor += rows
+
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by what is visible."""
+        self.cursor += pages * max(1, self.size.height - 2)
+
+    def action_move_to(self, place: int) -> None:
+        """Move to the first or, with -1, the last row."""
+        self.cursor = place if place >= 0 else len(self._keys) - 1
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The scroll bar may come or go with the new height."""
+        self.virtual_size = Size(0, len(self._keys) + 1)
+        self.forget_rows()
+
+    def notify_style_update(self) -> None:
+        """Another theme has other colours."""
+        super().notify_style_update()
+        self.forget_rows()
+
+    def on_focus(self) -> None:
+        """The cursor row looks different with the focus."""
+        self.forget_rows()
+
+    def on_blur(self) -> None:
+        """The cursor row looks different without the focus."""
+        self.forget_rows()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one on the same row opens the record."""
+        place = event.y - 1 + self.scroll_offset.y
+        if event.y < 1 or not 0 <= place < len(self._keys):
+            return
+        if event.chain > 1:
+            self.post_message(self.Chosen(self._keys[place]))
+        self.cursor = place
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: the headings stay on top, rows scroll beneath."""
+        width = self.size.width
+        if width != self._fitted:  # only here is it known whether a scroll bar takes a column
+            self._columns, self._fitted = self.columns_for(width), width
+        if y == 0:
+            return self._head(width)
+        place = self.scroll_offset.y + y - 1
+        if place >= len(self._keys):
+            return Strip.blank(width, self.rich_style)
+        key = (self._keys[place], place == self.cursor, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self._draw(self._keys[place], place == self.cursor, width)
+        return strip
+
+    def _head(self, width: int) -> Strip:
+        style = self.get_component_rich_style("row-table--head")
+        names = " ".join(fit(column.name, column.width, right=column.right) for column in self._columns)
+        return Strip([Segment(fit(f"   {names}", width), style)], width)
+
+    def _draw(self, key: str, under_cursor: bool, width: int) -> Strip:
+        row = self.row_of(key)
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        base, tone = self._style("", under_cursor), self._style(row.tone, under_cursor)
+        texts = row.texts
+        middle = " ".join(
+            fit(text, column.width, right=column.right)
+            for text, column in zip(texts[:-1], self._columns[:-1], strict=True)
+        )
+        quiet = tone if row.tone in ("bad", "busy") else base
+        segments = [
+            Segment(f" {row.glyph} ", tone),
+            Segment(f"{middle} ", base),
+            Segment(fit(texts[-1], self._columns[-1].width), quiet),
+        ]
+        drawn = 2 + sum(column.width + 1 for column in self._columns)  # every text was fitted: no need to measure
+        return Strip(segments, drawn).adjust_cell_length(width, base)
+
+    def _style(self, tone: str, under_cursor: bool) -> Style:
+        """The style of a row or, with a tone, of its status; Textual takes long to answer, so each is asked once."""
+        key = (tone, under_cursor)
+        if key not in self._row_styles:
+            self._row_styles[key] = self._find_style(tone, under_cursor)
+        return self._row_styles[key]
+
+    def _find_style(self, tone: str, under_cursor: bool) -> Style:
+        part = "cursor" if self.has_focus else "cursor-blurred"
+        base = self.get_component_rich_style(f"row-table--{part}") if under_cursor else self.rich_style
+        if not tone or (under_cursor and self.has_focus):
+            return base
+        style = self.get_component_rich_style(f"row-table--{tone}")
+        return base + Style(color=style.color, bold=style.bold)
