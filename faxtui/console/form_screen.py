@@ -1,0 +1,250 @@
+"""A form: one line a field, judged as it is typed; what changes is shown before it is sent, trouble keeps it open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from faxtui.console.widgets.choice import Choice
+from faxtui.console.widgets.field import Field
+from faxtui.console.workers import start
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from faxtui.api.errors import InvalidRequest
+
+LABEL_CELLS = 22
+
+
+class FormField(NamedTuple):
+    """One thing to fill in; its name is the API's own, so that what the service refuses is told beside it."""
+
+    name: str
+    label: str
+    help: str
+    """One sentence, shown while the field has the focus."""
+    value: str = ""
+    choices: Sequence[str] = ()
+    """Values of a field that is no free text."""
+    labels: Sequence[str] = ()
+    """What people read for the choices."""
+    check: Callable[[str], str] = lambda _: ""
+    """What is wrong with a text, as one sentence; empty when it is good."""
+    placeholder: str = ""
+    secret: bool = False
+
+
+class Form(NamedTuple):
+    """What is asked and who takes it."""
+
+    title: str
+    fields: Sequence[FormField]
+    save: Callable[[Mapping[str, str]], Awaitable[Any]]
+    """Sends only what changed; raises errors of the API client, upon which the form stays open."""
+    saved_word: str = "Save"
+    creating: bool = False
+    """Whether all filled fields are new, so that no difference is shown."""
+
+
+class FormScreen(ModalScreen[Any]):
+    """Answers what `save` answered, or None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save"),
+        Binding("escape", "leave", "Close"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+        self._problems: dict[str, str] = {}
+        self._saving = False
+        self._leaving = False
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, a line on the field that has the focus, the outcome, buttons."""
+        with Vertical(classes="dialog form"):
+            yield Static(clean(self._form.title, 120), classes="title", markup=False)
+            with VerticalScroll(can_focus=False, classes="form-fields"):
+                for field in self._form.fields:
+                    with Horizontal(classes="form-line"):
+                        yield Static(f"{field.label:<{LABEL_CELLS}}", classes="form-label", markup=False)
+                        yield self._widget(field)
+            yield Static(id="form-help", markup=False)
+            yield Static(id="outcome", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(f"{self._form.saved_word}  ^s", variant="primary", id="save")
+                yield Button("Close  esc", id="leave")
+
+    def _widget(self, field: FormField) -> Widget:
+        if field.choices:
+            return Choice(field.value, field.choices, field.labels, id=f"f-{field.name}")
+        keys: dict[str, Callable[[], object]] = {
+            "enter": self.focus_next,
+            "down": self.focus_next,
+            "up": self.focus_previous,
+            "ctrl+s": self.action_save,
+            "escape": self.action_leave,
+        }
+        return Field(field.value, id=f"f-{field.name}", placeholder=field.placeholder, password=field.secret, keys=keys)
+
+    def on_mount(self) -> None:
+        """The first field has the focus."""
+        self.set_focus(self._control(self._form.fields[0].name))
+
+    # -- what is in it -----------------------------------------------------------------------------------------
+
+    def _control(self, name: str) -> Any:
+        return self.query_one(f"#f-{name}")
+
+    def values(self) -> dict[str, str]:
+        """What the form holds now, by field."""
+        return {field.name: self._control(field.name).value for field in self._form.fields}
+
+    def changes(self) -> dict[str, str]:
+        """What differs from what was loaded."""
+        was = {field.name: field.value for field in self._form.fields}
+        return {name: value for name, value in self.values().items() if value != was[name]}
+
+    # -- judging -----------------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Tell about the field that has the focus now."""
+        self._tell_help()
+
+    @on(Input.Changed)
+    @on(Choice.Changed)
+    def _changed(self, event: Input.Changed | Choice.Changed) -> None:
+        self._leaving = False
+        field = self._field(str(event.control.id).removeprefix("f-"))
+        self._problems[field.name] = field.check(self._control(field.name).value)
+        self._mark(field.name)
+        self._tell_help()
+
+    def _field(self, name: str) -> FormField:
+        return next(field for field in self._form.fields if field.name == name)
+
+    def _mark(self, name: str) -> None:
+        """Changed fields and wrong ones are seen without the focus."""
+        control = self._control(name)
+        line = control.parent
+        if line is not None:
+            line.set_class(bool(self._problems.get(name)), "-wrong")
+            line.set_class(control.value != self._field(name).value and not self._form.creating, "-changed")
+
+    def _tell_help(self) -> None:
+        control = self.focused
+        if control is None or not (control.id or "").startswith("f-"):
+            self.query_one("#form-help", Static).update("")
+            return
+        field = self._field(str(control.id).removeprefix("f-"))
+        problem = self._problems.get(field.name, "")
+        text = problem or field.help
+        self.query_one("#form-help", Static).update(
+            Content.styled(clean(text, 200), "$warning" if problem else "$muted")
+        )
+
+    # -- saving ------------------------------------------------------------------------------------------------
+
+    @on(Button.Pressed, "#save")
+    def _save_pressed(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Judge everything, show what changes, then send; nothing changed sends nothing."""
+        if self._saving:
+            return
+        for field in self._form.fields:
+            self._problems[field.name] = field.check(self._control(field.name).value)
+            self._mark(field.name)
+        wrong = next((field for field in self._form.fields if self._problems[field.name]), None)
+        if wrong is not None:
+            self.set_focus(self._control(wrong.name))
+            self._tell_help()
+            self._say(f"Nothing was sent. Look at “{wrong.label}”.", "$warning")
+            return
+        changes = self.changes()
+        if not changes and not self._form.creating:
+            self._say("Nothing has changed, so nothing was sent.")
+            return
+        if self._form.creating:
+            self._begin()
+        else:
+            self._ask(changes)
+
+    def _ask(self, changes: Mapping[str, str]) -> None:
+        from faxtui.console.confirm_screen import ConfirmScreen, Question
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                self._begin()
+
+        lines = [self._difference(self._field(name), value) for name, value in changes.items()]
+        count = f"{len(lines)} {'change' if len(lines) == 1 else 'changes'}"
+        question = Question(f"Save {count}?", lines, self._form.saved_word, danger=False)
+        self.app.push_screen(ConfirmScreen(question), decided)
+
+    def _difference(self, field: FormField, value: str) -> str:
+        if field.secret:
+            return f"{field.label}: changed"
+        names = dict(zip(field.choices, field.labels or field.choices, strict=True))
+        before, after = (names.get(each, each) or "nothing" for each in (field.value, value))
+        return f"{field.label}: {before} → {after}"
+
+    def _begin(self) -> None:
+        self._saving = True
+        self._say("Saving…")
+        start(self, partial(self._save, self.values() if self._form.creating else self.changes()), "save")
+
+    async def _save(self, wanted: Mapping[str, str]) -> None:
+        from faxtui.api.errors import FaxApiError, InvalidRequest
+
+        try:
+            answer = await self._form.save(wanted)
+        except InvalidRequest as error:
+            self._refused(error)
+        except FaxApiError as error:
+            self._say(f"Not saved. {clean(error, 160)} What you typed is kept: ^s tries again.", "$error")
+        else:
+            self.dismiss(answer)
+        finally:
+            self._saving = False
+
+    def _refused(self, error: InvalidRequest) -> None:
+        """Put the service's words beside the fields that it refused."""
+        names = {field.name for field in self._form.fields}
+        told = [violation for violation in error.violations if violation.field in names]
+        for violation in told:
+            self._problems[violation.field] = violation.description
+            self._mark(violation.field)
+        if told:
+            self.set_focus(self._control(told[0].field))
+            self._tell_help()
+        self._say("Not saved: see above." if told else f"Not saved. {clean(error, 160)}", "$error")
+
+    def _say(self, text: str, tone: str = "") -> None:
+        self.query_one("#outcome", Static).update(Content.styled(clean(text), tone))
+
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Close; with unsaved changes only at the second wish."""
+        if self._saving:
+            self._say("Saving: wait for the service's answer.", "$warning")
+        elif self.changes() and not self._leaving:
+            self._leaving = True
+            self._say("There are changes that are not saved. Esc again drops them, ^s saves them.", "$warning")
+        else:
+            self.dismiss(None)
