@@ -143,6 +143,12 @@ class FaxConsole(App[int]):
         """One sentence in a corner; never read as markup."""
         self.notify(clean(text), severity=severity, markup=False, timeout=5)  # type: ignore[arg-type]
 
+    def copy(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard (OSC 52); nothing confirms that it arrived."""
+        safe = clean(text)  # what is pasted into a shell must hold no line end
+        self.copy_to_clipboard(safe)
+        self.say(f"Sent to your terminal's clipboard: {safe}")
+
     def update_status(self) -> None:
         """Write what is known into the top line of the screen that is open."""
         for screen in self.screen_stack:
@@ -232,6 +238,12 @@ class FaxConsole(App[int]):
 
         self.clear_notifications()  # they would cover its buttons
         return self.push_screen(SendScreen(self.draft), sent)
+
+    def show_faxes(self, filter_text: str) -> None:
+        """Show the list of faxes with this filter."""
+        while self.screen is not self.faxes_screen:
+            self.pop_screen()
+        self.faxes_screen.filter(filter_text)
 
     def take_over(self, faxes: list[Fax]) -> None:
         """Show faxes that were just sent without waiting for the feed."""

@@ -8,7 +8,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from faxtui.console.commands import COMMANDS, CommandPaletteEntries, bindings_of
-from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -74,9 +73,7 @@ class CommandScreen(Screen[None]):
     def do_copy(self) -> None:
         """Hand the fax's id to the terminal's clipboard (OSC 52); nothing confirms that it arrived."""
         if self.fax_id:
-            fax_id = clean(self.fax_id)  # what is pasted into a shell must hold no line end
-            self.app.copy_to_clipboard(fax_id)
-            self.console.say(f"Sent to your terminal's clipboard: {fax_id}")
+            self.console.copy(self.fax_id)
 
     def do_refresh(self) -> None:
         """Poll now."""

@@ -104,6 +104,10 @@ class FaxesScreen(PaneScreen):
         table.show(self._selected())
         table.select(fax_id)
 
+    def filter(self, text: str) -> None:
+        """Show what matches, with the filter in sight."""
+        self.query_one(FilterBar).put(text)
+
     def neighbour(self, step: int) -> str | None:
         """Move the cursor and answer the fax it is on now."""
         table = self.query_one(FaxTable)

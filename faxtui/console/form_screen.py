@@ -99,7 +99,14 @@ class FormScreen(ModalScreen[Any]):
             "ctrl+s": self.action_save,
             "escape": self.action_leave,
         }
-        return Field(field.value, id=f"f-{field.name}", placeholder=field.placeholder, password=field.secret, keys=keys)
+        return Field(
+            field.value,
+            id=f"f-{field.name}",
+            placeholder=field.placeholder,
+            password=field.secret,
+            select_on_focus=False,  # a stray letter must not replace a whole value
+            keys=keys,
+        )
 
     def on_mount(self) -> None:
         """The first field has the focus."""

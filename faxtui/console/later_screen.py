@@ -33,17 +33,6 @@ class AttentionLater(LaterScreen):
     )
 
 
-class ServicesLater(LaterScreen):
-    """Sets of defaults."""
-
-    scope = "services"
-    words = (
-        "Services",
-        "The sets of defaults that faxes are sent with: sender, retries, resolution, cover page, webhook.",
-        "This pane is not built yet. The service of each fax is in the list and in its facts.",
-    )
-
-
 class EmailsLater(LaterScreen):
     """Fax to e-mail."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Footer
@@ -14,12 +16,15 @@ from faxtui.console.widgets.status_line import StatusLine
 class PaneScreen(CommandScreen):
     """A pane's `scope` is its name; it lives as long as the console and keeps its cursor while others are open."""
 
+    tab: ClassVar[str] = ""
+    """The pane that a screen belongs to which lies over one; a pane itself needs none."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
     def compose(self) -> ComposeResult:
         """Status, tabs, body, keys."""
         status, tabs = StatusLine(), PaneBar()
-        status.place = tabs.current = self.scope
+        status.place = self.scope
+        tabs.current = self.tab or self.scope
         yield status
         yield tabs
         yield from self.body()

@@ -21,7 +21,7 @@ class Pane(NamedTuple):
 PANES: Final = (
     Pane("faxes", "Faxes", "faxtui.console.faxes_screen:FaxesScreen"),
     Pane("attention", "Attention", "faxtui.console.later_screen:AttentionLater"),
-    Pane("services", "Services", "faxtui.console.later_screen:ServicesLater"),
+    Pane("services", "Services", "faxtui.console.services_screen:ServicesScreen"),
     Pane("emails", "Emails", "faxtui.console.later_screen:EmailsLater"),
     Pane("covers", "Cover pages", "faxtui.console.later_screen:CoversLater"),
     Pane("activity", "Activity", "faxtui.console.later_screen:ActivityLater"),

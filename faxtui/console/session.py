@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.store.mirror import Mirror
+from faxtui.store.project import Project
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.errors import FaxApiError
+    from faxtui.api.models import Service
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.live import Poller
@@ -45,6 +47,9 @@ class Session:
         """Who faxes are sent as when nothing else is said: number and service."""
         self.heard_at: datetime | None = None
         """When the service last answered: how old the screen is at most."""
+        self.project = Project()
+        self.project_trouble = ""
+        """Why the project could not be loaded the last time, as one sentence."""
         self._post = post
         self._embedded: EmbeddedService | None = None
         self._again = asyncio.Event()
@@ -86,12 +91,29 @@ class Session:
         except FaxApiError as error:
             self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
-            self.mirror.services = {service.id: service.name for service in services}
-            default = next((service for service in services if service.default_for_project), None)
-            if default is not None:
-                number = clean(default.default_from or "your first number", 24)
-                self.sender = f"as {number}, {clean(default.name, 40)}"
-            self._post(ServicesKnown())
+            self._take_services(services)
+
+    def _take_services(self, services: Sequence[Service]) -> None:
+        self.mirror.services = {service.id: service.name for service in services}
+        default = next((service for service in services if service.default_for_project), None)
+        if default is not None:
+            number = clean(default.default_from or "your first number", 24)
+            self.sender = f"as {number}, {clean(default.name, 40)}"
+        self._post(ServicesKnown())
+
+    async def load_project(self) -> None:
+        """Ask for services, numbers, addresses and cover pages; trouble keeps what was known."""
+        from faxtui.api.errors import FaxApiError
+
+        if self.client is None:
+            return
+        try:
+            await self.project.load(self.client)
+        except FaxApiError as error:
+            self.project_trouble = self._reason(error)[0]
+        else:
+            self.project_trouble = ""
+            self._take_services([holdings.service for holdings in self.project.all()])
 
     async def _follow(self) -> None:
         from faxtui.store.live import Heard, Poller

@@ -102,6 +102,14 @@ class Mirror:
         )
         return sum(1 for fax in faxes if fax.is_open), failed
 
+    def count_of_service(self, service_id: str) -> int:
+        """How many known faxes came or went through a service."""
+        return sum(1 for fax in self._faxes.values() if fax.service_id == service_id)
+
+    def count_of_number(self, number: str) -> int:
+        """How many known faxes came from or went to a number."""
+        return sum(1 for fax in self._faxes.values() if number in (fax.from_, fax.to))
+
     def has_faxed(self, number: str) -> bool:
         """Whether a fax to this number is on record."""
         return any(fax.to == number and not fax.is_inbound for fax in self._faxes.values())

@@ -65,6 +65,9 @@ _MATCHERS: Final[dict[str, Matcher]] = {
     "dir": lambda fax, value, services: ("inbound" if fax.is_inbound else "outbound").startswith(value),
     "to": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.to,
     "from": lambda fax, value, services: bool(_number(value)) and _number(value) in fax.from_,
+    "number": lambda fax, value, services: (
+        bool(_number(value)) and any(_number(value) in n for n in (fax.to, fax.from_))
+    ),
     "service": lambda fax, value, services: value in services.get(fax.service_id or "", "").lower(),
     "since": lambda fax, value, services: _created(fax, datetime.min) >= datetime.fromisoformat(value),
     "until": lambda fax, value, services: _created(fax, datetime.max) <= datetime.fromisoformat(value),

@@ -44,7 +44,7 @@ class Choice(Widget, can_focus=True):
     def render(self) -> Content:
         """The word, between arrows while it has the focus."""
         word = self._labels[self._values.index(self.value)] or "—"
-        return Content(f"‹ {word} ›" if self.has_focus else f"  {word}")
+        return Content(f"‹ {word} ›" if self.has_focus else word)
 
     def watch_value(self) -> None:
         """Tell."""

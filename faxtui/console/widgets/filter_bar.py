@@ -69,6 +69,12 @@ class FilterBar(Vertical):
             field.value = ""
         field.display = False
 
+    def put(self, text: str) -> None:
+        """Filter by this text, as if it had been typed."""
+        field = self.query_one(Input)
+        field.display = True
+        field.value = text
+
     def summarise(self, shown: int, total: int, known: bool) -> None:
         """Say how many faxes are shown of how many, and of which time."""
         if not known:
