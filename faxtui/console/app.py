@@ -23,6 +23,7 @@ from faxtui.console.panes import make_screen
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES
 from faxtui.console.widgets.field import Field
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -125,17 +126,17 @@ class FaxConsole(App[int]):
         self.say("q leaves; ctrl+q leaves from anywhere.")
 
     async def on_event(self, event: events.Event) -> None:
-        """Hand keys to a field one at a time, so that a burst ends where its keys say and in their order."""
-        field = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
-        if not isinstance(field, Field):
+        """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
+        holder = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
+        if not isinstance(holder, Field | RowTable):
             await super().on_event(event)
             return
-        field.key_done.clear()
+        holder.key_done.clear()
         await super().on_event(event)
         if event.is_forwarded:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
-                    await field.key_done.wait()
+                    await holder.key_done.wait()
 
     # -- telling the person ------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 EVERYWHERE: Final = "everywhere"
 ALL_PANES: Final = " ".join(PANE_NAMES)
-OTHER_PANES: Final = " ".join(PANE_NAMES[1:])
+OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails")
+"""Panes whose Escape goes back to the faxes; the e-mail pane's first drops what is pending."""
 ON_FAXES: Final = "faxes fax"
 
 
@@ -74,6 +75,19 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("number_suspend", "p", "suspend", "Suspend the number, or resume it", "numbers", True, True),
         Command("number_faxes", "enter,f", "faxes", "Show the faxes from and to the number", "numbers", shown=True),
         Command("number_copy", "y", "copy", "Copy the number to your terminal's clipboard", "numbers"),
+        Command(
+            "email_step", "space,enter", "change", "Change what the address may do with the number", "emails", True
+        ),
+        Command("email_none", "minus", "nothing", "The address does nothing with the number", "emails"),
+        Command("email_apply", "w,ctrl+s", "apply", "Apply what is pending, after showing it", "emails", True, True),
+        Command("email_drop", "escape", "drop", "Drop what is pending, or go back to the faxes", "emails"),
+        Command("email_add", "a", "add", "Add an address", "emails", True, True),
+        Command("email_paste", "b", "paste", "Paste many addresses as lines of a CSV", "emails", False, True),
+        Command("email_remove", "x,delete", "remove", "Take the address off all its numbers", "emails", True, True),
+        Command("email_turn", "r", "turn", "Look at it by number instead of by address", "emails", shown=True),
+        Command("email_next", "right_square_bracket", "next service", "Show the next service", "emails"),
+        Command("email_previous", "left_square_bracket", "service before", "Show the service before", "emails"),
+        Command("email_copy", "y", "copy", "Copy the address to your terminal's clipboard", "emails"),
         Command("home", "escape", "faxes", "Back to the faxes", OTHER_PANES, shown=True),
         Command("send", "s", "send", "Send a document as a fax", EVERYWHERE, shown=True, writes=True),
         Command("save", "o", "save", "Save the fax's pages as a PDF file", ON_FAXES, True, False, True),

@@ -33,17 +33,6 @@ class AttentionLater(LaterScreen):
     )
 
 
-class EmailsLater(LaterScreen):
-    """Fax to e-mail."""
-
-    scope = "emails"
-    words = (
-        "Emails",
-        "Which mail addresses may send from which number, and which receive its faxes.",
-        "This pane is not built yet.",
-    )
-
-
 class CoversLater(LaterScreen):
     """Cover pages."""
 

@@ -22,7 +22,7 @@ PANES: Final = (
     Pane("faxes", "Faxes", "faxtui.console.faxes_screen:FaxesScreen"),
     Pane("attention", "Attention", "faxtui.console.later_screen:AttentionLater"),
     Pane("services", "Services", "faxtui.console.services_screen:ServicesScreen"),
-    Pane("emails", "Emails", "faxtui.console.later_screen:EmailsLater"),
+    Pane("emails", "Emails", "faxtui.console.emails_screen:EmailsScreen"),
     Pane("covers", "Cover pages", "faxtui.console.later_screen:CoversLater"),
     Pane("activity", "Activity", "faxtui.console.later_screen:ActivityLater"),
 )

@@ -5,12 +5,12 @@ The cursor and the scroll position follow a record by its key while rows arrive 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -59,14 +59,16 @@ class RowTable(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"row-table--{part}" for part in ("head", "cursor", "cursor-blurred", "good", "bad", "busy", "calm")
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "move_page(1)", "Page down", show=False),
-        Binding("home,g", "move_to(0)", "First", show=False),
-        Binding("end,G", "move_to(-1)", "Last", show=False),
-    ]
+    MOVES: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("up", "k"), "move(-1)"),
+        **dict.fromkeys(("down", "j"), "move(1)"),
+        **dict.fromkeys(("pageup", "ctrl+u"), "move_page(-1)"),
+        **dict.fromkeys(("pagedown", "ctrl+d"), "move_page(1)"),
+        **dict.fromkeys(("home", "g"), "move_to(0)"),
+        **dict.fromkeys(("end", "G"), "move_to(-1)"),
+    }
+    """Keys that move the cursor. Each is done before the next key is looked at: on a slow line `↓x` comes in one piece,
+    and must not delete what was above."""
     cursor = reactive(0, repaint=False)
 
     class Highlighted(Message):
@@ -90,6 +92,8 @@ class RowTable(ScrollView, can_focus=True):
         self._fitted = 0
         self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
         self._row_styles: dict[tuple[str, bool], Style] = {}
+        self.key_done = asyncio.Event()
+        """Set when the key that the app handed over is done."""
 
     def columns_for(self, width: int) -> list[Column]:
         """The columns that fit `width` cells; the last one takes what is left."""
@@ -164,6 +168,13 @@ class RowTable(ScrollView, can_focus=True):
     def _scroll(self, top: int) -> None:
         """Scroll at once; forced, because a list that just grew too long has no scroll bar yet."""
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    async def _on_key(self, event: events.Key) -> None:
+        move = self.MOVES.get(event.key)
+        if move is not None:
+            event.prevent_default().stop()
+            await self.run_action(move)
+        self.key_done.set()
 
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor inside the list."""
