@@ -21,7 +21,9 @@ _FILE_FORMAT: Final = path("fileFormat", {"type": "string", "enum": ["pdf"], "de
 DESCRIPTION: Final = """
 A local Fax API v3 that behaves like the hosted one. Choices of ours where no source settles the behaviour:
 
-* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files.
+* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and 50
+  MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
+  several times the last one counts.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
 * A completed fax costs 0.07 USD a page, a failed one nothing. `completedTime` is set either way.
@@ -29,6 +31,7 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   is deleted before its call ends as FAX_ERROR 113.
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
   other filters there are; dates are UTC days; filters add up.
+  An unknown query parameter is passed over, a value that cannot be meant is refused (422).
 * PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
   fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
   more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).
@@ -48,15 +51,16 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
 
 _TEXT: Final[Schema] = {"type": "string"}
 _COUNTRY: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
+_DIGITS: Final[Schema] = {"type": "string", "pattern": r"^[ +]?[0-9]{0,15}$"}
 _FILTERS: Final = [
-    query("serviceId", _TEXT),
+    query("serviceId", _TEXT, "An id that no fax has finds nothing; faxes of a removed service keep its id."),
     query("createTime", _TEXT, "A year, month or day of UTC, or a moment to start from; default: the last 7 days."),
     query("createTime>", _TEXT, "From this time on; `createTime>=value` on the wire."),
     query("createTime<", _TEXT, "Up to and with this time; `createTime<=value` on the wire."),
     query("direction", ref("FaxDirection")),
     query("status", ref("FaxStatus")),
-    query("to", _TEXT, "The first digits of the recipient."),
-    query("from", _TEXT, "The first digits of the sender."),
+    query("to", _DIGITS, "The first digits of the recipient."),
+    query("from", _DIGITS, "The first digits of the sender."),
     {
         **query("labels", ref("Labels"), "`labels[key]=value`, or `labels=key:value`; anything else is passed over."),
         "style": "deepObject",
