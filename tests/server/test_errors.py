@@ -236,6 +236,25 @@ def test_date_of_answers_is_the_services_own_time(shared: RunningService, calm: 
         assert len(answer.headers.get_list("Date")) == 1
 
 
+def test_failure_that_nobody_foresaw_is_a_dated_envelope() -> None:
+    """Even then the answer is the usual envelope with the service's own time, and has no word of the trace."""
+
+    async def fail() -> None:
+        raise RuntimeError("a secret")
+
+    with RunningService(prepare=lambda app: app.add_api_route("/v3/fail", fail)) as service, service.http() as http:
+        answer = http.get(f"{service.url}/v3/fail")
+
+    _is_envelope(answer, 500, "INTERNAL")
+    assert answer.headers.get_list("Date") == ["Mon, 02 Mar 2026 14:30:00 GMT"]
+    assert "secret" not in answer.text
+
+
+def test_names_in_errors_are_harmless_to_look_at(calm: httpx.Client) -> None:
+    """What an address names is repeated without control characters and without those that turn the text round."""
+    assert calm.get("/faxes/%1B%5B31m%E2%80%AEx%00").json()["message"] == "There is no fax ?[31m?x?."
+
+
 def _basic(service: RunningService) -> str:
     request = next(service.basic.auth_flow(httpx.Request("GET", service.url)))
     value: str = request.headers["Authorization"]
