@@ -59,12 +59,15 @@ def serve(
         _say(f"faxtui serve: {error}")
         return 1
     _log_to_stderr()
+    has_demo = app.state.core.has_new_demo
+    if completed.demo and not has_demo:
+        _say(f"faxtui serve: --demo adds nothing: {completed.data_dir} holds a service already. Name another folder.")
     url = _url(host, listener)
     if not is_loopback(host):
         _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
     if made_up:
         _say(f"faxtui serve: made up for this service: {made_up}")
-    server = Server(app, lambda: _announce(_ready_line(url, completed)))
+    server = Server(app, lambda: _announce(_ready_line(url, completed, has_demo=has_demo)))
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
@@ -194,9 +197,9 @@ def _url(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _ready_line(url: str, settings: ServiceSettings) -> str:
+def _ready_line(url: str, settings: ServiceSettings, *, has_demo: bool) -> str:
     kept = f"data in {settings.data_dir}" if settings.data_dir else "in memory"
-    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if settings.demo else ''})"
+    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if has_demo else ''})"
 
 
 def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
