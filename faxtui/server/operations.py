@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from faxtui.server.describe import PROJECT, answer, json_body, operation, paging, path
+from faxtui.server.paging import MAX_PAGE
 from faxtui.server.schema_parts import TEXT, WHOLE, ref
 
-_PAGE: Final = {**WHOLE, "minimum": 0, "default": 1}
+_PAGE: Final = {**WHOLE, "minimum": 0, "maximum": MAX_PAGE, "default": 1}
 _ID: Final = [PROJECT, path("id", ref("ServiceId"))]
 _SERVICE: Final = [PROJECT, path("serviceId", ref("ServiceId"))]
 _NUMBER: Final = [*_ID, path("phoneNumber", ref("PhoneNumber"), "The plus may stand as it is, or as %2B.")]
