@@ -92,6 +92,15 @@ def test_form_that_breaks_off_is_400(calm: httpx.Client, end: bytes) -> None:
     assert answer.json()["message"] == "The form breaks off before its end."
 
 
+@pytest.mark.parametrize("field", ["document", "file[]", "to"])
+def test_file_under_another_name_is_refused(calm: httpx.Client, field: str) -> None:
+    """Files come in the field `file` (or `files`); under another name the live service would not see them."""
+    answer = calm.post("/faxes", data={"from": "+14155550100"}, files={field: ("a.txt", b"Hello", "text/plain")})
+
+    assert answer.status_code == 422
+    assert [entry["field"] for entry in answer.json()["details"][0]["fieldViolations"]] == [field]
+
+
 def test_labels_given_both_ways_do_not_clash(calm: httpx.Client) -> None:
     """A plain field called labels beside labels[key] is no reason to fall over."""
     data = {"to": "+14155552671", "labels": "x", "labels[a]": "1"}
