@@ -149,8 +149,8 @@ class Dialler:
         raise RuntimeError("The line fell silent without ending the call.")
 
     def _complete(self, fax: Wire, pages: int) -> None:
-        amount = Decimal(0) if fax["to"] == FREE_NUMBER else pages * PRICE_PER_PAGE
-        self._end(fax["id"], "COMPLETED", {"price": price(amount)})
+        each = Decimal(0) if fax["to"] == FREE_NUMBER else PRICE_PER_PAGE
+        self._end(fax["id"], "COMPLETED", {"price": price(pages * each), "pricePerPage": f"{each:.2f}"})
 
     def _fail(self, fax_id: str, error: ErrorCode, message: str | None = None) -> None:
         failure = {"errorType": error.type, "errorCode": error.code, "errorMessage": message or error.meaning}

@@ -206,7 +206,9 @@ def _outbound(story: Story, service: Wire, pages: int | None, method: str) -> Wi
 def _outcome(story: Story, pages: int | None) -> Wire:
     """Price and error, as far as the fax has ended."""
     if story.status == "COMPLETED":
-        return {"price": price(Decimal(0) if story.inbound else PRICE_PER_PAGE * (pages or 0))}
+        if story.inbound:
+            return {"price": price(Decimal(0))}
+        return {"price": price(PRICE_PER_PAGE * (pages or 0)), "pricePerPage": f"{PRICE_PER_PAGE}"}
     if story.error is None:
         return {}
     error = ERROR_CODES[story.error]

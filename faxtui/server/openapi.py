@@ -26,7 +26,8 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   several times the last one counts.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
-* A completed fax costs 0.07 USD a page, a failed one nothing. `completedTime` is set either way.
+* A completed outbound fax costs 0.07 USD a page, which it shows as `pricePerPage` beside the total; a failed or an
+  inbound one costs nothing and has none. `completedTime` is set either way.
 * Content that is gone, not ready or never was, answers 404. Deleting it again answers 204 again. A fax whose content
   is deleted before its call ends as FAX_ERROR 113.
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
@@ -93,6 +94,10 @@ SEND_FAX: Final = operation(
         "content": {"application/json": {"schema": {"anyOf": [ref("SendManyResult"), ref("Fax")]}}},
     },
     errors=(400, 401, 402, 413, 422, 500),
+    choices="""
+        400 is a body that cannot be read, or nothing to send; 422 names every other field at fault. There is no account
+        to run dry: 402 is answered to a send to `+15005550402` only.
+    """,
 )
 GET_FAXES: Final = operation(
     "getFaxes",

@@ -130,6 +130,7 @@ def test_records_are_consistent(faxes: list[Wire]) -> None:
         is_open = fax["status"] in ("QUEUED", "IN_PROGRESS")
         assert ("completedTime" in fax) is not is_open
         assert ("price" in fax) is not is_open
+        assert ("pricePerPage" in fax) is (fax["status"] == "COMPLETED" and fax["direction"] == "OUTBOUND")
         assert is_open or fax["createTime"] < fax["completedTime"]
         assert None not in fax.values()
     assert [fax["id"] for fax in faxes] == sorted((fax["id"] for fax in faxes), reverse=True)
