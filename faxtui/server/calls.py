@@ -159,8 +159,7 @@ class Dialler:
     def _end(self, fax_id: str, status: str, facts: Mapping[str, Any]) -> None:
         ended = {"status": status, "completedTime": wire_time(self._clock.now()), **facts}
         fax = self._store.fax(fax_id) or {}
-        service = self._store.service(fax.get("serviceId")) or {}
-        if service.get("saveOutboundFaxDocuments", True):
+        if self._store.rules_of(fax).get("saveOutboundFaxDocuments", True):
             self._store.change_fax(fax_id, ended)
             return
         with self._store.transaction():  # the webhook that this change calls for has the pages all the same

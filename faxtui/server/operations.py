@@ -71,7 +71,9 @@ REMOVE_SERVICE: Final = operation(
     errors=_LIST,
     choices="""
         The default service cannot be removed (422). Any other goes with its emails, cover pages, domains and templates;
-        its numbers go to the default service. Faxes stay, keep its id and are sent to their end.
+        its numbers go to the default service. Faxes stay, keep its id and are sent to their end
+        under its options; what it says of keeping pages holds for those under way, but INCOMING_FAX of a call that
+        comes in meanwhile is sent no more.
     """,
 )
 LIST_NUMBERS: Final = operation(
