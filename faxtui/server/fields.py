@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from faxtui.pages.data_urls import is_data_url
 from faxtui.server.errors import FieldViolation
 
-_MOST_ENTRIES: Final = 100
+MOST_ENTRIES: Final = 100
 _LONGEST_TEXT: Final = 10_000
 _CREDENTIALS: Final = re.compile(r"\A(\w+://)[^/?#]*@")
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f]")
@@ -92,10 +92,10 @@ class Fields:
         value = self._values.get(name.lower())
         if value is None:
             return None
-        fits = isinstance(value, dict) and len(value) <= _MOST_ENTRIES
+        fits = isinstance(value, dict) and len(value) <= MOST_ENTRIES
         texts = [*value.keys(), *value.values()] if fits else []
         if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in texts):
-            self.refuse(name, f"{name} must be an object of at most {_MOST_ENTRIES} texts.")
+            self.refuse(name, f"{name} must be an object of at most {MOST_ENTRIES} texts.")
             return None
         return dict(value)
 
@@ -111,8 +111,8 @@ class Fields:
         texts = self.texts(name)
         found = [part.strip() for text in texts for part in (_BEFORE_DOCUMENT.split(text) if split else [text])]
         found = [url for url in found if url]
-        if len(found) > _MOST_ENTRIES:
-            self.refuse(name, f"{name} must not name more than {_MOST_ENTRIES} documents.")
+        if len(found) > MOST_ENTRIES:
+            self.refuse(name, f"{name} must not name more than {MOST_ENTRIES} documents.")
         elif any(not is_data_url(url) and not is_web_address(url) for url in found):
             self.refuse(name, f"{name} must be an http or https address.")
         return found

@@ -129,7 +129,11 @@ class Server(uvicorn.Server):
 
 
 def complete(settings: ServiceSettings) -> tuple[ServiceSettings, str]:
-    """Fill in what is empty of project and key; the second value tells what was made up (empty: nothing)."""
+    """Fill in what is empty of project and key; the second value tells what was made up (empty: nothing).
+
+    `StartError` for values that no client could use.
+    """
+    _require_usable(settings)
     known = _kept_key(settings.data_dir)
     wanted = {"project_id": settings.project_id, "key_id": settings.key_id, "key_secret": settings.key_secret}
     fresh = {"project_id": str(uuid.uuid4()), "key_id": str(uuid.uuid4()), "key_secret": secrets.token_urlsafe(24)}
@@ -144,6 +148,18 @@ def complete(settings: ServiceSettings) -> tuple[ServiceSettings, str]:
         settings, project_id=chosen["project_id"], key_id=chosen["key_id"], key_secret=chosen["key_secret"]
     )
     return filled, told
+
+
+def _require_usable(settings: ServiceSettings) -> None:
+    """Refuse a project that no address could name, and a key that no header or line of a file could hold."""
+    for what, value, harmful in (
+        ("project id", settings.project_id, "/?#%"),
+        ("key id", settings.key_id, ":"),
+        ("key secret", settings.key_secret, ""),
+    ):
+        if not value.isprintable() or any(letter.isspace() or letter in harmful for letter in value):
+            more = f", nor {' '.join(harmful)}" if harmful else ""
+            raise StartError(f"The {what} must not have blanks or control characters in it{more}.")
 
 
 def _kept_key(folder: Path | None) -> dict[str, str]:

@@ -31,6 +31,7 @@ CHOICES: Final[Mapping[str, str]] = {
     r"/ query page / maximum: nothing in the contract": "a page has nine digits at most",
     r"/ (name|note|template) / m(in|ax)Length: nothing in the contract": "texts are bounded, some must not be empty",
     r"phoneNumbers / m(in|ax)Items: nothing in the contract": "an email without numbers could do nothing",
+    r"^sendFax / request / .+ / (to|files) / m(in|ax)Items: nothing in the contract": "one send has its bounds",
     r"^updateTemplate / request / .+ / template / required: nothing": "without it there is nothing to put in use",
     r"^listCoverPages / parameters / query pageSize / (default|maximum): nothing in the contract": "as elsewhere",
     r"coverPageWarnings(\[\])?: nothing in the contract": "what became of a cover page's tags has no field in the API",

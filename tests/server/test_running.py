@@ -208,6 +208,25 @@ def test_demo_says_when_it_adds_nothing(start: Start, tmp_path: Path) -> None:
     assert told == f"faxtui serve: --demo adds nothing: {tmp_path} holds a service already. Name another folder.\n"
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "name"),
+    [
+        (0, "a/b", "project id"),
+        (0, "two words", "project id"),
+        (0, "two\nlines", "project id"),
+        (1, "key:id", "key id"),
+        (2, "secret\n", "key secret"),
+    ],
+)
+def test_values_that_no_client_could_use_are_refused(place: int, value: str, name: str) -> None:
+    """A project goes into addresses, a key id ends at a colon: what cannot work is refused at the start."""
+    given = ["project", "key", "secret"]
+    given[place] = value
+
+    with pytest.raises(StartError, match=name):
+        complete(ServiceSettings(*given))
+
+
 def test_given_values_are_not_replaced(tmp_path: Path) -> None:
     """Only what is empty is made up."""
     settings, told = complete(ServiceSettings("mine", "", "secret"))
