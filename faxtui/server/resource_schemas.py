@@ -7,7 +7,6 @@ from typing import Any, Final
 from faxtui.server.cover_pages import LONGEST_NAME
 from faxtui.server.domain_facts import TEMPLATES
 from faxtui.server.domains import LONGEST_TEMPLATE
-from faxtui.server.emails import MAX_NUMBERS
 from faxtui.server.schema_parts import FLAG, TEXT, TIME, WHOLE, Schema, array, read_only, ref, shape
 from faxtui.server.service_numbers import LONGEST_NOTE
 
@@ -62,14 +61,14 @@ _NUMBERS: Final[dict[str, Schema]] = {
     ),
 }
 
-_ENTRIES: Final[Schema] = {**array(ref("Number")), "minItems": 1, "maxItems": MAX_NUMBERS}
 _EMAILS: Final[dict[str, Schema]] = {
     "Number": shape({"number": ref("PhoneNumber"), "permissions": ref("Permissions")}),
     "Email": shape(
         {
             "email": {"type": "string", "format": "email"},
             "phoneNumbers": _described(
-                _ENTRIES, "Numbers of the service; also taken as plain strings, which then may do both."
+                array(ref("Number")),
+                "One at least. Numbers of the service; also taken as plain strings, which then may do both.",
             ),
             "projectId": read_only(ref("ProjectId")),
             "createdAt": read_only(TIME),
@@ -78,7 +77,7 @@ _EMAILS: Final[dict[str, Schema]] = {
         "email",
         "phoneNumbers",
     ),
-    "UpdateEmailRequest": shape({"phoneNumbers": _ENTRIES}, "phoneNumbers"),
+    "UpdateEmailRequest": shape({"phoneNumbers": array(ref("Number"))}, "phoneNumbers"),
     "ListEmailsObject": _page("emails", ref("Email")),
     "ListEmailsOfNumberObject": _page("emails", {"type": "string", "format": "email"}),
     "ListNumbersOfEmailObject": _page("phoneNumbers", ref("ServicePhoneNumber")),

@@ -30,7 +30,6 @@ CHOICES: Final[Mapping[str, str]] = {
     r"/ query page(Size)? / minimum: nothing in the contract": "a page size of 0 is refused, page 0 is taken as 1",
     r"/ query page / maximum: nothing in the contract": "a page has nine digits at most",
     r"/ (name|note|template) / m(in|ax)Length: nothing in the contract": "texts are bounded, some must not be empty",
-    r"phoneNumbers / m(in|ax)Items: nothing in the contract": "an email without numbers could do nothing",
     r"^sendFax / request / .+ / (to|files) / m(in|ax)Items: nothing in the contract": "one send has its bounds",
     r"^updateTemplate / request / .+ / template / required: nothing": "without it there is nothing to put in use",
     r"^listCoverPages / parameters / query pageSize / (default|maximum): nothing in the contract": "as elsewhere",
