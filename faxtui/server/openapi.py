@@ -21,8 +21,8 @@ _FILE_FORMAT: Final = path("fileFormat", {"type": "string", "enum": ["pdf"], "de
 DESCRIPTION: Final = """
 A local Fax API v3 that behaves like the hosted one. Choices of ours where no source settles the behaviour:
 
-* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and 50
-  MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
+* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and
+  50 MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
   several times the last one counts.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
@@ -31,8 +31,8 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
 * Content that is gone, not ready or never was, answers 404. Deleting it again answers 204 again. A fax whose content
   is deleted before its call ends as FAX_ERROR 113.
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
-  other filters there are; dates are UTC days; filters add up.
-  An unknown query parameter is passed over, a value that cannot be meant is refused (422).
+  other filters there are; dates are UTC days; filters add up. An unknown query parameter is passed over, a value that
+  cannot be meant is refused (422).
 * PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
   fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
   more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).
@@ -44,9 +44,10 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   threshold. PDF forms and comments are drawn as they show.
 * `contentUrl` is fetched after the send has been answered, its documents before the attached files: http and https, up
   to 5 redirects, 30 seconds and 20 MB together with the files. Credentials in it are used for its host and shown as
-  `***:***`. Link-local, metadata, multicast and reserved addresses are refused, private ones unless the service was
-  started with `--allow-private-urls`; this machine itself is allowed, but not by a redirect from elsewhere. What fails
-  ends the fax with code 54. A `data:` address is taken too (a broken one is code 55), and shown by its beginning.
+  `***:***`, which is refused when it is sent back. Link-local, metadata, multicast and reserved addresses are refused,
+  private ones unless the service was started with `--allow-private-urls`; this machine itself is allowed, but not by a
+  redirect from elsewhere. What fails ends the fax with code 54. A `data:` address is taken too (a broken one is code
+  55), and shown by its beginning.
 """
 
 

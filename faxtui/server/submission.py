@@ -50,6 +50,8 @@ def judge(body: SendBody, store: Store) -> Submission:
     service = _service(fields, store)
     sender = _sender(fields, store, service)
     content_urls = fields.documents("contentUrl", split=body.is_form)
+    if any(is_masked(url) for url in content_urls):
+        fields.refuse("contentUrl", "contentUrl has a masked name and password: send it with the real ones.")
     options = _options(fields, service, content_urls)
     cover_page = _cover_page(fields, store) or service.get("coverPageId")
     options |= {"coverPageId": cover_page} if cover_page else _unused_data(options)
