@@ -82,6 +82,7 @@ LIST_NUMBERS: Final = operation(
     parameters=[*_ID, *paging(20)],
     ok=answer("One page of numbers", "ListNumbersObject"),
     errors=_LIST,
+    choices="`permissions` are always both here: what an email may do with a number is told by its own list.",
 )
 SUSPEND_NUMBER: Final = operation(
     "suspendNumber",
