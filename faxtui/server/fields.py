@@ -92,11 +92,13 @@ class Fields:
         value = self._values.get(name.lower())
         if value is None:
             return None
-        fits = isinstance(value, dict) and len(value) <= MOST_ENTRIES
-        texts = [*value.keys(), *value.values()] if fits else []
-        if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in texts):
+        if not isinstance(value, dict) or len(value) > MOST_ENTRIES:
             self.refuse(name, f"{name} must be an object of at most {MOST_ENTRIES} texts.")
             return None
+        for key, text in value.items():
+            if not isinstance(text, str) or max(len(key), len(text)) > _LONGEST_TEXT:
+                self.refuse(name, f"{name}[{key[:40]}] must be a text of at most {_LONGEST_TEXT} characters.")
+                return None
         return dict(value)
 
     def url(self, name: str) -> str | None:

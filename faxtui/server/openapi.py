@@ -24,7 +24,7 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
 * A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and
   50 MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
   several times the last one counts. A send has at most 100 files, 100 content URLs, 100 labels and 100 values for a
-  cover page; a label or a value has at most 10 000 characters. All of them come back on reads.
+  cover page; a label or a value has at most 10 000 characters. Both come back on reads.
 * Unknown fields of a body are passed over, and so is `cancelTimeoutMinutes`, which one client knows: nothing is ever
   cancelled. 403 is never answered. The key opens every operation, by HTTP Basic as by token; a token is opaque, has no
   scope, lasts an hour by the service's clock and ends with the service.

@@ -119,6 +119,16 @@ def test_value_of_the_wrong_kind_is_refused(calm: httpx.Client, name: str, value
     assert (refused.status_code, list(violations(refused))) == (422, [name])
 
 
+@pytest.mark.parametrize("name", ["labels", "coverPageData"])
+@pytest.mark.parametrize("value", [7, None, {}, "x" * 10_001], ids=["number", "nothing", "object", "long"])
+def test_label_at_fault_is_told_by_its_key(calm: httpx.Client, name: str, value: Any) -> None:
+    """Of an object of texts the entry that is none is named."""
+    body = {"to": ANYBODY, "contentUrl": "http://127.0.0.1:1/a.pdf", name: {"good": "text", "bad": value}}
+    told = violations(calm.post("/faxes", json=body))
+
+    assert told == {name: f"{name}[bad] must be a text of at most 10000 characters."}
+
+
 def test_field_that_comes_twice_in_a_form_counts_once(calm: httpx.Client) -> None:
     """Where a form repeats a field that has one value, the last one counts."""
     assert send(calm, resolution=["FINE", "SUPERFINE"])["resolution"] == "SUPERFINE"
