@@ -76,8 +76,8 @@ _FAX_DOCUMENT = select(faxes.c.document_id).where(faxes.c.id == bindparam("id"))
 _CHANGE_FAX = (
     update(faxes).where(faxes.c.id == bindparam("fax_id")).values(status=bindparam("st"), wire=bindparam("text"))
 )
+_SERVICE = select(services.c.wire).where(services.c.id == bindparam("id"), services.c.is_default != REMOVED)
 _RULES = select(services.c.wire).where(services.c.id == bindparam("id"))
-_SERVICE = _RULES.where(services.c.is_default != REMOVED)
 _DEFAULT_SERVICE = select(services.c.wire).where(services.c.is_default == 1)
 _NUMBER = select(numbers.c.number).where(numbers.c.number == bindparam("number"))
 _NUMBERS = (
