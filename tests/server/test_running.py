@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -209,22 +210,21 @@ def test_demo_says_when_it_adds_nothing(start: Start, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "name"),
+    ("field", "value", "name"),
     [
-        (0, "a/b", "project id"),
-        (0, "two words", "project id"),
-        (0, "two\nlines", "project id"),
-        (1, "key:id", "key id"),
-        (2, "secret\n", "key secret"),
+        ("project_id", "a/b", "project id"),
+        ("project_id", "two words", "project id"),
+        ("project_id", "two\nlines", "project id"),
+        ("key_id", "key:id", "key id"),
+        ("key_secret", "secret\n", "key secret"),
     ],
 )
-def test_values_that_no_client_could_use_are_refused(place: int, value: str, name: str) -> None:
+def test_values_that_no_client_could_use_are_refused(field: str, value: str, name: str) -> None:
     """A project goes into addresses, a key id ends at a colon: what cannot work is refused at the start."""
-    given = ["project", "key", "secret"]
-    given[place] = value
+    given: dict[str, Any] = {"project_id": "project", "key_id": "key", "key_secret": "secret", field: value}
 
     with pytest.raises(StartError, match=name):
-        complete(ServiceSettings(*given))
+        complete(ServiceSettings(**given))
 
 
 def test_given_values_are_not_replaced(tmp_path: Path) -> None:
