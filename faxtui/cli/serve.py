@@ -36,7 +36,7 @@ def serve(
         float, Parameter(help="Share of calls to ordinary numbers that fail by chance, 0 to 1; see --seed.")
     ] = 0.0,
     seed: Annotated[int, Parameter(help="Repeats the chances of an earlier run.")] = 1,
-    demo: Annotated[bool, Parameter(help="Fill it with believable faxes.")] = False,
+    demo: Annotated[bool, Parameter(help="Fill a new service with believable faxes.")] = False,
     allow_private_urls: Annotated[
         bool, Parameter(help="Fetch documents (contentUrl) from private addresses, too.", negative="")
     ] = False,

@@ -149,8 +149,8 @@ class Dialler:
         raise RuntimeError("The line fell silent without ending the call.")
 
     def _complete(self, fax: Wire, pages: int) -> None:
-        amount = Decimal(0) if fax["to"] == FREE_NUMBER else pages * PRICE_PER_PAGE
-        self._end(fax["id"], "COMPLETED", {"price": price(amount)})
+        each = Decimal(0) if fax["to"] == FREE_NUMBER else PRICE_PER_PAGE
+        self._end(fax["id"], "COMPLETED", {"price": price(pages * each), "pricePerPage": f"{each:.2f}"})
 
     def _fail(self, fax_id: str, error: ErrorCode, message: str | None = None) -> None:
         failure = {"errorType": error.type, "errorCode": error.code, "errorMessage": message or error.meaning}
@@ -159,8 +159,7 @@ class Dialler:
     def _end(self, fax_id: str, status: str, facts: Mapping[str, Any]) -> None:
         ended = {"status": status, "completedTime": wire_time(self._clock.now()), **facts}
         fax = self._store.fax(fax_id) or {}
-        service = self._store.service(fax.get("serviceId")) or {}
-        if service.get("saveOutboundFaxDocuments", True):
+        if self._store.rules_of(fax).get("saveOutboundFaxDocuments", True):
             self._store.change_fax(fax_id, ended)
             return
         with self._store.transaction():  # the webhook that this change calls for has the pages all the same

@@ -24,7 +24,8 @@ Cover pages, where no source settles the behaviour:
   value is drawn in the service's own. Line ends are kept. A value too wide for the page is broken at blanks. Text that
   reads on behind a tag moves with the end of the value; text behind a wide blank stays while there is room.
 * A tag without a value stays as it is. That, a key without a tag, and a value that had to be broken or pushes text off
-  the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own.
+  the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own. `coverPageData` on a
+  fax without a cover page is kept, and told there as well.
 
 Numbers to dial:
 

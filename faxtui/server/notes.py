@@ -22,9 +22,10 @@ Webhooks, where no source settles the behaviour:
   not jump.
 * One webhook at a time goes to each URL, in the order of events; an attempt that waits lets later ones pass. A restart
   takes open ones up again. An attempt cut off by the end of the service is repeated: a receiver may hear one twice.
-* A name and a password in the URL are used as HTTP Basic and shown as `***:***@`. A `callbackUrl` sent as it was shown
-  stands for the newest URL that is shown so; without one it is refused. Header fields are `Content-Type`,
-  `Content-Length`, `User-Agent: faxtui-fax-service/1`, `Accept` and, with credentials, `Authorization`.
+* A name and a password in the URL, or a name alone, are used as HTTP Basic and shown as `***:***@`. A `callbackUrl`
+  sent as it was shown stands for the newest URL that is shown so; without one it is refused. Header fields are
+  `Content-Type`, `Content-Length`, `User-Agent: faxtui-fax-service/1`, `Accept` and, with credentials,
+  `Authorization`.
 * Receivers may be anywhere, also on this machine and in private networks, where a developer's receivers are; only
   link-local, multicast and cloud metadata addresses are never called.
 * Deleting the content of a fax takes it from webhooks that are still to come.

@@ -33,6 +33,8 @@ from faxtui.server.errors import StartError
 
 SCHEMA_VERSION: Final = 2
 DATABASE_NAME: Final = "fax-service.sqlite"
+REMOVED: Final = -1
+"""In place of `is_default`: a service that is gone for everybody, kept for what it says of its open faxes."""
 _LOCK_PATIENCE: Final = 0.3
 """Seconds to wait for a data folder that another service may be closing."""
 
@@ -43,7 +45,7 @@ services = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("created", Integer, nullable=False),
-    Column("is_default", Integer, nullable=False, index=True),
+    Column("is_default", Integer, nullable=False, index=True),  # 1, 0 or REMOVED
     Column("webhook_url", Text),  # with the name and password in it; the wire object has them masked
     Column("wire", Text, nullable=False),
 )
