@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from decimal import Decimal
 from typing import Any, Final
@@ -45,17 +45,22 @@ class Dialler:
 
     def resume(self, delay: float = 0.0) -> None:
         """Take up every fax that is open now, after so many simulated seconds."""
-        self._spawn(self._take_later(self._store.open_faxes(), delay))
+        open_faxes = self._store.open_faxes()
+        if delay > 0:
+            self._spawn(self._take_later(open_faxes, delay))
+            return
+        for fax_id in open_faxes:
+            self.take(fax_id)
 
     def take(self, fax_id: str) -> None:
-        """Send a queued fax in the background."""
+        """Send a queued fax in the background; while its pages are made, simulated time does not jump."""
         fax = self._store.fax(fax_id)
         if fax is None:
             return
         # Documents are converted side by side; the first calls to a number still go in the order of the sends.
         before, mine = self._last.get(fax["to"]), asyncio.Event()
         self._last[fax["to"]] = mine
-        self._spawn(self._carry(fax, before, mine))
+        self._spawn(self._carry(fax, before, mine, self._clock.hold()))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -74,20 +79,23 @@ class Dialler:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
+    async def _carry(
+        self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event, release: Callable[[], None]
+    ) -> None:
         try:
-            await self._deliver(fax, before, mine)
+            sizes = await self._prepare(fax)
+            release()
+            if sizes is not None:
+                await self._deliver(fax, sizes, before, mine)
         except Exception:  # noqa: BLE001 - the boundary of one fax: the service and every other fax go on
             _log.exception("Fax %s broke the service's own work", fax["id"])
             failure = {"errorType": "FATAL_ERROR", "errorMessage": "The service itself failed on this fax."}
             self._end(fax["id"], "FAILURE", failure)
         finally:
+            release()
             mine.set()
 
-    async def _deliver(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
-        sizes = await self._prepare(fax)
-        if sizes is None:
-            return
+    async def _deliver(self, fax: Wire, sizes: Sizes, before: asyncio.Event | None, mine: asyncio.Event) -> None:
         if before is not None:
             await before.wait()
         if fax.get("pagesSentSuccessfully") == len(sizes):

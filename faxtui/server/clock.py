@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import math
@@ -25,8 +26,8 @@ class Clock:
     `inf` ("max") ends every sleep at once and jumps; 0 stands still until `advance`. Sleeps lie on one heap and
     are woken one by one in the order of their due times, each at exactly its own time, so that an advance by an
     hour plays the hour's events as if it had passed. What takes real time but none of ours, such as a webhook on
-    its way, holds the clock meanwhile: it does not jump. Sleeps belong to one event loop; `now` and `advance` may
-    be called from any thread.
+    its way or a document that is being converted, holds the clock meanwhile: it does not jump, and runs as it runs
+    (at "max" as real time does). Sleeps belong to one event loop; `now` and `advance` may be called from any thread.
     """
 
     def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
@@ -46,7 +47,7 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._pump: asyncio.Task[None] | None = None
         self._holds = 0
-        self._let_go: asyncio.Event | None = None
+        self._news: asyncio.Event | None = None
         self._lock = threading.Lock()
 
     @property
@@ -98,8 +99,8 @@ class Clock:
             if is_held:
                 is_held = False
                 self._holds -= 1
-                if not self._holds and self._let_go is not None:
-                    self._let_go.set()
+                if not self._holds:
+                    self._tell()
 
         return release
 
@@ -138,6 +139,11 @@ class Clock:
         """How many wait for a time to come."""
         return sum(not woken.done() for _, _, woken in self._heap)
 
+    @property
+    def holds(self) -> int:
+        """How many pieces of work keep time from jumping."""
+        return self._holds
+
     def next_due(self) -> datetime | None:
         """When the next sleep ends, or None when nobody sleeps."""
         self._drop_cancelled()
@@ -150,7 +156,7 @@ class Clock:
     async def step_to_next(self) -> bool:
         """Advance to the end of the next sleep; False when nobody sleeps."""
         while self._holds:
-            await self._until_let_go()
+            await self._until_news(math.inf)
         self._drop_cancelled()
         if not self._heap:
             return False
@@ -193,6 +199,7 @@ class Clock:
     def _arm(self) -> None:
         """See to it that the earliest sleep is woken: by a jump, by a timer, or by a later advance."""
         if self._pump is not None:
+            self._tell()
             return
         self._drop_cancelled()
         if not (self._heap or self._quiet) or self._loop is None:
@@ -235,7 +242,7 @@ class Clock:
                 mark = self._goal if is_over else self._heap[0][0]
                 passed = self._elapsed()
                 if self._holds and mark < math.inf and (passed < mark or (is_over and passed == mark)):
-                    await self._until_let_go()  # also at the goal: what was due there is not over before
+                    await self._until_news(mark)  # also at the goal: what was due there is not over before
                     continue
                 if self._quiet and self._quiet[0][0] <= (mark if mark < math.inf else self._elapsed()):
                     self._ring_quiet()
@@ -260,11 +267,19 @@ class Clock:
         if not woken.done():
             woken.set_result(None)
 
-    async def _until_let_go(self) -> None:
-        """Wait until nobody holds the clock, and let those who did reach their next wait."""
-        self._let_go = self._let_go or asyncio.Event()
-        self._let_go.clear()
-        await self._let_go.wait()
+    def _tell(self) -> None:
+        """Let those who wait for a hold to end look again: it may have, or there is something else to wake."""
+        if self._news is not None:
+            self._news.set()
+
+    async def _until_news(self, mark: float) -> None:
+        """Wait for news or until time has run up to `mark` by itself, and let those woken reach their next wait."""
+        self._news = self._news or asyncio.Event()
+        self._news.clear()
+        runs_there = self._rate > 0 and mark < math.inf
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout((mark - self._elapsed()) / self._rate if runs_there else None):
+                await self._news.wait()
         await _settle()
 
     def _drop_cancelled(self) -> None:
