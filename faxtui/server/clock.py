@@ -40,6 +40,7 @@ class Clock:
         self._anchor = time.monotonic()
         self._jumped = 0.0
         self._goal = math.inf if math.isinf(speed) else 0.0
+        self._mark = 0.0
         self._heap: list[tuple[float, int, asyncio.Future[None]]] = []
         self._quiet: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
@@ -225,9 +226,10 @@ class Clock:
     def _begin_advance(self, seconds: float, arrived: Callable[[], object], mark: float | None = None) -> None:
         """Start to play `seconds`, or up to exactly `mark`; `arrived` is called at the end of it."""
         if math.isinf(self._goal):
-            self._jump_to(self._elapsed() + seconds)
-        ahead = max(self._goal, self._elapsed()) + seconds
-        self._goal = ahead if mark is None else max(self._goal, mark)
+            self._mark = max(self._mark, self._elapsed()) + seconds  # at full speed nothing else says how far
+        else:
+            ahead = max(self._goal, self._elapsed()) + seconds
+            self._goal = ahead if mark is None else max(self._goal, mark)
         if self._pump is None:
             assert self._loop is not None  # noqa: S101 - advance() came through it
             self._pump = self._loop.create_task(self._play())
@@ -239,12 +241,12 @@ class Clock:
             while True:
                 self._drop_cancelled()
                 is_over = not self._heap or self._heap[0][0] > self._goal
-                mark = self._goal if is_over else self._heap[0][0]
+                mark = self._end() if is_over else self._heap[0][0]
                 passed = self._elapsed()
-                if self._holds and mark < math.inf and (passed < mark or (is_over and passed == mark)):
+                if self._holds and (passed < mark or (is_over and passed == mark)):
                     await self._until_news(mark)  # also at the goal: what was due there is not over before
                     continue
-                if self._quiet and self._quiet[0][0] <= (mark if mark < math.inf else self._elapsed()):
+                if self._quiet and self._quiet[0][0] <= max(mark, passed):
                     self._ring_quiet()
                     await _settle()
                     continue
@@ -254,11 +256,14 @@ class Clock:
                 self._jump_to(due)
                 woken.set_result(None)
                 await _settle()
-            if not math.isinf(self._goal):
-                self._jump_to(self._goal)
+            self._jump_to(self._end())
         finally:
             self._pump = None
         self._arm()
+
+    def _end(self) -> float:
+        """Where time is led when there is nothing to wake on the way."""
+        return self._mark if math.isinf(self._goal) else self._goal
 
     def _ring_quiet(self) -> None:
         """Let time reach the first quiet alarm, and ring it."""

@@ -176,3 +176,32 @@ async def test_holds_are_counted() -> None:
     assert clock.holds == 1
     second()
     assert clock.holds == 0
+
+
+async def test_a_step_at_full_speed_waits_for_the_holder_too() -> None:
+    """At full speed a step leads to its mark as well, and past nothing: first what is in progress, then what it began."""
+    clock = Clock(START, speed=math.inf)
+    release = clock.hold()
+    stepping = asyncio.create_task(clock.step(3600))
+    await _settle()
+    assert not stepping.done()
+    assert clock.now() < START + timedelta(minutes=1)
+
+    woken = clock.alarm(600)
+    ended: list[datetime] = []
+    woken.add_done_callback(lambda _: ended.append(clock.now()))
+    release()
+    await asyncio.wait_for(stepping, 5)
+    assert ended[0] < START + timedelta(minutes=11)
+    assert timedelta(hours=1) <= clock.now() - START < timedelta(hours=2)
+
+
+async def test_a_step_at_full_speed_rings_quiet_alarms_on_the_way() -> None:
+    """A step at full speed reaches what full speed alone never jumps to."""
+    clock = Clock(START, speed=math.inf)
+    rung = clock.quiet_alarm(86_400)
+    await _settle()
+    assert not rung.done()
+    await asyncio.wait_for(clock.step(90_000), 5)
+
+    assert rung.done()
