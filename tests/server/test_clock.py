@@ -179,7 +179,7 @@ async def test_holds_are_counted() -> None:
 
 
 async def test_a_step_at_full_speed_waits_for_the_holder_too() -> None:
-    """At full speed a step leads to its mark as well, and past nothing: first what is in progress, then what it began."""
+    """At full speed a step leads to its mark as well, but first comes what is in progress, and what that begins."""
     clock = Clock(START, speed=math.inf)
     release = clock.hold()
     stepping = asyncio.create_task(clock.step(3600))
