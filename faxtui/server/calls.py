@@ -18,6 +18,7 @@ from faxtui.server.ids import wire_time
 from faxtui.server.inbound import Receiver
 from faxtui.server.library import Library, Sizes, Unconvertible
 from faxtui.server.line import Answered, Dialling, Ended, Line, OutboundCall, PageConfirmed
+from faxtui.server.retries import Retries
 from faxtui.server.store import Store, Wire
 
 PRICE_PER_PAGE: Final = Decimal("0.07")
@@ -39,6 +40,7 @@ class Dialler:
         self._receiver = receiver
         self._line = line
         self._clock = clock
+        self._retries = Retries(store, clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._engaged: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
@@ -101,8 +103,13 @@ class Dialler:
         if fax.get("pagesSentSuccessfully") == len(sizes):
             self._complete(fax, len(sizes))  # cut off after the last confirmation: a second call would be a second fax
             return
-        attempt = int(fax.get("retryCount", 0))
+        attempt, wait = int(fax.get("retryCount", 0)), self._retries.left(fax)
         while True:
+            if wait is not None:
+                mine.set()
+                await self._clock.sleep(wait)
+                attempt += 1
+                self._retries.begin(fax, attempt)
             async with self._engaged.setdefault(fax["to"], asyncio.Lock()):
                 mine.set()
                 if self._store.document_id(fax["id"]) is None:
@@ -115,9 +122,7 @@ class Dialler:
             if not error.retry or attempt >= fax["maxRetries"]:
                 self._fail(fax["id"], error)
                 return
-            await self._clock.sleep(fax["retryDelaySeconds"])
-            attempt += 1
-            self._store.change_fax(fax["id"], {"retryCount": attempt})
+            wait = self._retries.plan(fax)
 
     async def _prepare(self, fax: Wire) -> Sizes | None:
         """The sizes of the pages to send; what cannot become pages is not kept, and the fax ends here."""
@@ -128,8 +133,9 @@ class Dialler:
             if sizes is not None and document_id is not None:
                 sizes = await self._covers.put_on(fax, document_id, sizes)
         except Unconvertible as error:
-            self._store.drop_content(fax["id"])
-            self._fail(fax["id"], ERROR_CODES[DOCUMENT, error.code], str(error))
+            with self._store.transaction():
+                self._store.drop_content(fax["id"])
+                self._fail(fax["id"], ERROR_CODES[DOCUMENT, error.code], str(error))
             return None
         if sizes is None:
             self._fail(fax["id"], _FILE_GONE)
