@@ -48,6 +48,7 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._pump: asyncio.Task[None] | None = None
         self._holds = 0
+        self._waking = 0
         self._news: asyncio.Event | None = None
         self._lock = threading.Lock()
 
@@ -142,8 +143,8 @@ class Clock:
 
     @property
     def holds(self) -> int:
-        """How many pieces of work keep time from jumping."""
-        return self._holds
+        """How many pieces of work keep time from jumping, with those that were just woken and do not wait yet."""
+        return self._holds + self._waking
 
     def next_due(self) -> datetime | None:
         """When the next sleep ends, or None when nobody sleeps."""
@@ -248,14 +249,14 @@ class Clock:
                     continue
                 if self._quiet and self._quiet[0][0] <= max(mark, passed):
                     self._ring_quiet()
-                    await _settle()
+                    await self._settle()
                     continue
                 if is_over:
                     break
                 due, _, woken = heapq.heappop(self._heap)
                 self._jump_to(due)
                 woken.set_result(None)
-                await _settle()
+                await self._settle()
             self._jump_to(self._end())
         finally:
             self._pump = None
@@ -285,17 +286,20 @@ class Clock:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout((mark - self._elapsed()) / self._rate if runs_there else None):
                 await self._news.wait()
-        await _settle()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        self._waking += 1
+        try:
+            for _ in range(_SETTLE_ROUNDS):
+                await asyncio.sleep(0)
+        finally:
+            self._waking -= 1
 
     def _drop_cancelled(self) -> None:
         for heap in (self._heap, self._quiet):
             while heap and heap[0][2].done():
                 heapq.heappop(heap)
-
-
-async def _settle() -> None:
-    for _ in range(_SETTLE_ROUNDS):
-        await asyncio.sleep(0)
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:

@@ -33,7 +33,8 @@ The clock runs `--speed` simulated seconds a second, stands still when paused, a
 way, it runs as before (at `max` as real time does), and a step waits. A receiver that steps the clock, and waits for
 that before it answers, waits for itself. At `max` everything that waits for a time happens as soon as nothing is in
 progress: a fax with its retries is over at once, and a receiver that is down hears the whole ladder in seconds. The
-end of retention alone is never a reason to jump.
+end of retention alone is never a reason to jump. `GET /_local/clock` counts what waits for a time (`waiting`) and what
+is in progress (`working`): with both at 0 nothing is left to happen.
 
 Beside the API there are addresses of the service's own under `/_local`, which `GET /_local` lists: webhook deliveries
 (the newest {MAX_KEPT} that are over are kept) with replay and test, the clock, failures on request, and an event

@@ -205,3 +205,27 @@ async def test_a_step_at_full_speed_rings_quiet_alarms_on_the_way() -> None:
     await asyncio.wait_for(clock.step(90_000), 5)
 
     assert rung.done()
+
+
+@pytest.mark.parametrize("speed", [0, 1000, math.inf])
+async def test_who_was_just_woken_counts_as_work(speed: float) -> None:
+    """Whoever looks for nobody waiting and nobody working never finds that while somebody is on the way to a wait."""
+    clock = Clock(START, speed)
+    seen: list[int] = []
+
+    async def work() -> None:
+        for _ in range(3):
+            await clock.sleep(5)
+            seen.append(clock.holds)
+            await asyncio.sleep(0)
+            seen.append(clock.holds)
+
+    task = asyncio.create_task(work())
+    await _settle()
+    if not speed:
+        await clock.step(15)
+    await asyncio.wait_for(task, 5)
+
+    assert seen == [1] * 6
+    await _settle()
+    assert (clock.holds, clock.sleepers) == (0, 0)
