@@ -84,7 +84,8 @@ class Core:
         self.dialler = Dialler(self.store, self.library, self.covers, self.receiver, line, clock)
         self.has_new_demo = False
         self._furnish()
-        clock.not_before(self.store.newest())  # an earlier run may have been ahead of real time
+        for newest in (self.store.newest(), self.deliveries.newest()):
+            clock.not_before(newest)  # an earlier run may have been ahead of real time
         self.store.watcher = self.callbacks
 
     def start(self) -> None:

@@ -56,5 +56,8 @@ Keeping:
 
 * With `saveOutboundFaxDocuments` or `saveInboundFaxDocuments` false the pages go when the fax has ended: `hasFile` is
   false from then on, and only its webhook brings them, for as long as that has to be tried.
+* With `--data` a call that the end of the service cuts off is made again at the next start, with all pages and not
+  counted in `retryCount`, unless the last page had been confirmed; a wait for a retry goes on. A call that came in is
+  ended with what had arrived. The clock then stands at real time, or at the newest fax or webhook where that is later.
 * {MONTHS} months after its `createTime`, by the service's clock, an ended fax is deleted with its pages and webhooks.
 """

@@ -44,8 +44,9 @@ def serve(
 ) -> int:
     """Serve until SIGINT, SIGTERM or (if asked) the end of standard input; the exit code.
 
-    Port 0 takes a free one. `speed` is simulated seconds a second, `inf` for as fast as can be. What is empty of
-    project, key id and secret is made up and told on standard error; with a data folder it is kept there.
+    Port 0 takes a free one. `speed` is simulated seconds a second, 0 for a clock that stands, `inf` for one that jumps.
+    What is empty of project, key id and secret is made up and told on standard error; with a data folder it is kept
+    there.
     One line on standard output says when and where it is ready.
     """
     if not is_loopback(host) and not (settings.key_id and settings.key_secret):

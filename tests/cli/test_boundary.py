@@ -26,7 +26,8 @@ from tests.cli.conftest import Run
         (["faxes", "list", "--limit", "0"], "--limit must be at least 1.\n"),
         (["faxes", "list", "--limit", "x"], 'Invalid value for --limit: unable to convert "x" into int. See --help.\n'),
         (["serve", "--memory", "--data", "x"], "--data and --memory exclude each other.\n"),
-        (["serve", "--speed", "0"], "--speed '0' is neither a number above 0 nor max.\n"),
+        (["serve", "--speed=-1"], "--speed '-1' is neither a number from 0 up nor max.\n"),
+        (["serve", "--window-days=-1"], "--window-days must be from 0 to 36500.\n"),
         (["serve", "--speed", "1e300"], "--speed '1e300' is too fast: 1000000 is the most, or max.\n"),
     ],
 )
