@@ -164,6 +164,8 @@ class Transport:
         if call.path == _TOKEN_PATH:
             return await self._carried(call, url, authorization)
         async with self._limits.turn(is_send=call.form is not None):
+            if call.form is not None and call.form.on_start is not None:
+                call.form.on_start()
             return await self._carried(call, url, authorization)
 
     async def _carried(self, call: Call[T], url: httpx.URL, authorization: str) -> T:
