@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faxtui.config import ConfigError, from_environment
+from faxtui.config import ConfigError, choose
 
 ACCOUNT = {"SINCH_PROJECT_ID": "project-1", "SINCH_KEY_ID": "key-1", "SINCH_KEY_SECRET": "s3cret"}
 
@@ -12,12 +12,12 @@ ACCOUNT = {"SINCH_PROJECT_ID": "project-1", "SINCH_KEY_ID": "key-1", "SINCH_KEY_
 @pytest.mark.parametrize("environ", [{}, {"SINCH_KEY_ID": " ", "FAXTUI_BASE_URL": ""}, {"PATH": "/bin"}])
 def test_nothing_set_means_the_embedded_service(environ: dict[str, str]) -> None:
     """An empty variable is as good as none."""
-    assert from_environment(environ) is None
+    assert choose(environ).connection is None
 
 
 def test_the_account_alone_means_the_vendors_service() -> None:
     """Three variables are enough for the hosted Fax API."""
-    connection = from_environment(ACCOUNT)
+    connection = choose(ACCOUNT).connection
 
     assert connection is not None
     assert connection[:6] == ("project-1", "key-1", "s3cret", "https://fax.api.sinch.com", None, "fax.api.sinch.com")
@@ -26,7 +26,7 @@ def test_the_account_alone_means_the_vendors_service() -> None:
 
 def test_a_base_url_points_elsewhere() -> None:
     """Any service can be named; its host is what the console shows."""
-    connection = from_environment({**ACCOUNT, "FAXTUI_BASE_URL": "http://127.0.0.1:8035/"})
+    connection = choose({**ACCOUNT, "FAXTUI_BASE_URL": "http://127.0.0.1:8035/"}).connection
 
     assert connection is not None
     assert (connection.base_url, connection.name) == ("http://127.0.0.1:8035", "127.0.0.1:8035")
@@ -49,7 +49,7 @@ def test_a_base_url_points_elsewhere() -> None:
 def test_half_a_configuration_names_what_is_missing(environ: dict[str, str], sentence: str) -> None:
     """Never a silent fall back to demo data when somebody meant an account."""
     with pytest.raises(ConfigError) as caught:
-        from_environment(environ)
+        choose(environ)
 
     assert str(caught.value) == sentence
 
@@ -70,7 +70,7 @@ def test_half_a_configuration_names_what_is_missing(environ: dict[str, str], sen
 def test_a_base_url_that_cannot_be_used_is_refused(url: str) -> None:
     """The sentence names the variable and never its value, which may hold a password."""
     with pytest.raises(ConfigError, match=r"^FAXTUI_BASE_URL ") as caught:
-        from_environment({**ACCOUNT, "FAXTUI_BASE_URL": url})
+        choose({**ACCOUNT, "FAXTUI_BASE_URL": url})
 
     assert url not in str(caught.value)
 
@@ -78,12 +78,12 @@ def test_a_base_url_that_cannot_be_used_is_refused(url: str) -> None:
 def test_a_key_with_control_characters_is_refused() -> None:
     """A key with a line break in it would break the request apart."""
     with pytest.raises(ConfigError, match=r"^SINCH_KEY_ID holds letters that no key has\.$"):
-        from_environment({**ACCOUNT, "SINCH_KEY_ID": "a\nb"})
+        choose({**ACCOUNT, "SINCH_KEY_ID": "a\nb"})
 
 
 def test_a_connection_never_shows_its_key() -> None:
     """Printing a connection, as in a traceback, tells neither key nor secret."""
-    text = repr(from_environment(ACCOUNT))
+    text = repr(choose(ACCOUNT))
 
     assert "fax.api.sinch.com" in text
     assert "s3cret" not in text

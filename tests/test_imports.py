@@ -50,8 +50,8 @@ def test_the_way_to_the_console_is_light(code: str) -> None:
 
 def test_commands_load_only_what_they_use() -> None:
     """Building every command, and its help, needs the argument parser and its printer, nothing else."""
-    modules = "app, codes, connecting, doctor, faxes, output, parsing, send, serve"
-    code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only: 0)"
+    modules = "app, codes, connecting, doctor, faxes, output, parsing, profiles, send, serve"
+    code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only, profile: 0)"
 
     assert loaded_after(code) == ["cyclopts", "rich"]
 

@@ -36,8 +36,8 @@ def run(bare: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     """Run one command; the console is never opened by these tests."""
     monkeypatch.setattr("faxtui.cli.send.FIRST_PAUSE", 0.01)
 
-    def no_console(read_only: bool) -> int:
-        sys.stdout.write(f"console, read-only {read_only}\n")
+    def no_console(read_only: bool, profile: str | None) -> int:
+        sys.stdout.write(f"console, read-only {read_only}, profile {profile}\n")
         return 0
 
     def command(*arguments: str) -> Ended:
