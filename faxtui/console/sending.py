@@ -17,7 +17,14 @@ LATE_SECONDS: Final = 6.0
 """How long an answer may take before we look for the fax beside waiting on."""
 
 
-async def send_once(client: AsyncFaxClient | None, to: str, document: Path, header: str | None) -> list[Fax]:
+async def send_once(
+    client: AsyncFaxClient | None,
+    to: str,
+    document: Path,
+    header: str | None,
+    sender: str | None = None,
+    service: str | None = None,
+) -> list[Fax]:
     """Send and answer the faxes; raises `OutcomeUnknown` only when looking did not settle it."""
     from faxtui.api import new_send_label
     from faxtui.api.errors import OutcomeUnknown, TransportError
@@ -26,7 +33,10 @@ async def send_once(client: AsyncFaxClient | None, to: str, document: Path, head
         raise TransportError("Not connected yet: nothing was sent.")
     label, since = new_send_label(), datetime.now(UTC)
     send = asyncio.create_task(
-        client.faxes.send(to, files=[document], header_text=header, labels=dict([label])), name="send"
+        client.faxes.send(
+            to, files=[document], header_text=header, labels=dict([label]), from_=sender, service_id=service
+        ),
+        name="send",
     )
     try:
         while not (await asyncio.wait({send}, timeout=LATE_SECONDS))[0]:
