@@ -171,7 +171,7 @@ def _problem(detail: Any) -> str:
     if kind == "string_pattern_mismatch":
         return f"{key} is no name: {NAME_ADVICE}"
     if kind == "value_error":
-        return f"{key} {clean(detail['ctx']['error'], 120)}"
+        return f"{key} {clean(detail['ctx']['error'], 120)}".lstrip()
     if kind == "literal_error":
         return f"{key} must be {detail['ctx']['expected']}"
     return f"{key} must be {_TYPES.get(kind) or 'something else'}"
