@@ -41,6 +41,7 @@ def _python(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
     [
         "import faxtui, faxtui.config, faxtui.embedded, faxtui.text, faxtui.api.errors, faxtui.api.error_codes",
         "from faxtui.__main__ import main; main([])",
+        "from faxtui.__main__ import main; main(['--read-only', '--profile', 'clinic'])",
     ],
 )
 def test_the_way_to_the_console_is_light(code: str) -> None:

@@ -56,7 +56,12 @@ def build(open_console: OpenConsole) -> App:
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
-        (profiles, "add", "profiles:add", "Add a profile; its secret goes to the keyring, never on a command line."),
+        (
+            profiles,
+            "add",
+            "profiles:add",
+            "Add a profile, guarded by --read-only if you say so; secrets never stand on a command line.",
+        ),
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
         (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),

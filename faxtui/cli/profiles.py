@@ -7,6 +7,7 @@ import getpass
 import os
 import shlex
 import sys
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
@@ -83,6 +84,24 @@ def _cells(row: dict[str, Any]) -> list[str]:
     return ["●" if row["used"] else " ", row["name"], row["base_url"], project, row["secret"], notes]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Facts:
+    """What a profile may say beside its account; empty is left out of the file."""
+
+    region: Annotated[str | None, Parameter(help="use1, eu1, sae1, apse1 or apse2; else the global host.")] = None
+    base_url: Annotated[str | None, Parameter(help="A service of your own.")] = None
+    auth_url: Annotated[str | None, Parameter(help="Where its tokens come from, when elsewhere.")] = None
+    auth: Annotated[str | None, Parameter(help="oauth2 or basic.")] = None
+    color: Annotated[str | None, Parameter(help="red, orange, yellow, green, cyan, blue, magenta or grey.")] = None
+    production: Annotated[bool, Parameter(help="Real faxes to real people: the header says so, in red.")] = False
+    default_service: Annotated[str | None, Parameter(help="Id of the service to send through.")] = None
+    sender: Annotated[str | None, Parameter(help="Number to send from.")] = None
+
+
+_NO_FACTS: Final = Facts()
+
+
 def add(
     name: Named,
     /,
@@ -93,50 +112,41 @@ def add(
     secret_command: Annotated[
         str | None, Parameter(help="A command that writes the secret, as 'pass show fax'; run without a shell.")
     ] = None,
-    region: Annotated[str | None, Parameter(help="use1, eu1, sae1, apse1 or apse2; else the global host.")] = None,
-    base_url: Annotated[str | None, Parameter(help="A service of your own.")] = None,
-    auth_url: Annotated[str | None, Parameter(help="Where its tokens come from, when elsewhere.")] = None,
-    auth: Annotated[str | None, Parameter(help="oauth2 or basic.")] = None,
-    color: Annotated[str | None, Parameter(help="red, orange, yellow, green, cyan, blue, magenta or grey.")] = None,
-    production: Annotated[bool, Parameter(help="Real faxes to real people: the header says so, in red.")] = False,
-    default_service: Annotated[str | None, Parameter(help="Id of the service to send through.")] = None,
-    sender: Annotated[str | None, Parameter(help="Number to send from.")] = None,
+    facts: Facts = _NO_FACTS,
     no_test: Annotated[bool, Parameter(help="Do not ask the service whether the key is good.")] = False,
     use: Annotated[bool, Parameter(name="--use", help="Use it from now on; the first profile always is.")] = False,
     force: Annotated[bool, Parameter(help="Replace a profile that is there.")] = False,
 ) -> int:
     """Add a profile. With --read-only it refuses everything that sends or changes, always."""
-    from faxtui.profiles import new_profile  # late: help needs no models
+    from faxtui.profile_edit import put_profile  # late: help needs neither models nor the editor of the file
+    from faxtui.profiles import new_profile
 
-    folder, settings = settings_folder(os.environ), settings_of(os.environ)
-    values = {
-        "project_id": project_id or _asked("Project id: ", "--project-id"),
-        "key_id": key_id or _asked("Key id: ", "--key-id"),
-        "region": region,
-        "base_url": base_url,
-        "auth_url": auth_url,
-        "auth": auth,
-        "color": color,
-        "production": production,
-        "read_only": ASKED.get().read_only,
-        "default_service": default_service,
-        "sender": sender,
-        "secret_command": _words(secret_command),
-    }
-    values = {key: value for key, value in values.items() if value}
-    profile, before = new_profile(name, values), settings.profiles.get(name) if settings else None
+    file, settings = settings_folder(os.environ) / FILE_NAME, settings_of(os.environ)
+    before = settings.profiles.get(name) if settings else None
     if before is not None and not force:
         raise CommandError(f"There is a profile {name} already (--force replaces it).", ExitCode.REFUSED)
+    values = asdict(facts) | {"read_only": ASKED.get().read_only, "secret_command": _words(secret_command)}
+    new_profile(name, _filled(values))  # before anybody types anything
+    account = {
+        "project_id": project_id or _asked("Project id: ", "--project-id"),
+        "key_id": key_id or _asked("Key id: ", "--key-id"),
+    }
+    values = _filled(account | values)
+    profile = new_profile(name, values)
     secret = None if secret_command else _read_secret(secret_stdin)
     if not no_test:
         _try_before(connect_profile(os.environ, name, profile, secret))
     place = _keep(name, profile, before, secret)
-    from faxtui.profile_edit import put_profile  # late: it brings the editor of the file
-
     current = use or settings is None or settings.current is None
-    put_profile(folder / FILE_NAME, name, values, current=current)
-    talk(f"Profile {name} is in {shown(folder / FILE_NAME)}, {place}{'; it is used from now on' if current else ''}.")
+    put_profile(file, name, values, current=current)
+    talk(f"Profile {name} is in {shown(file)}, {place}.")
+    if current:
+        talk(f"{name} is used from now on.")
     return ExitCode.OK
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}
 
 
 def _try_before(connection: Connection) -> None:

@@ -58,7 +58,7 @@ def test_add_asks_the_service_and_keeps_the_secret_apart(
 
     assert (code, out) == (0, "")
     assert "clinic: the key is good; it sees 1 service." in err
-    assert "its secret in the keyring; it is used from now on." in err
+    assert err.endswith("its secret in the keyring.\nclinic is used from now on.\n")
     assert KEY_SECRET not in err + (folder / "config.toml").read_text()
     assert ring.kept == {("faxtui", f"clinic {KEY_ID}"): KEY_SECRET}
     settings = read_settings(folder / "config.toml")
