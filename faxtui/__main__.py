@@ -70,7 +70,9 @@ def _is_terminal(stream: object) -> bool:
 
 def _refuse(sentence: str) -> int:
     if sys.stderr is not None:
-        sys.stderr.write(f"{sentence}\n")
+        from faxtui.text import clean  # late: only who is refused needs it
+
+        sys.stderr.write(f"{clean(sentence, 1000)}\n")
     return _USAGE
 
 

@@ -120,6 +120,8 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
         # Not chained: the library's own error would tell more of the file than a sentence should.
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
+    if DEMO in file.profiles:
+        raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
     return Settings(file.current, file.profiles)
 
 

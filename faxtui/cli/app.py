@@ -60,7 +60,7 @@ def build(open_console: OpenConsole) -> App:
             profiles,
             "add",
             "profiles:add",
-            "Add a profile, guarded by --read-only if you say so; secrets never stand on a command line.",
+            "Add a profile (guarded, with --read-only); no secret stands on a command line.",
         ),
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),

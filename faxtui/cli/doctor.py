@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
-    findings = [*_installation(), *_terminal(), *_settings(), *_connection()]
+    findings = [*_installation(), *_terminal(), *_settings(), _keyring(), *_connection()]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
@@ -100,8 +100,8 @@ def _settings() -> list[Finding]:
     count = len(settings.profiles) if settings else 0
     amount = f"{clean(shown(file), 200)}, {count} {'profile' if count == 1 else 'profiles'}"
     if open_to_others(file):
-        return [Finding("Config", f"{amount}, open to others: chmod 600 closes it", False), _keyring()]
-    return [Finding("Config", amount), _keyring()]
+        return [Finding("Config", f"{amount}, open to others: chmod 600 closes it", False)]
+    return [Finding("Config", amount)]
 
 
 def _keyring() -> Finding:
