@@ -38,10 +38,10 @@ __all__ = [
     "checked_url",
     "choose",
     "connect_profile",
-    "current_profile",
     "open_client",
     "settings_folder",
     "settings_of",
+    "used_profile",
 ]
 
 FILE_NAME: Final = "config.toml"
@@ -69,15 +69,23 @@ class _Layer(NamedTuple):
     values: Mapping[str, str]
     sources: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        """Names the sources only: the secret is among the values."""
+        return f"_Layer(sources={self.sources!r})"
+
+
+class Used(NamedTuple):
+    """The profile that is meant, and who chose it or why there is none; the demo has a name and no profile."""
+
+    name: str | None
+    profile: Profile | None
+    chosen_by: str
+
 
 def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only: bool = False) -> Choice:
     """Decide for a service; `profile` and `read_only` are the flags. ConfigError says what does not add up."""
     settings, given = settings_of(environ), environment_values(environ)
-    name, chosen_by = current_profile(environ, settings, profile)
-    found = _known(settings, name)
-    if found is not None and profile is None and _is_foreign(given, found):
-        chosen_by = f"{name} is set aside: {VARIABLES['project_id']} names another project"
-        name = found = None
+    name, found, chosen_by = used_profile(environ, settings, profile)
     switch = read_only_switch(environ)
     guard = read_only or (switch if switch is not None else found is not None and found.read_only)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
@@ -122,29 +130,24 @@ def settings_folder(environ: Mapping[str, str]) -> Path:
     return folder
 
 
-def current_profile(environ: Mapping[str, str], settings: Settings | None, flag: str | None) -> tuple[str | None, str]:
-    """The profile that is meant, known or not, and who chose it."""
-    if flag is not None:
-        return flag, "--profile"
+def used_profile(environ: Mapping[str, str], settings: Settings | None, flag: str | None) -> Used:
+    """Which profile the flag, the environment or the file means; ConfigError for a name that nobody knows."""
+    name, chosen_by = settings.current if settings is not None else None, FILE_NAME
     if named := environ.get(PROFILE_VARIABLE, "").strip():
-        return named, PROFILE_VARIABLE
-    if settings is not None and settings.current is not None:
-        return settings.current, FILE_NAME
-    return None, "none is chosen"
-
-
-def _known(settings: Settings | None, name: str | None) -> Profile | None:
-    """The profile of that name; None for no name and for the demo, ConfigError for a name that nobody knows."""
-    if name is None or name == DEMO:
-        return None
+        name, chosen_by = named, PROFILE_VARIABLE
+    if flag is not None:
+        name, chosen_by = flag, "--profile"
+    if name is None:
+        return Used(None, None, "none is chosen")
+    if name == DEMO:
+        return Used(name, None, chosen_by)
     from faxtui.profiles import Settings  # late, as above
 
-    return (settings or Settings()).profile(name)
-
-
-def _is_foreign(given: Mapping[str, str], profile: Profile) -> bool:
-    """Whether the environment names a project that is not the profile's."""
-    return None not in (given.get("project_id"), profile.project_id) and given["project_id"] != profile.project_id
+    profile = (settings or Settings()).profile(name)
+    project = environ.get(VARIABLES["project_id"], "").strip() or profile.project_id
+    if flag is None and profile.project_id not in (None, project):
+        return Used(None, None, f"{name} is set aside: {VARIABLES['project_id']} names another project")
+    return Used(name, profile, chosen_by)
 
 
 def _profile_layer(name: str | None, profile: Profile | None) -> _Layer:

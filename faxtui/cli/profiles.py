@@ -20,10 +20,10 @@ from faxtui.config import (
     ConfigError,
     choose,
     connect_profile,
-    current_profile,
     open_client,
     settings_folder,
     settings_of,
+    used_profile,
 )
 from faxtui.connection import DEFAULT_BASE_URL, DEMO, Connection, is_plain, region_url
 from faxtui.paths import shown
@@ -40,7 +40,10 @@ _LONGEST: Final = 4096
 def list_profiles(*, as_json: Json = False) -> int:
     """List the profiles, which one is used, and where each has its secret; never a secret."""
     settings = settings_of(os.environ)
-    current, chosen_by = current_profile(os.environ, settings, ASKED.get().profile)
+    try:
+        current, _, chosen_by = used_profile(os.environ, settings, ASKED.get().profile)
+    except ConfigError as error:
+        current, chosen_by = None, str(error).rstrip(".")
     profiles = settings.profiles if settings else {}
     rows = [_facts(name, profile, current) for name, profile in profiles.items()]
     if as_json:
@@ -54,7 +57,7 @@ def list_profiles(*, as_json: Json = False) -> int:
 
 
 def _in_use(current: str | None, chosen_by: str) -> str:
-    return f"{current} is used (says {chosen_by})" if current else f"{chosen_by}, so the console opens the {DEMO}"
+    return f"{current} is used (says {chosen_by})" if current else chosen_by
 
 
 def _facts(name: str, profile: Profile, current: str | None) -> dict[str, Any]:

@@ -207,12 +207,25 @@ def test_list_shows_everything_but_secrets(run: Run, clinic: RunningService, fol
     assert KEY_SECRET not in json.dumps(facts)
 
 
-def test_list_without_profiles_says_what_opens(run: Run, folder: Path) -> None:
+def test_list_says_why_none_is_used(run: Run, clinic: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set aside by the environment, or named and unknown: the list comes all the same, and no row is marked."""
+    monkeypatch.setenv("SINCH_PROJECT_ID", "other")
+    code, out, err = run("profiles", "list")
+    assert (code, "●" in out) == (0, False)
+    assert err.endswith("; clinic is set aside: SINCH_PROJECT_ID names another project.\n")
+
+    monkeypatch.setenv("FAXTUI_PROFILE", "clinc")
+    code, out, err = run("profiles", "list")
+    assert (code, "●" in out) == (0, False)
+    assert err.endswith("; There is no profile 'clinc' (did you mean clinic?).\n")
+
+
+def test_list_without_profiles_is_empty(run: Run, folder: Path) -> None:
     """An empty list is no error."""
     code, out, err = run("profiles", "list")
 
     assert (code, out) == (0, "")
-    assert err == f"0 profiles in {folder / 'config.toml'}; none is chosen, so the console opens the demo.\n"
+    assert err == f"0 profiles in {folder / 'config.toml'}; none is chosen.\n"
 
 
 def test_use_and_remove(run: Run, clinic: RunningService, folder: Path, ring: MemoryKeyring) -> None:
