@@ -102,7 +102,7 @@ def connect_profile(environ: Mapping[str, str], name: str, profile: Profile, sec
     """The connection of one whole profile, whatever else is set; without a secret it is taken from where it is kept."""
     values = dict(_profile_layer(name, profile).values)
     if secret is None:
-        from faxtui.keys import find_secret  # late, as above
+        from faxtui.keys import find_secret  # late: it brings the models of profiles
 
         found = find_secret(settings_folder(environ), name, profile)
         secret = found.value if found else None
