@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from faxtui.cli.output import CommandError, ExitCode
+from faxtui.paths import data_folder
 
 FASTEST = 1_000_000
 """Simulated seconds a second; with more, the clock would soon run out of years."""
@@ -105,5 +106,7 @@ def _speed(text: str) -> float:
 
 
 def _data_folder() -> Path:
-    base = os.environ.get("XDG_DATA_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share") / "faxtui" / "service"
+    folder = data_folder(os.environ)
+    if folder is None:
+        raise CommandError("You have no home folder: say --data or --memory.", ExitCode.USAGE)
+    return folder / "service"
