@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from cyclopts import Parameter
 
 from faxtui.cli import parsing
-from faxtui.cli.connecting import configured_client
+from faxtui.cli.connecting import connection
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.output import ExitCode, emit, emit_json, talk
+from faxtui.config import open_client
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -25,6 +26,7 @@ class Order(NamedTuple):
     files: list[Path]
     from_: str | None
     header: str | None
+    service: str | None = None
 
 
 def send(
@@ -32,7 +34,7 @@ def send(
     /,
     *,
     file: Annotated[list[Path], Parameter(help="A document (PDF, TIF, PNG, JPG, TXT …); repeat for more, in order.")],
-    from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the service's own.")] = None,
+    from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the usual one.")] = None,
     header: Annotated[str | None, Parameter(help="The line at the top of each page, up to 50 letters.")] = None,
     wait: Annotated[bool, Parameter(help="Stay until the fax has ended; exit code 5 when it failed.")] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait at most; exit code 6 after that.")] = 3600.0,
@@ -44,7 +46,9 @@ def send(
 
 
 async def _send(order: Order, patience: float | None, as_json: bool) -> int:
-    async with configured_client() as client:
+    settings = connection()
+    order = order._replace(from_=order.from_ or settings.sender, service=settings.default_service)
+    async with open_client(settings) as client:
         fax = await _submit(client, order)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
         if not as_json:
@@ -67,6 +71,7 @@ async def _submit(client: AsyncFaxClient, order: Order) -> Fax:
             order.to,
             files=order.files,
             from_=order.from_,
+            service_id=order.service,
             header_text=order.header,
             label=label,
             on_lost=lambda error: talk(f"{error} Looking for the fax by its label."),

@@ -210,8 +210,9 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             return
         self._say("Sending…")
         try:
-            client = self.console.session.client
-            faxes = await send_document(client, to.value, Path(document.value), header.value or None)
+            client, connection = self.console.session.client, self.console.session.connection
+            origin = (connection.sender, connection.default_service) if connection else (None, None)
+            faxes = await send_document(client, to.value, Path(document.value), header.value or None, *origin)
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:

@@ -111,6 +111,7 @@ async def _from_form(form: FormData) -> SendBody:
         raise ApiError(413, _TOO_LARGE)  # before any of them is read into memory
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
+            _require_file_field(name)
             data = await value.read()
             if data or value.filename:
                 files.append(StoredFile(data, value.filename or "", value.content_type or ""))
@@ -124,6 +125,12 @@ async def _from_form(form: FormData) -> SendBody:
     _require_text(values)
     _require_text([file.name for file in files])
     return SendBody(values, files, True)
+
+
+def _require_file_field(name: str) -> None:
+    """Refuse a file under another name: the live service knows `file`, and nobody should learn otherwise here."""
+    if name.lower() not in _FILE_FIELDS:
+        raise invalid([FieldViolation(name[:60], "A file must come in the field file.")])
 
 
 async def _read_json(request: Request) -> SendBody:

@@ -114,7 +114,7 @@ def _pdf_in(file: Any, faults: list[FieldViolation]) -> bytes:
     if not isinstance(file, dict):
         faults.append(FieldViolation("file", "file must be an object with fileContent and fileType."))
         return b""
-    kind, content = file.get("fileType", "PDF"), file.get("fileContent")
+    kind, content = file.get("fileType"), file.get("fileContent")
     if kind not in ("PDF", "application/pdf"):
         faults.append(FieldViolation("file.fileType", "file.fileType must be PDF."))
     try:

@@ -28,7 +28,7 @@ async def receive_fax(request: Request) -> Response:
     """
     core = core_of(request)
     body = await read_send_body(request)
-    fields = Fields(body.values)
+    fields = Fields(body.values, is_form=body.is_form)
     recipient, sender = _number(fields, "to"), _number(fields, "from")
     resolution = fields.choice("resolution", RESOLUTIONS) or RESOLUTIONS[0]
     if not body.files:

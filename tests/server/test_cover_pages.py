@@ -149,9 +149,10 @@ def test_file_that_cannot_be_faxed_is_refused(calm: httpx.Client, calm_home: str
         ({**_body(), "name": 1}, {"name"}),
         ({**_body(), "name": "x" * 101}, {"name"}),
         ({"name": "x", "file": "JVBERi0="}, {"file"}),
-        ({"name": "x", "file": {}}, {"file.fileContent"}),
+        ({"name": "x", "file": {}}, {"file.fileContent", "file.fileType"}),
+        ({"name": "x", "file": {"fileContent": _body()["file"]["fileContent"]}}, {"file.fileType"}),
         ({"name": "x", "file": {"fileContent": "%%%", "fileType": "DOCX"}}, {"file.fileContent", "file.fileType"}),
-        ({"name": "x", "file": {"fileContent": 7}}, {"file.fileContent"}),
+        ({"name": "x", "file": {"fileContent": 7}}, {"file.fileContent", "file.fileType"}),
     ],
 )
 def test_bad_field_is_named(calm: httpx.Client, calm_home: str, body: Wire, fields: set[str]) -> None:
