@@ -32,7 +32,7 @@ class Report(NamedTuple):
     missing: tuple[str, ...]
     """Tags without a value: they stay as they are."""
     broken: tuple[str, ...]
-    """Tags whose value was wider than the page and got further lines."""
+    """Tags whose value was wider than the page or the form field and got further lines."""
     pushed: tuple[str, ...]
     """Tags whose value pushed the text behind it over the edge of the page."""
 

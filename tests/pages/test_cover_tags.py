@@ -255,6 +255,25 @@ def test_spare_text_is_broken_into_lines_too() -> None:
     assert ink[3] > 2 * 40
 
 
+@pytest.mark.parametrize("letter", ["m", "ż"])
+def test_word_that_is_too_wide_is_broken_anywhere(letter: str) -> None:
+    """A value without a blank stays on the page, in its own font as in a spare one, and no letter of it is lost."""
+    filled, report = fill(helvetica("Note: {{note}}"), {"note": letter * 150})
+    ink = ImageChops.invert(picture(filled).convert("L")).getbbox()
+
+    assert report.broken == ("note",)
+    assert text_of(filled).count(letter) == 150
+    assert ink is not None
+    assert ink[2] <= 2 * (500 - 17)
+
+
+def test_value_wider_than_its_form_field_is_reported() -> None:
+    """What does not fit a field goes on below, where it may not show: the sender is told."""
+    data = _field(looks=True, need=False)
+    assert fill(data, {"to": "12"})[1].broken == ()
+    assert fill(data, {"to": "a word and " * 10})[1].broken == ("to",)
+
+
 def test_text_pushed_over_the_edge_is_reported() -> None:
     """Text that no longer fits behind a value is not broken, but somebody is told."""
     _, report = fill(
