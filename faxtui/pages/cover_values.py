@@ -70,9 +70,10 @@ class Setter:
         if spare.width > room:
             spare = self._spare(text, style, round(room, 2))
         unit = state.size * style.scale
+        names = {known: self._font_name(stream, font) for known, font in spare.fonts.items()}
         spots = []
         for glyph in spare.glyphs:
-            name = self._font_name(stream, spare.fonts[glyph.font])
+            name = names[glyph.font]
             advance = state.advance(Code(glyph.raw, 0, "", glyph.width * style.scale))
             spots.append(Spot(name, glyph.raw, glyph.x * unit * state.stretch, glyph.rise * unit, advance))
         return Value(tuple(spots), spare.width * unit * state.stretch, spare.lines)
