@@ -13,15 +13,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from faxtui.api.blocking_client import FaxClient
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.sending import SendFile, new_send_label
     from faxtui.api.transport import CallRecord
 
-__all__ = ["AsyncFaxClient", "CallRecord", "SendFile", "new_send_label"]
+__all__ = ["AsyncFaxClient", "CallRecord", "FaxClient", "SendFile", "new_send_label"]
 
 _HOMES: Final = {
     "AsyncFaxClient": "faxtui.api.client",
     "CallRecord": "faxtui.api.transport",
+    "FaxClient": "faxtui.api.blocking_client",
     "SendFile": "faxtui.api.sending",
     "new_send_label": "faxtui.api.sending",
 }
