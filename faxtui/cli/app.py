@@ -147,4 +147,6 @@ def _explain_api(error: Exception) -> tuple[str, ExitCode] | None:
     )
     local = isinstance(error, errors.InvalidRequest) and error.status is None
     fallback = ExitCode.USAGE if local else ExitCode.ERROR
-    return str(error), next((code for kind, code in codes if isinstance(error, kind)), fallback)
+    # A note says what to do next, as the label to look for after a send whose outcome is unknown.
+    text = " ".join([str(error), *getattr(error, "__notes__", ())])
+    return text, next((code for kind, code in codes if isinstance(error, kind)), fallback)

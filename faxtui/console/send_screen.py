@@ -198,7 +198,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     async def _send_once(self, wanted: Draft) -> None:
         from faxtui.api.errors import FaxApiError, InvalidRequest
-        from faxtui.console.sending import send_once
+        from faxtui.console.sending import send_document
 
         to, header = check_recipient(wanted.to), check_header(wanted.header)
         document = await asyncio.to_thread(check_document, wanted.file)
@@ -211,7 +211,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         self._say("Sending…")
         try:
             client = self.console.session.client
-            faxes = await send_once(client, to.value, Path(document.value), header.value or None)
+            faxes = await send_document(client, to.value, Path(document.value), header.value or None)
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:

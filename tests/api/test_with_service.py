@@ -5,35 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from faxtui.api import AsyncFaxClient, CallRecord, SendFile, errors, new_send_label
-from faxtui.api.models import Fax
+from tests.api.running import client_of, ended
 from tests.hang_up import HangUp
-from tests.service import PATIENCE, START, RunningService
+from tests.service import START, RunningService
 
 TO = "+19898989898"
 LETTER = SendFile("letter.txt", b"Dear Ann,\n\nall is well.\n")
-
-
-def client_of(service: RunningService, **settings: Any) -> AsyncFaxClient:
-    """A client of a running service, whose clock the tests own."""
-    given = {"key_id": service.key_id, "key_secret": service.key_secret, "base_url": service.url, **settings}
-    return AsyncFaxClient(service.project_id, **given)
-
-
-async def ended(client: AsyncFaxClient, service: RunningService, fax_id: str) -> Fax:
-    """The fax once it has ended; the service's time moves on until then."""
-    deadline = time.monotonic() + PATIENCE
-    while (fax := await client.faxes.get(fax_id)).is_open:
-        assert time.monotonic() < deadline, "the fax did not end"
-        service.advance(10)
-    return fax
 
 
 @pytest.mark.parametrize("auth", ["oauth2", "basic"])
@@ -206,7 +189,7 @@ async def test_a_service_that_never_answers_leaves_a_send_unknown() -> None:
 
 
 async def test_many_calls_at_once_are_bounded_and_all_answered(service: RunningService) -> None:
-    """Sixty calls at once share ten connections and one token, and each gets its own fax."""
+    """Sixty calls at once share a few connections and one token, and each gets its own fax."""
     records: list[CallRecord] = []
     async with client_of(service) as client:
         sent = [(await client.faxes.send(TO, files=[LETTER]))[0].id for _ in range(3)]
