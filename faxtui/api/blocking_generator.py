@@ -1,4 +1,4 @@
-"""Writes `blocking_client.py`, the blocking twin, from the source of the async client.
+"""Writes the blocking twin, `blocking_client.py` and `blocking_resources.py`, from the source of the async client.
 
     python -m faxtui.api.blocking_generator            write it (needs ruff)
     python -m faxtui.api.blocking_generator --check    exit code 1 when it is not what the async client calls for
@@ -17,20 +17,14 @@ import ast
 import builtins
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 PACKAGE: Final = "faxtui.api"
-TARGET: Final = Path(__file__).with_name("blocking_client.py")
-_SOURCE: Final = "client"
+FOLDER: Final = Path(__file__).parent
+_CLIENT, _RESOURCES = "blocking_client", "blocking_resources"
 _COMMAND: Final = "python -m faxtui.api.blocking_generator"
-_OWN_IMPORTS: Final = {
-    "Final": "from typing import Final",
-    "Portal": f"from {PACKAGE}.blocking_portal import Portal",
-    "Self": "from typing import Self",
-}
 _ASYNC_ROWS: Final = ("AsyncGenerator", "AsyncIterator", "AsyncIterable")
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,13 +34,12 @@ class Unsupported(Exception):
     """The async client has something that these rules do not cover."""
 
 
-@dataclass
-class _Module:
+class _Module(NamedTuple):
     """One source file of the package, and where each name in it comes from."""
 
     name: str
     tree: ast.Module
-    origins: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str]
     """Import statements by the name that they bring."""
 
     def class_(self, name: str) -> ast.ClassDef:
@@ -57,30 +50,30 @@ class _Module:
 
 
 class _Writer:
-    """Collects the twin's classes and the imports that their signatures need."""
+    """Writes one file: collects its classes and the imports that their signatures need."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._modules: dict[str, _Module] = {}
-        self.imports = dict(_OWN_IMPORTS)
-        self.classes: list[str] = []
+    def __init__(self, folder: Path, about: str) -> None:
+        self._folder, self._about = folder, about
+        self._imports = {"Portal": f"from {PACKAGE}.blocking_portal import Portal"}
+        self._classes: list[str] = []
+
+    def text(self) -> str:
+        head = f'"""{self._about}\n\nGenerated from the async client by `{_COMMAND}`: not to be edited.\n"""'
+        imports = ["from __future__ import annotations", *sorted(set(self._imports.values()))]
+        return "\n".join([head, *imports, *self._classes, ""])
 
     def module(self, name: str) -> _Module:
-        if name not in self._modules:
-            path = self._folder / f"{name.removeprefix(f'{PACKAGE}.')}.py"
-            module = _Module(name, ast.parse(path.read_text("utf-8")))
-            module.origins = dict(_origins(name, module.tree.body))
-            self._modules[name] = module
-        return self._modules[name]
+        path = self._folder / f"{name.removeprefix(f'{PACKAGE}.')}.py"
+        tree = ast.parse(path.read_text("utf-8"))
+        return _Module(name, tree, dict(_origins(name, tree.body)))
 
-    def client(self) -> None:
+    def client(self, module: _Module, source: ast.ClassDef) -> None:
         """The face itself; its constructor takes what the async one's takes."""
-        module = self.module(f"{PACKAGE}.{_SOURCE}")
-        source = module.class_("AsyncFaxClient")
         init = _method(source, "__init__")
         resources = dict(_resources(init))
-        for resource in resources.values():
-            self._resource(module, resource)
+        self._imports |= {"Final": "from typing import Final", "Self": "from typing import Self"}
+        for made in resources.values():
+            self._imports[f"Blocking{made}"] = f"from {PACKAGE}.{_RESOURCES} import Blocking{made}"
         lines = [
             "class FaxClient:",
             _doc(_client_doc(source), 4),
@@ -88,8 +81,8 @@ class _Writer:
             f"        self._async = AsyncFaxClient({_forwarded(init)})",
             "        self._portal = Portal(self._async.aclose)",
             *(
-                f"        self.{name}: Final = Blocking{resource}(self._portal, self._async.{name})"
-                for name, resource in resources.items()
+                f"        self.{name}: Final = Blocking{made}(self._portal, self._async.{name})"
+                for name, made in resources.items()
             ),
             *self._methods(module, source, hidden=("aclose",)),
             "    def close(self) -> None:",
@@ -100,10 +93,10 @@ class _Writer:
             "    def __exit__(self, *_: object) -> None:",
             "        self.close()",
         ]
-        self.classes.append("\n".join(lines))
-        self._need(module, ast.parse("AsyncFaxClient"))
+        self._classes.append("\n".join(lines))
+        self._need(module, ast.parse(source.name))
 
-    def _resource(self, user: _Module, name: str) -> None:
+    def resource(self, user: _Module, name: str) -> None:
         module = self._home(user, name)
         source = module.class_(name)
         self._need(user, ast.parse(name))
@@ -114,7 +107,7 @@ class _Writer:
             "        self._portal, self._async = portal, resource",
             *self._methods(module, source),
         ]
-        self.classes.append("\n".join(lines))
+        self._classes.append("\n".join(lines))
 
     def _methods(self, module: _Module, source: ast.ClassDef, hidden: tuple[str, ...] = ()) -> Iterator[str]:
         """Every public method, those of base classes in the package first."""
@@ -140,7 +133,7 @@ class _Writer:
         else:
             result = f"Generator[{ast.unparse(rows)}, None, None]"
             self._need(module, rows)
-            self.imports["Generator"] = "from collections.abc import Generator"
+            self._imports["Generator"] = "from collections.abc import Generator"
         yield f"    def {node.name}({self._signature(module, node)}) -> {result}:"
         if not decorators or decorators == ["property"]:
             yield _doc(_doc_of(node), 8)
@@ -156,8 +149,8 @@ class _Writer:
             statement = module.origins.get(name)
             if statement is None and not hasattr(builtins, name):
                 raise Unsupported(f"{module.name} does not tell where {name} comes from")
-            if statement is not None and self.imports.setdefault(name, statement) != statement:
-                raise Unsupported(f"{name} is two things: {statement}, {self.imports[name]}")
+            if statement is not None and self._imports.setdefault(name, statement) != statement:
+                raise Unsupported(f"{name} is two things: {statement}, {self._imports[name]}")
 
     def _home(self, user: _Module, name: str) -> _Module:
         statement = ast.parse(user.origins[name]).body[0]
@@ -255,18 +248,21 @@ def _doc(text: str, indent: int) -> str:
     return f"{' ' * indent}{quotes}" + "\n".join(lines).lstrip() + end
 
 
-def generate(folder: Path = TARGET.parent) -> str:
-    """The twin's source, made from that in `folder`, before ruff has put it into shape."""
-    writer = _Writer(folder)
-    writer.client()
-    head = f'"""The blocking client. Generated from the async one by `{_COMMAND}`: not to be edited."""'
-    imports = sorted(set(writer.imports.values()))
-    return "\n".join([head, "from __future__ import annotations", *imports, *writer.classes, ""])
+def generate(folder: Path = FOLDER) -> dict[str, str]:
+    """The twin's files by name, made from the source in `folder`, before ruff has put them into shape."""
+    face = _Writer(folder, "The blocking client.")
+    module = face.module(f"{PACKAGE}.client")
+    source = module.class_("AsyncFaxClient")
+    face.client(module, source)
+    resources = _Writer(folder, "The resources of the blocking client.")
+    for _, made in _resources(_method(source, "__init__")):
+        resources.resource(module, made)
+    return {f"{_CLIENT}.py": face.text(), f"{_RESOURCES}.py": resources.text()}
 
 
-def is_current(text: str) -> bool:
-    """Whether the source says what `generate` says, however it is laid out."""
-    return _meaning(text) == _meaning(generate())
+def is_current(there: Mapping[str, str]) -> bool:
+    """Whether files, by name, say what `generate` says, however they are laid out."""
+    return all(_meaning(there.get(name, "")) == _meaning(text) for name, text in generate().items())
 
 
 def _meaning(text: str) -> tuple[set[str], list[str]]:
@@ -283,23 +279,23 @@ def _meaning(text: str) -> tuple[set[str], list[str]]:
     return imports, [ast.dump(node) for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-def _in_shape(text: str) -> str:
-    ruff = [sys.executable, "-m", "ruff"]
+def _in_shape(text: str, path: Path) -> str:
     for step in (["check", "--quiet", "--select", "I", "--fix"], ["format", "--quiet"]):
-        command = [*ruff, *step, "--stdin-filename", str(TARGET), "-"]
-        text = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own arguments
+        command = [sys.executable, "-m", "ruff", *step, "--stdin-filename", str(path), "-"]
+        text = subprocess.run(command, input=text, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 - our own words
     return text
 
 
-def main(arguments: list[str]) -> int:
-    """Write the twin, or check it; the exit code."""
+def main(arguments: list[str], folder: Path = FOLDER) -> int:
+    """Write the twin into `folder`, or check what is there; the exit code."""
+    files = generate()
     if arguments == ["--check"]:
-        there = TARGET.read_text("utf-8") if TARGET.exists() else ""
-        if is_current(there):
+        if is_current({name: (folder / name).read_text("utf-8") for name in files if (folder / name).exists()}):
             return 0
-        sys.stderr.write(f"{TARGET.name} does not fit the async client any more: run {_COMMAND}\n")
+        sys.stderr.write(f"The blocking client does not fit the async one any more: run {_COMMAND}\n")
         return 1
-    TARGET.write_text(_in_shape(generate()), "utf-8")
+    for name, text in files.items():
+        (folder / name).write_text(_in_shape(text, folder / name), "utf-8")
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faxtui.api.blocking_generator import TARGET, Unsupported, generate, is_current, main
+from faxtui.api.blocking_generator import FOLDER, Unsupported, generate, is_current, main
 
 HEAD = '''
 from __future__ import annotations
@@ -68,12 +68,15 @@ class Things(Base):
 '''
 
 
+FUTURE = "from __future__ import annotations\n"
+
+
 def made(folder: Path, *, client: str = "", things: str = "") -> dict[str, str]:
     """The functions that come of the sample sources with something added, by class and name (setters with a +)."""
     for name, text in {"client": HEAD + client, "base": BASE, "things": THINGS + things}.items():
         (folder / f"{name}.py").write_text(text)
     found = {}
-    for node in ast.parse(generate(folder)).body:
+    for node in ast.parse("\n".join(generate(folder).values()).replace(FUTURE, "")).body:
         if isinstance(node, ast.ClassDef):
             for function in node.body:
                 if isinstance(function, ast.FunctionDef):
@@ -107,18 +110,13 @@ def test_each_kind_of_method_has_its_rule(tmp_path: Path) -> None:
 def test_the_constructor_is_passed_on(tmp_path: Path) -> None:
     """The client takes what the async one takes, and imports what its defaults name from where they live."""
     init = made(tmp_path)["FaxClient.__init__"]
-    text = generate(tmp_path)
+    client, resources = (text.splitlines() for text in generate(tmp_path).values())
 
     assert init.startswith("def __init__(self, project: str, *, most: int=MOST, rate: float=limits.RATE) -> None:")
     assert "AsyncFaxClient(project, most=most, rate=rate)" in init
     assert "self.things: Final = BlockingThings(self._portal, self._async.things)" in init
-    for line in (
-        "from faxtui.api.client import MOST",
-        "from faxtui.api import limits",
-        "from faxtui.api.things import Fields",
-        "from faxtui.api.models import Fax",
-    ):
-        assert line in text.splitlines()
+    assert {"from faxtui.api.client import MOST", "from faxtui.api import limits"} <= set(client)
+    assert {"from faxtui.api.things import Fields", "from faxtui.api.models import Fax"} <= set(resources)
 
 
 def test_names_for_types_only_are_imported_too(tmp_path: Path) -> None:
@@ -126,7 +124,7 @@ def test_names_for_types_only_are_imported_too(tmp_path: Path) -> None:
     functions = made(tmp_path, client='    async def keep(self, at: File) -> None:\n        """Keep it."""\n')
 
     assert "def keep(self, at: File) -> None:" in functions["FaxClient.keep"]
-    assert "from pathlib import Path as File" in generate(tmp_path).splitlines()
+    assert "from pathlib import Path as File" in generate(tmp_path)["blocking_client.py"].splitlines()
 
 
 @pytest.mark.parametrize(
@@ -144,24 +142,31 @@ def test_what_no_rule_covers_is_told(tmp_path: Path, added: str, told: str) -> N
 
 
 def test_the_client_in_use_is_current(capsys: pytest.CaptureFixture[str]) -> None:
-    """The committed file says what the async client's source calls for; the check of `make check` agrees."""
-    assert is_current(TARGET.read_text("utf-8"))
+    """The committed files say what the async client's source calls for; the check of `make check` agrees."""
     assert main(["--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
-def test_a_stale_client_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A default, a sentence, a method or an import that differs is noticed; layout is not."""
-    text = TARGET.read_text("utf-8")
-    assert is_current(text.replace("    \n", "\n") + "\n\n")
+def test_a_stale_client_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A default, a sentence, a method, an import or a file that is not as it should be is noticed; layout is not."""
+    files = {name: (FOLDER / name).read_text("utf-8") for name in generate()}
+    resources = files["blocking_resources.py"]
+    assert is_current({**files, "blocking_resources.py": resources.replace("\n    def", "\n\n\n    def")})
     for old, new in (
         ("page_size: int = 100", "page_size: int = 99"),
         ("none twice", "some twice"),
         ("    def get(", "    def take("),
-        ("import httpx", "import httpx as httpx2"),
+        ("from pathlib import Path\n", "from pathlib import Path, PurePath\n"),
+        ("class ", "class ("),
     ):
-        assert old in text
-        assert not is_current(text.replace(old, new)), old
-    assert not is_current("def (")
-    monkeypatch.setattr("faxtui.api.blocking_generator.TARGET", tmp_path / "missing.py")
-    assert main(["--check"]) == 1
+        assert old in resources
+        assert not is_current({**files, "blocking_resources.py": resources.replace(old, new)}), old
+    assert main(["--check"], tmp_path) == 1
+    assert "run python -m faxtui.api.blocking_generator" in capsys.readouterr().err
+
+
+def test_writing_makes_it_current(tmp_path: Path) -> None:
+    """What is written passes the check."""
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blocking_client.py", "blocking_resources.py"]
