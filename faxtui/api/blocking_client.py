@@ -31,7 +31,7 @@ class FaxClient:
     """A project's faxes and all that belongs to them, for code that waits: each call returns when it is done.
 
     It may be used from several threads at once, and where an event loop runs; callbacks come from a thread of its
-    own, and must not call it.
+    own, and must not call or close it.
     `region` or `base_url` is where the service is: by default the hosted one's global address. `auth_url` is where
     tokens come from: by default the vendor's for the vendor's hosts, else `base_url` itself.
     `timeout` is in seconds, for each wait on the network; after `retry_budget` seconds no call is tried again.
@@ -94,7 +94,7 @@ class FaxClient:
         self._async.on_call = hook
 
     def close(self) -> None:
-        """Close the connections and end the thread; the next call would start both anew."""
+        """Close the connections and end the thread, for good."""
         self._portal.close()
 
     def __enter__(self) -> Self:

@@ -86,7 +86,7 @@ class _Writer:
             ),
             *self._methods(module, source, hidden=("aclose",)),
             "    def close(self) -> None:",
-            '        """Close the connections and end the thread; the next call would start both anew."""',
+            '        """Close the connections and end the thread, for good."""',
             "        self._portal.close()",
             "    def __enter__(self) -> Self:",
             "        return self",
@@ -238,7 +238,7 @@ def _client_doc(source: ast.ClassDef) -> str:
     more = (
         "It may be used from several threads at once, and where an event loop runs; callbacks come from a thread of its"
     )
-    return f"{first}\n\n{more}\nown, and must not call it.\n{settings.strip()}"
+    return f"{first}\n\n{more}\nown, and must not call or close it.\n{settings.strip()}"
 
 
 def _doc(text: str, indent: int) -> str:

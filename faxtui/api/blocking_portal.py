@@ -36,7 +36,7 @@ class _Running(NamedTuple):
 class Portal:
     """Carries calls into the thread; `goodbye` is awaited there before it ends.
 
-    It ends with `close`, when it is collected, and with the interpreter; the next call after `close` starts it anew.
+    It begins with the first call and ends with `close`, when it is collected, or with the interpreter.
     """
 
     def __init__(self, goodbye: Callable[[], Awaitable[None]]) -> None:
@@ -45,10 +45,10 @@ class Portal:
         self._lock = threading.RLock()
         self._running: _Running | None = None
         self._end: weakref.finalize[..., Portal] | None = None
+        self._closed = False
 
     def run(self, call: Callable[[], Awaitable[T]]) -> T:
         """The call's result, or its error; an interrupt (Ctrl-C) cancels it, waits until it has ended, and goes on."""
-        running = self._start()
         ended = threading.Event()
 
         async def watched() -> T:
@@ -57,7 +57,7 @@ class Portal:
             finally:
                 ended.set()
 
-        future = running.portal.start_task_soon(watched)
+        future = self._submit(watched)
         try:
             return future.result()
         except CancelledError:
@@ -71,51 +71,60 @@ class Portal:
 
     def iterate(self, start: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
         """The rows of an async generator, one call into the thread for each; closing it closes that one too."""
-        running, rows = self._start(), start()
+        rows = start()
         try:
             while (row := self.run(lambda: anext(rows, _END))) is not _END:
                 yield row  # type: ignore[misc]
-                if self._running is not running:
-                    raise TransportError("The client was closed while its rows were read: there may be more.")
         finally:
             # The loop itself tidies up what the collector ends, be it in the loop's own thread or after its end.
-            if self._running is running:
-                with suppress(RuntimeError):
-                    self.run(rows.aclose)
+            with suppress(RuntimeError, TransportError):
+                self.run(rows.aclose)
 
     def close(self) -> None:
-        """Say goodbye and end the thread; calls that other threads still wait for are cancelled."""
-        with self._lock:
-            if self._end is not None and self._running is not None:
-                self._require_this_process(self._running)
-                self._end()
-            self._running = None
+        """Say goodbye and end the thread, for good; calls that other threads still wait for are cancelled."""
+        self._require_another_thread()
+        self._closed = True
+        if self._end is not None:
+            self._end()
 
-    def _start(self) -> _Running:
+    def _submit(self, call: Callable[[], Awaitable[T]]) -> Future[T]:
+        """Have the thread begin with a call."""
+        running = self._running
+        if running is not None and running.process_id != os.getpid():
+            raise RuntimeError("A blocking client does not outlive a fork: make a new one in the new process.")
+        self._require_another_thread()
+        try:
+            return self._started().portal.start_task_soon(call)
+        except RuntimeError:  # it was closed by another thread a moment ago
+            raise _closed() from None
+
+    def _require_another_thread(self) -> None:
+        if self._running is not None and threading.current_thread() is self._running.thread:
+            raise RuntimeError("A callback of the blocking client cannot call or close it: it would wait for itself.")
+
+    def _started(self) -> _Running:
         with self._lock:
+            if self._closed:
+                raise _closed()
             if self._running is None:
-                self._running = _run()
-                self._end = weakref.finalize(self, _finish, self._running, self._goodbye)
-            self._require_this_process(self._running)
-            if threading.current_thread() is self._running.thread:
-                raise RuntimeError("A callback of the blocking client cannot call it: it would wait for itself.")
+                self._running = _run(self._goodbye)
+                self._end = weakref.finalize(self, _finish, self._running)
             return self._running
 
-    @staticmethod
-    def _require_this_process(running: _Running) -> None:
-        if running.process_id != os.getpid():
-            raise RuntimeError("A blocking client does not outlive a fork: make a new one in the new process.")
+
+def _closed() -> TransportError:
+    return TransportError("The client is closed: nothing was sent.")
 
 
-def _run() -> _Running:
+def _run(goodbye: Callable[[], Awaitable[None]]) -> _Running:
     started: Future[BlockingPortal] = Future()
     # A daemon: the interpreter would wait for another kind of thread before it gets to end this one.
-    thread = threading.Thread(target=_serve, args=(started,), name=THREAD_NAME, daemon=True)
+    thread = threading.Thread(target=_serve, args=(started, goodbye), name=THREAD_NAME, daemon=True)
     thread.start()
     return _Running(started.result(), thread, os.getpid())
 
 
-def _serve(started: Future[BlockingPortal]) -> None:
+def _serve(started: Future[BlockingPortal], goodbye: Callable[[], Awaitable[None]]) -> None:
     """The thread: an event loop that takes calls until it is told to stop."""
     from anyio.from_thread import BlockingPortal
 
@@ -123,6 +132,7 @@ def _serve(started: Future[BlockingPortal]) -> None:
         async with BlockingPortal() as portal:
             started.set_result(portal)
             await portal.sleep_until_stopped()
+        await goodbye()
 
     try:
         asyncio.run(take_calls())
@@ -132,16 +142,14 @@ def _serve(started: Future[BlockingPortal]) -> None:
             started.set_exception(error)
 
 
-def _finish(running: _Running, goodbye: Callable[[], Awaitable[None]]) -> None:
+def _finish(running: _Running) -> None:
     """End a portal's thread: on close, at the interpreter's exit, or when its client is collected."""
     if running.process_id != os.getpid():
         return  # the thread has stayed behind in the other process
     if threading.current_thread() is running.thread:
         # Collected within the very thread that is to end: another one has to wait for that.
-        threading.Thread(target=_finish, args=(running, goodbye), daemon=True).start()
+        threading.Thread(target=_finish, args=(running,), daemon=True).start()
         return
     with suppress(RuntimeError):  # it has ended already
-        running.portal.call(goodbye)
-    with suppress(RuntimeError):
         running.portal.call(running.portal.stop, True)
     running.thread.join()

@@ -145,16 +145,27 @@ def test_an_iterator_may_be_left_early(client: FaxClient) -> None:
     assert len(list(client.faxes.iter(page_size=1, labels={"walk": "1"}))) == 3
 
 
-def test_closing_ends_the_thread_and_the_next_call_starts_anew(service: RunningService) -> None:
-    """No thread is there before the first call nor after closing, however often that happens."""
+def test_closing_ends_the_thread_for_good(service: RunningService) -> None:
+    """No thread is there before the first call nor after closing; a call of a closed client says so."""
     made = client_of(service)
     assert portals() == 0
-    for _ in range(2):
-        assert made.services.list().services
-        assert portals() == 1
-        made.close()
-        assert portals() == 0
+    assert made.services.list().services
+    assert portals() == 1
     made.close()
+    made.close()
+
+    with pytest.raises(errors.TransportError, match="closed: nothing was sent"):
+        made.services.list()
+    assert portals() == 0
+
+
+def test_a_client_that_was_never_used_is_closed_too(service: RunningService) -> None:
+    """Closing needs no thread, and makes none."""
+    made = client_of(service)
+    made.close()
+
+    with pytest.raises(errors.TransportError, match="closed"):
+        made.services.list()
 
 
 def test_closing_while_rows_are_read_is_told(service: RunningService) -> None:
@@ -166,7 +177,7 @@ def test_closing_while_rows_are_read_is_told(service: RunningService) -> None:
     next(rows)
     made.close()
 
-    with pytest.raises(errors.TransportError, match="closed while its rows were read"):
+    with pytest.raises(errors.TransportError, match="closed"):
         next(rows)
     assert portals() == 0
 
@@ -182,21 +193,21 @@ def test_a_forgotten_client_ends_its_thread(service: RunningService) -> None:
     assert portals() == 0
 
 
-def test_a_callback_that_calls_the_client_is_refused(client: FaxClient) -> None:
+@pytest.mark.parametrize("act", [lambda client: client.services.list(), lambda client: client.close()])
+def test_a_callback_that_uses_the_client_is_refused(client: FaxClient, act: Callable[[FaxClient], object]) -> None:
     """It would wait for itself: the error says so, rather than nothing happening for ever."""
     refused: list[str] = []
 
     def call(_: CallRecord) -> None:
         try:
-            client.services.list()
+            act(client)
         except RuntimeError as error:
             refused.append(str(error))
 
     client.on_call = call
-    client.services.list()
+    assert client.services.list().services
 
-    assert refused
-    assert "cannot call it" in refused[0]
+    assert "cannot call or close it" in refused[0]
 
 
 @contextmanager
