@@ -12,12 +12,11 @@ import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
+
+from anyio.from_thread import BlockingPortal
 
 from faxtui.api.errors import OutcomeUnknown, TransportError
-
-if TYPE_CHECKING:
-    from anyio.from_thread import BlockingPortal
 
 T = TypeVar("T")
 
@@ -83,9 +82,10 @@ class Portal:
     def close(self) -> None:
         """Say goodbye and end the thread, for good; calls that other threads still wait for are cancelled."""
         self._require_another_thread()
-        self._closed = True
-        if self._end is not None:
-            self._end()
+        with self._lock:
+            self._closed, end = True, self._end
+        if end is not None:
+            end()
 
     def _submit(self, call: Callable[[], Awaitable[T]]) -> Future[T]:
         """Have the thread begin with a call."""
@@ -126,7 +126,6 @@ def _run(goodbye: Callable[[], Awaitable[None]]) -> _Running:
 
 def _serve(started: Future[BlockingPortal], goodbye: Callable[[], Awaitable[None]]) -> None:
     """The thread: an event loop that takes calls until it is told to stop."""
-    from anyio.from_thread import BlockingPortal
 
     async def take_calls() -> None:
         async with BlockingPortal() as portal:
