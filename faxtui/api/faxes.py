@@ -27,7 +27,7 @@ FaxList: TypeAlias = list[Fax]
 """A plain list, named here since `list` is also a method below."""
 
 CLOCK_SLACK: Final = timedelta(minutes=10)
-"""How far this machine's clock may be ahead of the service's when a lost send is looked up."""
+"""How much earlier than it was sent a lost fax is looked for, beside what the service's clock is known to be behind."""
 
 
 class Faxes(ApiResource):
@@ -80,7 +80,7 @@ class Faxes(ApiResource):
         found = self.iter(
             direction=Direction.OUTBOUND,
             to=narrow,
-            created_after=since - CLOCK_SLACK,
+            created_after=since + min(self._transport.clock_ahead, timedelta()) - CLOCK_SLACK,
             labels={key: value},
         )
         async with aclosing(found):

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import stat
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, TypedDict, cast
@@ -78,6 +78,8 @@ class SendFields(TypedDict, total=False):
     in_progress_notifications: bool | None
     progress: Progress | None
     """Called with the bytes that have left so far and the whole size of the body, for sends with files."""
+    on_start: Callable[[], None] | None
+    """Called when the request is about to leave; before that it may wait for its turn."""
 
 
 class Form(NamedTuple):
@@ -86,6 +88,7 @@ class Form(NamedTuple):
     fields: Mapping[str, Any]
     files: Sequence[SendFile] = ()
     progress: Progress | None = None
+    on_start: Callable[[], None] | None = None
 
 
 _WIRE_NAMES: Final = {
@@ -110,7 +113,7 @@ _WIRE_NAMES: Final = {
 
 def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
     """The body of a send; InvalidRequest for what cannot be sent at all."""
-    unknown = set(fields) - _WIRE_NAMES.keys() - {"files", "progress"}
+    unknown = set(fields) - _WIRE_NAMES.keys() - {"files", "progress", "on_start"}
     if unknown:
         raise TypeError(f"A send has no {min(unknown)}.")
     wire: dict[str, Any] = {"to": _texts(to)}
@@ -120,7 +123,7 @@ def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
     _require("to", wire["to"], "There is no recipient")
     _require("file", documents or wire["contentUrl"], "There is no document")
     refuse_masked("callbackUrl", fields.get("callback_url"))
-    return Form(wire, documents, fields.get("progress"))
+    return Form(wire, documents, fields.get("progress"), fields.get("on_start"))
 
 
 def _texts(value: str | Sequence[str] | None) -> list[str] | None:
