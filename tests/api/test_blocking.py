@@ -21,6 +21,7 @@ import pytest
 import faxtui
 from faxtui.api import AsyncFaxClient, CallRecord, FaxClient, SendFile, errors
 from faxtui.api.blocking_portal import THREAD_NAME
+from faxtui.api.models import Fax
 from tests.server.local import convert_here
 from tests.service import PATIENCE, RunningService
 
@@ -91,6 +92,25 @@ def test_a_fax_goes_out_and_comes_back_as_pages(client: FaxClient, service: Runn
     target = client.faxes.download_to(sent.id, tmp_path / "fax.pdf", progress=lambda done, _: seen.append(done))
     assert target.read_bytes() == client.faxes.download(sent.id)
     assert seen[-1] == target.stat().st_size
+
+
+def test_waiting_and_sending_once_work_as_they_do_there(client: FaxClient, service: RunningService) -> None:
+    """Longer undertakings with callbacks: a send that is settled, and a wait through all states of the fax."""
+    seen: list[str] = []
+    # Time passes in another thread, since callbacks must be quick.
+    with ThreadPoolExecutor(1) as pool:
+
+        def on_change(fax: Fax) -> None:
+            seen.append(str(fax.status))
+            pool.submit(service.advance, 3000)
+
+        (sent,) = client.faxes.send_once(TO, files=[LETTER], header_text="Clinic")
+        done = client.faxes.wait(sent.id, timeout=PATIENCE, on_change=on_change)
+
+    assert (done.id, done.header_text, done.status) == (sent.id, "Clinic", "COMPLETED")
+    assert seen[-1] == "COMPLETED"
+    with pytest.raises(errors.WaitTimeout):
+        client.faxes.wait(client.faxes.send(TO, files=[LETTER])[0].id, timeout=0.05)
 
 
 def test_errors_are_the_async_clients_own(client: FaxClient, service: RunningService) -> None:

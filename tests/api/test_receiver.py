@@ -157,11 +157,18 @@ def test_the_same_news_is_handed_on_once(service: RunningService, http: httpx.Cl
 def test_the_same_news_at_the_same_moment_is_handed_on_once() -> None:
     """Deliveries that overlap wait for the first one's handler: one is handed on, all are answered 200."""
     answers: list[httpx.Response] = []
-    with Listening() as listening:
+    asked = threading.Semaphore(0)
+
+    async def get_fax(_: str) -> Fax:
+        asked.release()
+        return Fax.model_validate(FAX)
+
+    with Listening(get_fax=get_fax, at_once=4) as listening:
         listening.gate.clear()
         callers = [threading.Thread(target=lambda: answers.append(post(listening))) for _ in range(4)]
         for caller in callers:
             caller.start()
+        assert all(asked.acquire(timeout=PATIENCE) for _ in callers)
         listening.gate.set()
         for caller in callers:
             caller.join(PATIENCE)
