@@ -12,8 +12,9 @@ import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
+from anyio import CancelScope
 from anyio.from_thread import BlockingPortal
 
 from faxtui.api.errors import OutcomeUnknown, TransportError
@@ -28,6 +29,7 @@ _END: Final = object()
 
 class _Running(NamedTuple):
     portal: BlockingPortal
+    loop: asyncio.AbstractEventLoop
     thread: threading.Thread
     process_id: int
 
@@ -46,27 +48,22 @@ class Portal:
         self._end: weakref.finalize[..., Portal] | None = None
         self._closed = False
 
-    def run(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The call's result, or its error; an interrupt (Ctrl-C) cancels it, waits until it has ended, and goes on."""
-        ended = threading.Event()
-
-        async def watched() -> T:
-            try:
-                return await call()
-            finally:
-                ended.set()
-
-        future = self._submit(watched)
+    def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """The work's result, or its error; an interrupt (Ctrl-C) cancels it, waits until it has ended, and goes on."""
+        call, running = _Call(work), self._started()
         try:
-            return future.result()
+            return running.portal.start_task_soon(call.run).result()
         except CancelledError:
             raise OutcomeUnknown(
                 "The client was closed while the call was under way: whether the service acted on it is not known."
             ) from None
+        except RuntimeError:
+            if call.has_begun:
+                raise
+            raise _closed() from None  # by another thread, a moment ago
         finally:
-            if not future.done():
-                future.cancel()
-                ended.wait(CANCEL_SECONDS)
+            if not call.ended.is_set():
+                call.abandon(running.loop)
 
     def iterate(self, start: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
         """The rows of an async generator, one call into the thread for each; closing it closes that one too."""
@@ -87,22 +84,14 @@ class Portal:
         if end is not None:
             end()
 
-    def _submit(self, call: Callable[[], Awaitable[T]]) -> Future[T]:
-        """Have the thread begin with a call."""
-        running = self._running
-        if running is not None and running.process_id != os.getpid():
-            raise RuntimeError("A blocking client does not outlive a fork: make a new one in the new process.")
-        self._require_another_thread()
-        try:
-            return self._started().portal.start_task_soon(call)
-        except RuntimeError:  # it was closed by another thread a moment ago
-            raise _closed() from None
-
     def _require_another_thread(self) -> None:
         if self._running is not None and threading.current_thread() is self._running.thread:
             raise RuntimeError("A callback of the blocking client cannot call or close it: it would wait for itself.")
 
     def _started(self) -> _Running:
+        if self._running is not None and self._running.process_id != os.getpid():
+            raise RuntimeError("A blocking client does not outlive a fork: make a new one in the new process.")
+        self._require_another_thread()
         with self._lock:
             if self._closed:
                 raise _closed()
@@ -112,24 +101,63 @@ class Portal:
             return self._running
 
 
+class _Call(Generic[T]):
+    """One call in the thread, which can be abandoned at any moment: before it begins, too."""
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self._work = work
+        self._scope: CancelScope | None = None
+        self._is_abandoned = False
+        self.ended = threading.Event()
+
+    @property
+    def has_begun(self) -> bool:
+        return self._scope is not None
+
+    async def run(self) -> T:
+        try:
+            if self._is_abandoned:
+                raise asyncio.CancelledError
+            with CancelScope() as self._scope:
+                return await self._work()
+            raise asyncio.CancelledError  # the scope keeps its own cancellation to itself
+        finally:
+            self.ended.set()
+
+    def abandon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Cancel the call and wait a little for its end; from the thread that called."""
+        self._is_abandoned = True
+        with suppress(RuntimeError):  # closed meanwhile
+            loop.call_soon_threadsafe(self._cancel)
+            self.ended.wait(CANCEL_SECONDS)
+
+    def _cancel(self) -> None:
+        if self._scope is None:
+            self.ended.set()  # it never begins
+        else:
+            self._scope.cancel()
+
+
 def _closed() -> TransportError:
     return TransportError("The client is closed: nothing was sent.")
 
 
 def _run(goodbye: Callable[[], Awaitable[None]]) -> _Running:
-    started: Future[BlockingPortal] = Future()
+    started: Future[tuple[BlockingPortal, asyncio.AbstractEventLoop]] = Future()
     # A daemon: the interpreter would wait for another kind of thread before it gets to end this one.
     thread = threading.Thread(target=_serve, args=(started, goodbye), name=THREAD_NAME, daemon=True)
     thread.start()
-    return _Running(started.result(), thread, os.getpid())
+    return _Running(*started.result(), thread, os.getpid())
 
 
-def _serve(started: Future[BlockingPortal], goodbye: Callable[[], Awaitable[None]]) -> None:
+def _serve(
+    started: Future[tuple[BlockingPortal, asyncio.AbstractEventLoop]], goodbye: Callable[[], Awaitable[None]]
+) -> None:
     """The thread: an event loop that takes calls until it is told to stop."""
 
     async def take_calls() -> None:
         async with BlockingPortal() as portal:
-            started.set_result(portal)
+            started.set_result((portal, asyncio.get_running_loop()))
             await portal.sleep_until_stopped()
         await goodbye()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import inspect
 import signal
@@ -20,7 +21,7 @@ import pytest
 
 import faxtui
 from faxtui.api import AsyncFaxClient, CallRecord, FaxClient, SendFile, errors
-from faxtui.api.blocking_portal import THREAD_NAME
+from faxtui.api.blocking_portal import THREAD_NAME, Portal
 from faxtui.api.models import Fax
 from tests.server.local import convert_here
 from tests.service import PATIENCE, RunningService
@@ -253,14 +254,15 @@ def silent_service(start: bytes = b"") -> Iterator[tuple[str, threading.Event, t
 
 
 @contextmanager
-def interrupted_after(asked: threading.Event) -> Iterator[None]:
-    """Sends Ctrl-C to the main thread once the event has come, and expects it to arrive there."""
+def interrupted_after(asked: threading.Event, then: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Sends Ctrl-C to the main thread once the event has come, and expects it to arrive there; does `then`."""
     main = threading.main_thread().ident
     assert main is not None
 
     def interrupt() -> None:
         if asked.wait(PATIENCE):
             signal.pthread_kill(main, signal.SIGINT)
+            then()
 
     waiting = threading.Thread(target=interrupt)
     waiting.start()
@@ -286,6 +288,39 @@ def test_ctrl_c_ends_a_waiting_call(tmp_path: Path, call: Callable[[FaxClient, P
         assert list(tmp_path.iterdir()) == []
         assert left.wait(PATIENCE)
         client.close()
+
+
+def test_ctrl_c_before_a_call_begins_leaves_nothing_behind() -> None:
+    """While the client's thread is busy, Ctrl-C gives up on a call that has not begun: nothing of it goes on later."""
+    began, at_last, asked = threading.Event(), threading.Event(), threading.Event()
+    states: list[str] = []
+
+    async def busy() -> None:
+        began.set()
+        at_last.wait(PATIENCE)
+
+    async def work() -> None:
+        states.append("begun")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            states.append("ended")
+
+    async def nothing() -> None:
+        pass
+
+    portal = Portal(nothing)
+    with ThreadPoolExecutor(1) as pool:
+        blocking = pool.submit(portal.run, busy)
+        assert began.wait(PATIENCE)
+        with interrupted_after(asked, at_last.set):
+            asked.set()
+            portal.run(work)
+        blocking.result(PATIENCE)
+    portal.run(nothing)  # calls begin in their order: what was to begin has begun
+
+    assert states in ([], ["begun", "ended"])
+    portal.close()
 
 
 def test_closing_tells_the_calls_under_way() -> None:
