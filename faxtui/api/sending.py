@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, TypedDict, cast
 
 import httpx
+from pydantic.alias_generators import to_camel
 
 from faxtui.api.downloads import Progress
 from faxtui.api.errors import InvalidRequest, Violation
@@ -91,29 +92,14 @@ class Form(NamedTuple):
     on_start: Callable[[], None] | None = None
 
 
-_WIRE_NAMES: Final = {
-    "content_url": "contentUrl",
-    "from_": "from",
-    "header_text": "headerText",
-    "header_page_numbers": "headerPageNumbers",
-    "header_time_zone": "headerTimeZone",
-    "service_id": "serviceId",
-    "resolution": "resolution",
-    "image_conversion_method": "imageConversionMethod",
-    "max_retries": "maxRetries",
-    "retry_delay_seconds": "retryDelaySeconds",
-    "labels": "labels",
-    "cover_page_id": "coverPageId",
-    "cover_page_data": "coverPageData",
-    "callback_url": "callbackUrl",
-    "callback_url_content_type": "callbackUrlContentType",
-    "in_progress_notifications": "inProgressNotifications",
-}
+_OURS: Final = ("files", "progress", "on_start")
+"""What is no field of the API."""
+_WIRE_NAMES: Final = {name: to_camel(name.rstrip("_")) for name in SendFields.__annotations__ if name not in _OURS}
 
 
 def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
     """The body of a send; InvalidRequest for what cannot be sent at all."""
-    unknown = set(fields) - _WIRE_NAMES.keys() - {"files", "progress", "on_start"}
+    unknown = set(fields) - _WIRE_NAMES.keys() - set(_OURS)
     if unknown:
         raise TypeError(f"A send has no {min(unknown)}.")
     wire: dict[str, Any] = {"to": _texts(to)}
