@@ -11,18 +11,21 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from faxtui.server.clock import Clock
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.ids import IdMaker
 from faxtui.server.library import Library, Sizes
+from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store, Wire
 from faxtui.server.tables import cover_orders, faxes
 from faxtui.server.workshop import Cover
 
 AUTOMATIC: Final = ("from", "to", "date", "pageCount")
 """Tags that the service fills in by itself, whatever coverPageData says."""
+
+_ORDERED: Final = Prepared(select(cover_orders.c.pdf).where(cover_orders.c.document_id == bindparam("id")))
 
 
 class Covers:
@@ -45,11 +48,11 @@ class Covers:
 
         `Unconvertible` as for its other documents. A fax that has its cover page stays as it is, also after a restart.
         """
-        ordered: bytes | None = self._store.value(
-            select(cover_orders.c.pdf).where(cover_orders.c.document_id == document_id)
-        )
+        ordered: bytes | None = self._store.value(_ORDERED, {"id": document_id})
+        if ordered is None:
+            return sizes
         document, behind = self._store.document(document_id), self._store.pdf(document_id)
-        if ordered is None or document is None or behind is None:
+        if document is None or behind is None:
             return sizes
         values, own_keys, notes = values_of(fax)
         cover = Cover(ordered, values, own_keys, behind)

@@ -37,6 +37,7 @@ class Library:
         self._fetcher = fetcher or Fetcher()
         self._workshop: Final = Workshop()
         self._worker = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="fax-pages")
+        self._benches = asyncio.Semaphore(MOST_AT_ONCE)
         self._running: dict[str, asyncio.Task[Sizes]] = {}
 
     async def close(self) -> None:
@@ -67,20 +68,24 @@ class Library:
         return self._store.pdf(document_id)
 
     async def _make(self, document: StoredDocument) -> Sizes:
-        files = self._store.files_of(document.id)
-        files = [*await self._fetch(document, files), *files]
-        loop = asyncio.get_running_loop()
-        pages = await loop.run_in_executor(self._worker, self._convert, document, files)
+        fetched = await self._fetch(document)
+        async with self._benches:  # files are read when it is their turn: many may wait, and they can be large
+            files = [*fetched, *self._store.files_of(document.id)]
+            loop = asyncio.get_running_loop()
+            pages = await loop.run_in_executor(self._worker, self._convert, document, files)
+            del files
         with self._store.transaction():
             self._store.set_pages(document.id, pages.pdf, pages.page_bytes)
             self._urls.forget(document.id)
         return pages.page_bytes
 
-    async def _fetch(self, document: StoredDocument, files: list[StoredFile]) -> list[StoredFile]:
+    async def _fetch(self, document: StoredDocument) -> list[StoredFile]:
         """The documents that are named by their addresses, which come before the attached files."""
         urls = self._urls.of(document.id)
+        if not urls:
+            return []
         try:
-            return await self._fetcher.fetch(urls, beside=sum(len(file.data) for file in files))
+            return await self._fetcher.fetch(urls, beside=self._store.file_bytes(document.id))
         except ConversionError as error:
             raise Unconvertible(error.code, str(error)) from error
 

@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store, Wire, dump
 from faxtui.server.tables import cover_pages, domains, email_numbers, emails, mail_templates, numbers, services
 
-_SENDING: Final = select(numbers.c.suspended).where(numbers.c.number == bindparam("number"))
+_SENDING: Final = Prepared(select(numbers.c.suspended).where(numbers.c.number == bindparam("number")))
 """Asked for by every send that names its number, hence built once."""
 
 
