@@ -37,11 +37,14 @@ class Covers:
         self._clock = clock
         self._ids = IdMaker()
 
-    def order(self, document_id: str, cover_page_id: str | None) -> None:
-        """Keep the cover page of a send as it is now, when it has one; called inside a transaction."""
-        pdf = CoverPageStore(self._store).pdf(cover_page_id) if cover_page_id else None
-        if pdf is not None:
-            self._store.execute(insert(cover_orders), {"document_id": document_id, "pdf": pdf})
+    def page(self, cover_page_id: str | None) -> bytes | None:
+        """A cover page as it is now; None for none."""
+        return CoverPageStore(self._store).pdf(cover_page_id) if cover_page_id else None
+
+    def order(self, document_id: str, page: bytes | None) -> None:
+        """Keep the cover page of a send, when it has one; called inside a transaction."""
+        if page is not None:
+            self._store.execute(insert(cover_orders), {"document_id": document_id, "pdf": page})
 
     async def put_on(self, fax: Wire, document_id: str, sizes: Sizes) -> Sizes:
         """Give a fax pages with its cover page in front, where one was ordered; the sizes of its pages then.
