@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -28,8 +29,8 @@ router = APIRouter()
 async def send_fax(request: Request) -> Response:
     """Queue one fax for each recipient; a single one is answered bare, several as a list."""
     core = core_of(request)
-    submission = judge(await read_send_body(request), core.store)
-    queued = await _queue(core, submission)
+    with closing(await read_send_body(request)) as body:
+        queued = await _queue(core, judge(body, core.store))
     for fax in queued:
         core.dialler.take(fax["id"])
     texts = [dump(fax) for fax in queued]

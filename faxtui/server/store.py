@@ -28,6 +28,7 @@ from sqlalchemy import (
 from faxtui.server.fields import masked
 from faxtui.server.prepared import Prepared
 from faxtui.server.tables import attachments, deliveries, documents, fax_labels, faxes, numbers, open_database, services
+from faxtui.server.uploads import LARGE, Upload
 from faxtui.server.watching import Watcher
 
 Wire = dict[str, Any]
@@ -88,8 +89,13 @@ _SET_PAGES = Prepared(
     .values(pdf=bindparam("content"), page_bytes=bindparam("sizes"))
 )
 _ADD_FILE = Prepared(insert(attachments))
+_MAKE_ROOM = Prepared(
+    update(attachments)
+    .where(attachments.c.document_id == bindparam("document"), attachments.c.position == bindparam("at"))
+    .values(data=func.zeroblob(bindparam("size")))
+)
 _FILES = Prepared(
-    select(*attachments.c["data", "name", "declared"])
+    select(literal_column("rowid"), *attachments.c["name", "declared"])
     .where(attachments.c.document_id == bindparam("id"))
     .order_by(attachments.c.position)
 )
@@ -207,14 +213,24 @@ class Store:
     # Documents
 
     def add_document(
-        self, document_id: str, files: Iterable[StoredFile], *, resolution: str, method: str, recipe: str | None = None
+        self, document_id: str, files: Iterable[Upload], *, resolution: str, method: str, recipe: str | None = None
     ) -> None:
         """Keep what is to become fax pages; called inside a transaction."""
         row = {"id": document_id, "recipe": recipe, "resolution": resolution, "method": method}
         self.run(_ADD_DOCUMENT, {**row, "pdf": None, "page_bytes": None})
-        rows = [{"document_id": document_id, "position": at, **file._asdict()} for at, file in enumerate(files)]
-        if rows:
-            _ADD_FILE.run_each(self._raw, rows)
+        for at, file in enumerate(files):
+            self._add_file(document_id, at, file)
+
+    def _add_file(self, document_id: str, at: int, file: Upload) -> None:
+        is_large = file.size > LARGE
+        data = b"" if is_large else b"".join(file.pieces())
+        row = {"document_id": document_id, "position": at, "name": file.name, "declared": file.declared, "data": data}
+        row_number = _ADD_FILE.run(self._raw, row).lastrowid
+        if is_large:  # SQLite would hold a value of its own and one of the whole row beside ours
+            self.run(_MAKE_ROOM, {"document": document_id, "at": at, "size": file.size})
+            with self._raw.blobopen("attachments", "data", row_number or 0) as blob:
+                for piece in file.pieces():
+                    blob.write(piece)
 
     def document(self, document_id: str) -> StoredDocument | None:
         """What is known of a document, without its pages."""
@@ -240,7 +256,15 @@ class Store:
 
     def files_of(self, document_id: str) -> list[StoredFile]:
         """The files of a document that has not been converted yet, in order."""
-        return [StoredFile(*row) for row in self.rows(_FILES, {"id": document_id})]
+        return [
+            StoredFile(self._blob("attachments", "data", row_number), name, declared)
+            for row_number, name, declared in self.rows(_FILES, {"id": document_id})
+        ]
+
+    def _blob(self, table: str, column: str, row_number: int) -> bytes:
+        """A value as large as it is, without the second one that a query holds meanwhile."""
+        with self._raw.blobopen(table, column, row_number, readonly=True) as blob:
+            return blob.read()
 
     def file_bytes(self, document_id: str) -> int:
         """How large these files are together."""
