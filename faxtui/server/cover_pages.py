@@ -13,13 +13,14 @@ from starlette.responses import Response
 
 from faxtui.pages.conversion import ConversionError
 from faxtui.server import operations
+from faxtui.server.attachment import Attachment
 from faxtui.server.core import core_of
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.errors import FieldViolation, invalid, not_found
 from faxtui.server.ids import wire_time
 from faxtui.server.json_bodies import Check, parse_object, read_bounded, text
 from faxtui.server.listing import answer_json, answer_list, require_service
-from faxtui.server.store import StoredFile, Wire, dump
+from faxtui.server.store import Wire, dump
 from faxtui.server.workshop import Workshop
 
 MAX_PDF_BYTES: Final = 5 * 1000 * 1000
@@ -146,5 +147,5 @@ async def _require_faxable(pdf: bytes) -> None:
 def _pages_of(workshop: Workshop, pdf: bytes) -> int:
     if b"%PDF-" not in pdf[:1024]:
         raise ConversionError(0, "It does not begin like one.")
-    file = StoredFile(pdf, "cover.pdf", "application/pdf")
+    file = Attachment(pdf, "cover.pdf", "application/pdf")
     return len(workshop.convert([file], resolution="FINE", method="MONOCHROME").page_bytes)

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 from faxtui.pages.conversion import MERGE_FAILED, ConversionError
+from faxtui.server.attachment import Attachment
 from faxtui.server.fetching import Fetcher
-from faxtui.server.store import Store, StoredDocument, StoredFile
+from faxtui.server.store import Store, StoredDocument
 from faxtui.server.url_store import UrlStore
 from faxtui.server.workshop import MOST_AT_ONCE, Cover, Pages, Workshop
 
@@ -79,7 +80,7 @@ class Library:
             self._urls.forget(document.id)
         return pages.page_bytes
 
-    async def _fetch(self, document: StoredDocument) -> list[StoredFile]:
+    async def _fetch(self, document: StoredDocument) -> list[Attachment]:
         """The documents that are named by their addresses, which come before the attached files."""
         urls = self._urls.of(document.id)
         if not urls:
@@ -121,7 +122,7 @@ class Library:
         except ConversionError as error:
             raise Unconvertible(error.code, str(error)) from error
 
-    def _convert(self, document: StoredDocument, files: list[StoredFile]) -> Pages:
+    def _convert(self, document: StoredDocument, files: list[Attachment]) -> Pages:
         """Runs in a thread that waits for the workshop."""
         try:
             if document.recipe is not None:

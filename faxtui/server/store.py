@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from faxtui.server.attachment import Attachment
 from faxtui.server.fields import masked
 from faxtui.server.prepared import Prepared
 from faxtui.server.tables import attachments, deliveries, documents, fax_labels, faxes, numbers, open_database, services
@@ -43,14 +44,6 @@ class StoredFax(NamedTuple):
     document_id: str | None
     callback_url: str | None = None
     """Only where it has a name and a password, which the wire object has masked."""
-
-
-class StoredFile(NamedTuple):
-    """A file as the sender handed it over."""
-
-    data: bytes
-    name: str
-    declared: str
 
 
 class StoredDocument(NamedTuple):
@@ -254,10 +247,10 @@ class Store:
             part: bytes = blob.read(length)
         return part
 
-    def files_of(self, document_id: str) -> list[StoredFile]:
+    def files_of(self, document_id: str) -> list[Attachment]:
         """The files of a document that has not been converted yet, in order."""
         return [
-            StoredFile(self._blob("attachments", "data", row_number), name, declared)
+            Attachment(self._blob("attachments", "data", row_number), name, declared)
             for row_number, name, declared in self.rows(_FILES, {"id": document_id})
         ]
 
