@@ -98,12 +98,12 @@ def timed(work: Callable[[], object]) -> float:
 
 def measure(data: bytes, workshop: Workshop, poppler: str | None) -> tuple[int, list[float]]:
     """How many pages, and the median seconds: here, in the worker by either method, and by poppler."""
-    attachment, file = Attachment(data, "a", ""), Attachment(data, "a", "")
+    attachment = Attachment(data, "a", "")
     pages = convert([attachment], resolution="FINE", method="HALFTONE").page_count
     contenders: list[Callable[[], object]] = [
         lambda: convert([attachment], resolution="FINE", method="HALFTONE"),
-        lambda: workshop.convert([file], resolution="FINE", method="HALFTONE"),
-        lambda: workshop.convert([file], resolution="FINE", method="MONOCHROME"),
+        lambda: workshop.convert([attachment], resolution="FINE", method="HALFTONE"),
+        lambda: workshop.convert([attachment], resolution="FINE", method="MONOCHROME"),
     ]
     contenders[1]()
     with tempfile.TemporaryDirectory() as folder:
