@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import gc
 import http.client
 import json
 import os
@@ -64,11 +65,13 @@ def serve(folder: str, length: int) -> None:
 
     empty.__annotations__ = {"_request": Request, "return": Response}  # which FastAPI would look for in the module
     app.add_api_route(f"{ROOT}/empty", empty, methods=["GET", "POST"])
+    app.router.routes.insert(0, app.router.routes.pop())  # found before all others
 
     def until_end() -> None:
         sys.stdin.read()
         server.stop()
 
+    gc.freeze()  # as `faxtui serve` does
     listener = listen("127.0.0.1", 0)
     server = Server(app, lambda: print(listener.getsockname()[1], flush=True))
     threading.Thread(target=until_end, daemon=True).start()
