@@ -1,6 +1,6 @@
 """faxtui: the terminal console for fax, with a typed client and a complete local Fax API service.
 
-    from faxtui import AsyncFaxClient, errors, models
+    from faxtui import AsyncFaxClient, FaxClient, SendFile, errors, models
 
 The names load on first use, so that `import faxtui` costs nothing.
 """
@@ -11,17 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from faxtui.api import errors, models
-    from faxtui.api.client import AsyncFaxClient
+    from faxtui.api import REGIONS, AsyncFaxClient, FaxClient, SendFile, errors, models, new_send_label
 
-__all__ = ["AsyncFaxClient", "__version__", "errors", "models"]
+__all__ = ["REGIONS", "AsyncFaxClient", "FaxClient", "SendFile", "__version__", "errors", "models", "new_send_label"]
 
 __version__: Final = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    if name == "AsyncFaxClient":
-        return import_module("faxtui.api.client").AsyncFaxClient
-    if name in ("errors", "models"):
-        return import_module(f"faxtui.api.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("faxtui.api"), name)

@@ -15,32 +15,49 @@ _USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the console, or run one command; answers the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given:
-        return open_console(read_only=False)
+    flags = _console_flags(given)
+    if flags is not None:
+        return open_console(*flags)
     from faxtui.cli.app import main as run_command  # late: the console needs none of it
 
     return run_command(given, open_console)
 
 
-def open_console(read_only: bool) -> int:
-    """The console on the service that the environment names, or on the embedded one."""
+def _console_flags(given: list[str]) -> tuple[bool, str | None] | None:
+    """The console's two flags when there is nothing else on the line; all other lines are the command parser's."""
+    read_only, profile, left = False, None, given[::-1]
+    while left:
+        word = left.pop()
+        if word == "--read-only":
+            read_only = True
+        elif word.startswith("--profile=") and word != "--profile=":
+            profile = word.partition("=")[2]
+        elif word == "--profile" and left and not left[-1].startswith("-"):
+            profile = left.pop()
+        else:
+            return None
+    return read_only, profile
+
+
+def open_console(read_only: bool, profile: str | None = None) -> int:
+    """The console on the service that flags, environment or a profile name, or on the embedded one."""
     import gc
     import os
 
-    from faxtui.config import ConfigError, from_environment
+    from faxtui.config import ConfigError, choose
 
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         return _refuse("The console needs a terminal for input and output; for scripts see faxtui --help.")
     if os.environ.get("TERM") == "dumb":
         return _refuse("This terminal (TERM=dumb) cannot draw the console; for scripts see faxtui --help.")
+    gc.disable()  # until the first paint: imports leave no garbage, and looking for it takes a tenth of the time
     try:
-        connection = from_environment(os.environ)
+        choice = choose(os.environ, profile=profile, read_only=read_only)
     except ConfigError as error:
         return _refuse(str(error))
-    gc.disable()  # until the first paint: imports leave no garbage, and looking for it takes a tenth of the time
     from faxtui.console.app import run  # late: this is Textual
 
-    return run(connection, read_only=read_only)
+    return run(choice.connection, read_only=choice.read_only)
 
 
 def _is_terminal(stream: object) -> bool:
@@ -53,7 +70,9 @@ def _is_terminal(stream: object) -> bool:
 
 def _refuse(sentence: str) -> int:
     if sys.stderr is not None:
-        sys.stderr.write(f"{sentence}\n")
+        from faxtui.text import clean  # late: only who is refused needs it
+
+        sys.stderr.write(f"{clean(sentence, 1000)}\n")
     return _USAGE
 
 

@@ -41,6 +41,7 @@ def _python(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
     [
         "import faxtui, faxtui.config, faxtui.embedded, faxtui.text, faxtui.api.errors, faxtui.api.error_codes",
         "from faxtui.__main__ import main; main([])",
+        "from faxtui.__main__ import main; main(['--read-only', '--profile', 'clinic'])",
     ],
 )
 def test_the_way_to_the_console_is_light(code: str) -> None:
@@ -50,8 +51,8 @@ def test_the_way_to_the_console_is_light(code: str) -> None:
 
 def test_commands_load_only_what_they_use() -> None:
     """Building every command, and its help, needs the argument parser and its printer, nothing else."""
-    modules = "app, codes, connecting, doctor, faxes, output, parsing, send, serve"
-    code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only: 0)"
+    modules = "app, codes, connecting, doctor, faxes, output, parsing, profiles, send, serve"
+    code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only, profile: 0)"
 
     assert loaded_after(code) == ["cyclopts", "rich"]
 

@@ -8,18 +8,31 @@ from typing import Final, Literal, Self
 
 import httpx
 
-from faxtui.api.endpoints import Faxes, Services, segment
+from faxtui.api.cover_pages import CoverPages
+from faxtui.api.domains import Domains
+from faxtui.api.emails import Emails
+from faxtui.api.errors import InvalidRequest, Violation
+from faxtui.api.faxes import Faxes
+from faxtui.api.limits import BURST, MOST_AT_ONCE
+from faxtui.api.numbers import Numbers
+from faxtui.api.regions import DEFAULT_BASE_URL, REGIONS, Region
+from faxtui.api.resources import segment
+from faxtui.api.retries import BUDGET
+from faxtui.api.services import Services
+from faxtui.api.templates import Templates
 from faxtui.api.transport import Account, CallRecord, Transport
-
-DEFAULT_BASE_URL: Final = "https://fax.api.sinch.com"
 
 
 class AsyncFaxClient:
-    """A project's faxes and services, at the hosted Fax API or any other; one per event loop, closed after use.
+    """A project's faxes and all that belongs to them, at the hosted Fax API or any other; one per event loop.
 
-    `auth_url` is where tokens come from: by default the vendor's for the vendor's hosts, else `base_url` itself.
-    `timeout` is in seconds, for each wait on the network. `read_only` refuses every write before it leaves.
-    Every method raises only errors of `faxtui.api.errors` (downloads to a file also OSError).
+    `region` or `base_url` is where the service is: by default the hosted one's global address. `auth_url` is where
+    tokens come from: by default the vendor's for the vendor's hosts, else `base_url` itself.
+    `timeout` is in seconds, for each wait on the network; after `retry_budget` seconds no call is tried again.
+    At most `max_concurrent` sends and as many other calls go on at once, `rate_limit` a second in the long run (by
+    default 10, and as many as come to a service on this machine) and `burst` after a quiet time.
+    `read_only` refuses every write before it leaves. Close it after use.
+    Every method raises only errors of `faxtui.api.errors` (those that write to a file also OSError).
     """
 
     def __init__(
@@ -29,17 +42,39 @@ class AsyncFaxClient:
         key_id: str,
         key_secret: str,
         auth: Literal["oauth2", "basic"] = "oauth2",
-        base_url: str = DEFAULT_BASE_URL,
+        base_url: str | None = None,
+        region: Region | None = None,
         auth_url: str | None = None,
         timeout: float = 30.0,
+        retry_budget: float = BUDGET,
+        max_concurrent: int = MOST_AT_ONCE,
+        rate_limit: float | None = None,
+        burst: int = BURST,
         read_only: bool = False,
         http_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        account = Account(key_id, key_secret, auth, base_url, auth_url, timeout, read_only)
+        account = Account(
+            key_id=key_id,
+            key_secret=key_secret,
+            auth=auth,
+            base_url=_base_url(base_url, region),
+            auth_url=auth_url,
+            timeout=timeout,
+            read_only=read_only,
+            retry_budget=retry_budget,
+            max_concurrent=max_concurrent,
+            rate_limit=rate_limit,
+            burst=burst,
+        )
         self._transport = Transport(account, http_transport)
         project_path = f"/v3/projects/{segment(project_id)}"
         self.faxes: Final = Faxes(self._transport, project_path)
         self.services: Final = Services(self._transport, project_path)
+        self.numbers: Final = Numbers(self._transport, project_path)
+        self.emails: Final = Emails(self._transport, project_path)
+        self.cover_pages: Final = CoverPages(self._transport, project_path)
+        self.domains: Final = Domains(self._transport, project_path)
+        self.templates: Final = Templates(self._transport, project_path)
 
     @property
     def on_call(self) -> Callable[[CallRecord], None] | None:
@@ -61,3 +96,16 @@ class AsyncFaxClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _base_url(base_url: str | None, region: str | None) -> str:
+    if region is None:
+        return DEFAULT_BASE_URL if base_url is None else base_url
+    trouble = ""
+    if base_url is not None:
+        trouble = "Either a region or a base URL, not both"
+    elif region not in REGIONS:
+        trouble = f"There is no region {region}: the regions are {', '.join(REGIONS)}"
+    if trouble:
+        raise InvalidRequest(f"{trouble}.", violations=(Violation("region", trouble),))
+    return REGIONS[region]

@@ -1,4 +1,4 @@
-"""Fax documents on their way in: one PDF each, taken for whole only when it begins and ends as a PDF does."""
+"""Documents on their way in: a PDF is taken for whole only when it begins and ends as one does, a CSV by its type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import httpx
 from faxtui.api.errors import UnexpectedResponse
 
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes received so far and the whole size, or None when the service does not tell."""
+"""Called with the bytes that have passed so far and the whole size, or None when the service does not tell."""
 
 MEMORY_LIMIT: Final = 256 * 1024 * 1024
 """Bytes of a document that may be held in memory."""
@@ -39,8 +39,38 @@ def whole(body: bytes) -> bytes:
     return body
 
 
+def require_csv(response: httpx.Response) -> None:
+    """Raise UnexpectedResponse unless the answer is a CSV by its own account."""
+    if not response.headers.get("content-type", "").lower().startswith("text/csv"):
+        raise UnexpectedResponse("What the service sent is no CSV.", status=response.status_code)
+
+
+async def csv_body(response: httpx.Response) -> bytes:
+    """The whole CSV, up to `MEMORY_LIMIT`; a connection that ends early is an error of the transport."""
+    require_csv(response)
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MEMORY_LIMIT:
+            raise UnexpectedResponse("The export is too large for memory: write it to a file (export_to).")
+    return bytes(body)
+
+
+async def save_csv(response: httpx.Response, part: IO[bytes], progress: Progress | None) -> None:
+    """Write a CSV into `part` as `save` does a PDF."""
+    require_csv(response)
+    await _write(response, part, progress)
+    await asyncio.to_thread(_flush, part)
+
+
 async def save(response: httpx.Response, part: IO[bytes], progress: Progress | None) -> None:
-    """Write the body into `part` from its beginning, off the event loop, and have it reach the disk."""
+    """Write the PDF into `part` from its beginning, off the event loop, and have it reach the disk."""
+    require_whole(*await _write(response, part, progress))
+    await asyncio.to_thread(_flush, part)
+
+
+async def _write(response: httpx.Response, part: IO[bytes], progress: Progress | None) -> tuple[bytes, bytes]:
+    """The first and the last bytes of what was written."""
     part.seek(0)
     part.truncate()
     total = _announced(response)
@@ -53,8 +83,7 @@ async def save(response: httpx.Response, part: IO[bytes], progress: Progress | N
         tail = (tail + chunk)[-_TAIL:]
         if progress is not None:
             progress(received, total)
-    require_whole(start, tail)
-    await asyncio.to_thread(_flush, part)
+    return start, tail
 
 
 def _announced(response: httpx.Response) -> int | None:

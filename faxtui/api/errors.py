@@ -10,15 +10,20 @@
       ServerError           5xx
       UnexpectedResponse    an answer that is no Fax API answer at all
       TransportError        the request did not get through: nothing was done
-        OutcomeUnknown      it may have got through: look before repeating
+        OutcomeUnknown      it may have got through: look before repeating (`.label`, `.faxes` after a `send_once`)
       ReadOnlyError         refused here, before anything left this machine
+      WaitTimeout           the time to wait for a fax ran out: `.fax` as last seen
 
 `str(error)` is one sentence for a person; it never holds a secret.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
 
 
 class Violation(NamedTuple):
@@ -84,8 +89,33 @@ class TransportError(FaxApiError):
 
 
 class OutcomeUnknown(TransportError):
-    """The connection broke after the request left: the service may have acted on it."""
+    """The request left and no answer came: the service may have acted on it."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        label: tuple[str, str] | None = None,
+        faxes: Sequence[Fax] = (),
+    ) -> None:
+        super().__init__(message, status=status)
+        self.label = label
+        """What the send carried, to look for it later (`faxes.settle`)."""
+        self.faxes = tuple(faxes)
+        """Those of a send to several numbers that were found."""
+        if label is not None:
+            self.add_note(f"Look for the label {'='.join(label)} before you send again.")
 
 
 class ReadOnlyError(FaxApiError):
     """A write was refused by a read-only client before it left."""
+
+
+class WaitTimeout(FaxApiError):
+    """The time to wait ran out; the fax goes on without us."""
+
+    def __init__(self, message: str, fax: Fax | None = None) -> None:
+        super().__init__(message)
+        self.fax = fax
+        """As last seen; None when no look got through."""

@@ -6,14 +6,30 @@ so that a newer API never breaks an older client.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field
+
+from faxtui.api.domain_models import DnsRecord as DnsRecord
+from faxtui.api.domain_models import Domain as Domain
+from faxtui.api.domain_models import DomainDetails as DomainDetails
+from faxtui.api.domain_models import DomainPage as DomainPage
+from faxtui.api.domain_models import DomainRecords as DomainRecords
+from faxtui.api.domain_models import DomainSettings as DomainSettings
+from faxtui.api.domain_models import NewDomain as NewDomain
+from faxtui.api.domain_models import Template as Template
+from faxtui.api.domain_models import TemplateItem as TemplateItem
+from faxtui.api.domain_models import TemplateName as TemplateName
+from faxtui.api.domain_models import TemplateVersion as TemplateVersion
+from faxtui.api.model_base import ListPage as ListPage
+from faxtui.api.model_base import Money as Money
+from faxtui.api.model_base import Open as Open
+from faxtui.api.model_base import Resource as Resource
 
 
 class Direction(StrEnum):
@@ -57,48 +73,24 @@ class ImageConversionMethod(StrEnum):
     MONOCHROME = "MONOCHROME"
 
 
-_E = TypeVar("_E", bound=StrEnum)
+class Permissions(StrEnum):
+    """What an email address may do with a number."""
 
-Open = Annotated[_E | str, Field(union_mode="left_to_right")]
-"""An enum of today that still accepts the values of tomorrow."""
+    BOTH = "both"
+    SEND = "send"
+    RECEIVE = "receive"
+
+
+class WebhookContentType(StrEnum):
+    """How a webhook travels."""
+
+    MULTIPART = "multipart/form-data"
+    JSON = "application/json"
 
 
 def _as_list(value: Any) -> Any:
     """A URL sent as one string comes back as a list from newer services."""
     return [value] if isinstance(value, str) else value
-
-
-class Resource(BaseModel):
-    """Base of everything the API answers: camelCase on the wire, unknown fields kept, never changed in place."""
-
-    model_config = ConfigDict(
-        alias_generator=AliasGenerator(alias=to_camel),
-        validate_by_name=True,
-        validate_by_alias=True,
-        serialize_by_alias=True,
-        extra="allow",
-        frozen=True,
-        coerce_numbers_to_str=True,  # an amount or a label that comes as a number must not cost the whole answer
-    )
-
-    def wire(self) -> dict[str, Any]:
-        """The JSON object as it travels: camelCase names, unset fields left out, times as RFC 3339."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-class Money(Resource):
-    """An amount as the API words it: a decimal in a string, with as many places as the rating gave it."""
-
-    currency_code: str = ""
-    amount: str = ""
-
-    @property
-    def value(self) -> Decimal | None:
-        """The amount as a decimal, or None when the text is no number."""
-        try:
-            return Decimal(self.amount)
-        except InvalidOperation:
-            return None
 
 
 class BarCode(Resource):
@@ -125,6 +117,8 @@ class Fax(Resource):
     error_code: int | None = None
     error_message: str | None = None
     price: Money | None = None
+    """The total, once the fax is rated."""
+    price_per_page: str | None = None
     bar_codes: list[BarCode] | None = None
     has_file: bool | None = None
     header_text: str | None = None
@@ -138,7 +132,7 @@ class Fax(Resource):
     labels: dict[str, str] | None = None
     content_url: Annotated[list[str] | None, BeforeValidator(_as_list)] = None
     callback_url: str | None = None
-    callback_url_content_type: str | None = None
+    callback_url_content_type: Open[WebhookContentType] | None = None
     cover_page_id: str | None = None
     cover_page_data: dict[str, str] | None = None
     in_progress_notifications: bool | None = None
@@ -171,7 +165,8 @@ class Service(Resource):
     default_for_project: bool = False
     default_from: str | None = None
     incoming_webhook_url: str | None = None
-    webhook_content_type: str | None = None
+    """Its name and password come back masked, as `https://***:***@host/path`."""
+    webhook_content_type: Open[WebhookContentType] | None = None
     number_of_retries: int | None = None
     retry_delay_seconds: int | None = None
     image_conversion_method: Open[ImageConversionMethod] | None = None
@@ -186,13 +181,77 @@ class Service(Resource):
     updated_at: datetime | None = None
 
 
-class ListPage(Resource):
-    """The paging envelope beside every list: `page` counts from 1."""
+class ServicePhoneNumber(Resource):
+    """A number of a service, or of an email address (API: `ServicePhoneNumber`)."""
 
-    page: int = 1
-    page_size: int = 0
-    total_pages: int = 0
-    total_items: int = 0
+    phone_number: str = ""
+    permissions: Open[Permissions] | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    suspended: bool | None = None
+    note: str | None = None
+    """Why it is suspended."""
+    project_id: str | None = None
+    service_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class EmailNumber(Resource):
+    """A number that an email address works with (API: `Number`)."""
+
+    number: str
+    permissions: Open[Permissions] = Permissions.BOTH
+
+
+def _as_email_number(value: Any) -> Any:
+    """Older answers list plain strings."""
+    return {"number": value} if isinstance(value, str) else value
+
+
+class Email(Resource):
+    """An email address that sends and receives faxes (API: `Email`)."""
+
+    email: str = ""
+    phone_numbers: list[Annotated[EmailNumber, BeforeValidator(_as_email_number)]] = []
+    project_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+def _as_media_type(value: Any) -> Any:
+    """`PDF` in requests, `application/pdf` in answers: one of them is enough for us."""
+    return "application/pdf" if value == "PDF" else value
+
+
+class CoverPageFile(Resource):
+    """The PDF of a cover page, in base64."""
+
+    file_content: str = ""
+    file_type: Annotated[str, BeforeValidator(_as_media_type)] = "application/pdf"
+
+    @property
+    def content(self) -> bytes:
+        """The PDF itself; ValueError when the text is no base64."""
+        try:
+            return base64.b64decode("".join(self.file_content.split()), validate=True)
+        except binascii.Error as error:
+            raise ValueError("The cover page's file is no base64.") from error
+
+
+class CoverPage(Resource):
+    """A cover page of a service (API: `CoverPage`); entries of a list have no file."""
+
+    id: str = ""
+    name: str = ""
+    file: CoverPageFile | None = None
+    project_id: str | None = None
+    service_id: str | None = None
+    created_time: datetime | None = None
+    updated_time: datetime | None = None
+    created_at: datetime | None = None
+    """The same as `created_time`, by the name that some lists use."""
+    updated_at: datetime | None = None
 
 
 class FaxPage(ListPage):
@@ -205,6 +264,36 @@ class ServicePage(ListPage):
     """One page of the service list."""
 
     services: list[Service] = []
+
+
+class NumberPage(ListPage):
+    """One page of the numbers of a service."""
+
+    numbers: list[ServicePhoneNumber] = []
+
+
+class EmailNumberPage(ListPage):
+    """One page of the numbers of an email address; `permissions` are those of the address."""
+
+    phone_numbers: list[ServicePhoneNumber] = []
+
+
+class EmailPage(ListPage):
+    """One page of the email addresses of a service."""
+
+    emails: list[Email] = []
+
+
+class AddressPage(ListPage):
+    """One page of the email addresses of a number: plain strings."""
+
+    emails: list[str] = []
+
+
+class CoverPagePage(ListPage):
+    """One page of the cover pages of a service."""
+
+    cover_pages: list[CoverPage] = []
 
 
 def parse_sent(body: Mapping[str, Any]) -> list[Fax]:

@@ -9,36 +9,38 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from math import ceil
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from faxtui.api.models import ListPage
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
+from faxtui.api.model_base import ListPage
 
 MOST_BARREN: Final = 10
 """Pages in a row without a new row after which the walk ends: such a service gives the same page for ever."""
 
-R = TypeVar("R", bound=_HasId)
+R = TypeVar("R")
 P = TypeVar("P", bound=ListPage)
 
 
+def by_id(row: Any) -> str:
+    """What most rows are told apart by."""
+    return str(row.id)
+
+
 async def walk(
-    fetch: Callable[[int], Awaitable[P]], rows: Callable[[P], Sequence[R]], page_size: int
+    fetch: Callable[[int], Awaitable[P]],
+    rows: Callable[[P], Sequence[R]],
+    page_size: int,
+    key: Callable[[R], str] = by_id,
 ) -> AsyncGenerator[R, None]:
-    """Every row of the list once; `fetch` takes a page number that counts from 1."""
+    """Every row of the list once; `fetch` takes a page number that counts from 1, `key` tells rows apart."""
     seen: set[str] = set()
     number, total, barren = 1, 0, 0
     while barren < MOST_BARREN:
         page = await fetch(number)
         found = rows(page)
-        fresh = [row for row in found if row.id not in seen]
+        fresh = [row for row in found if key(row) not in seen]
         for row in fresh:
-            if row.id not in seen:
-                seen.add(row.id)
+            if key(row) not in seen:
+                seen.add(key(row))
                 yield row
         barren = 0 if fresh else barren + 1
         lost, total = total - page.total_items, page.total_items

@@ -6,14 +6,18 @@ import asyncio
 import os
 import secrets
 import stat
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import IO, Any, Final, NamedTuple, TypedDict, cast
 
 import httpx
+from pydantic.alias_generators import to_camel
 
+from faxtui.api.downloads import Progress
 from faxtui.api.errors import InvalidRequest, Violation
+from faxtui.api.masking import refuse_masked
+from faxtui.api.models import ImageConversionMethod, Resolution, WebhookContentType
 
 SEND_LABEL: Final = "faxtuiSend"
 _BLOCK: Final = 256 * 1024
@@ -46,11 +50,75 @@ class SendFile(NamedTuple):
         return self.content_type or _CONTENT_TYPES.get(Path(self.name).suffix.lower(), "application/octet-stream")
 
 
+class SendFields(TypedDict, total=False):
+    """What a send may carry beside its numbers; what is left out, or None, is the service's to choose."""
+
+    files: Sequence[Path | SendFile]
+    """Documents in order; they stream from the disk."""
+    content_url: str | Sequence[str] | None
+    """Documents that the service fetches; they come before the files."""
+    from_: str | None
+    header_text: str | None
+    """Up to 50 letters, on the line at the top of each page."""
+    header_page_numbers: bool | None
+    header_time_zone: str | None
+    """A zone's name, such as `Europe/Berlin`."""
+    service_id: str | None
+    resolution: Resolution | str | None
+    image_conversion_method: ImageConversionMethod | str | None
+    max_retries: int | None
+    """0 to 5."""
+    retry_delay_seconds: int | None
+    """30 to 300."""
+    labels: Mapping[str, str] | None
+    cover_page_id: str | None
+    cover_page_data: Mapping[str, str] | None
+    """What the `{{tags}}` of the cover page stand for; keys in lower case."""
+    callback_url: str | None
+    callback_url_content_type: WebhookContentType | str | None
+    in_progress_notifications: bool | None
+    progress: Progress | None
+    """Called with the bytes that have left so far and the whole size of the body, for sends with files."""
+    on_start: Callable[[], None] | None
+    """Called when the request is about to leave; before that it may wait for its turn."""
+
+
 class Form(NamedTuple):
     """What a send carries: text fields by API name (a list is a field that repeats), and documents in order."""
 
     fields: Mapping[str, Any]
     files: Sequence[SendFile] = ()
+    progress: Progress | None = None
+    on_start: Callable[[], None] | None = None
+
+
+_OURS: Final = ("files", "progress", "on_start")
+"""What is no field of the API."""
+_WIRE_NAMES: Final = {name: to_camel(name.rstrip("_")) for name in SendFields.__annotations__ if name not in _OURS}
+
+
+def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
+    """The body of a send; InvalidRequest for what cannot be sent at all."""
+    unknown = set(fields) - _WIRE_NAMES.keys() - set(_OURS)
+    if unknown:
+        raise TypeError(f"A send has no {min(unknown)}.")
+    wire: dict[str, Any] = {"to": _texts(to)}
+    wire.update({name: fields.get(ours) for ours, name in _WIRE_NAMES.items()})
+    wire["contentUrl"] = _texts(fields.get("content_url"))
+    documents = checked_files(fields.get("files") or ())
+    _require("to", wire["to"], "There is no recipient")
+    _require("file", documents or wire["contentUrl"], "There is no document")
+    refuse_masked("callbackUrl", fields.get("callback_url"))
+    return Form(wire, documents, fields.get("progress"), fields.get("on_start"))
+
+
+def _texts(value: str | Sequence[str] | None) -> list[str] | None:
+    return None if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def _require(field: str, value: object, trouble: str) -> None:
+    if not value:
+        raise InvalidRequest(f"{trouble}: nothing was sent.", violations=(Violation(field, trouble),))
 
 
 def new_send_label() -> tuple[str, str]:
@@ -118,7 +186,8 @@ def build_request(http: httpx.AsyncClient, method: str, url: str, form: Form, op
         for name, file in zip(names, form.files, strict=True)
     ]
     request = http.build_request(method, url, data=form_fields(form.fields), files=parts)
-    request.stream = _ThreadedStream(cast("Iterable[bytes]", request.stream))
+    total = int(request.headers["Content-Length"])
+    request.stream = _ThreadedStream(cast("Iterable[bytes]", request.stream), total, form.progress)
     return request
 
 
@@ -139,13 +208,19 @@ def _lost(name: str) -> InvalidRequest:
 class _ThreadedStream(httpx.AsyncByteStream):
     """A body whose bytes are read from the disk in a worker thread."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    def __init__(self, chunks: Iterable[bytes], total: int, progress: Progress | None) -> None:
         self._chunks = chunks
+        self._total = total
+        self._progress = progress
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = iter(self._chunks)
+        sent = 0
         while block := await asyncio.to_thread(_next_block, chunks):
             yield block
+            sent += len(block)
+            if self._progress is not None:
+                self._progress(sent, self._total)
 
 
 def _next_block(chunks: Iterator[bytes]) -> bytes:

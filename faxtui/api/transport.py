@@ -6,13 +6,14 @@ Nothing above this module sees an error of the HTTP library.
 from __future__ import annotations
 
 import ipaddress
+import math
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import Final, Generic, Literal, NamedTuple, TypeVar
+from datetime import timedelta
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import httpx
 
@@ -24,10 +25,12 @@ from faxtui.api.errors import (
     FaxApiError,
     InvalidRequest,
     NotFound,
+    OutcomeUnknown,
     ReadOnlyError,
     UnexpectedResponse,
 )
-from faxtui.api.retries import repeated
+from faxtui.api.limits import BURST, MOST_AT_ONCE, RATE, Limits
+from faxtui.api.retries import BUDGET, repeated, worth_another_try, worth_doing_again
 from faxtui.api.sending import Form, build_request
 
 T = TypeVar("T")
@@ -59,17 +62,24 @@ class CallRecord(NamedTuple):
 class Call(Generic[T]):
     """One API call; `read` makes the result of a success and may raise ValueError for a body that makes no sense."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     read: Callable[[httpx.Response], Awaitable[T]]
     params: Sequence[tuple[str, str]] = ()
     form: Form | None = None
+    body: Mapping[str, Any] | None = None
+    """A JSON object."""
     accept: str = "application/json"
 
     @property
     def write(self) -> bool:
         """Whether the call may change something at the service; asking for a token does not."""
         return self.method != "GET" and self.path != _TOKEN_PATH
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether carrying it out twice comes to the same as once: everything but what makes something new."""
+        return self.method != "POST"
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,7 +92,13 @@ class Account:
     base_url: str
     auth_url: str | None
     timeout: float
-    read_only: bool
+    read_only: bool = False
+    retry_budget: float = BUDGET
+    """Seconds after which no further try of a call begins."""
+    max_concurrent: int = MOST_AT_ONCE
+    rate_limit: float | None = None
+    """Calls a second; None: `limits.RATE`, and no limit for a service on this machine."""
+    burst: int = BURST
 
 
 class Transport:
@@ -99,15 +115,23 @@ class Transport:
             self._auth = BasicAuth(account.key_id, account.key_secret)
         else:
             self._auth = TokenAuth(self._fetch_token)
+        rate = account.rate_limit
+        if rate is None:
+            rate = math.inf if _is_loopback(self._base.host) else RATE
+        self._limits = Limits(account.max_concurrent, rate, account.burst)
         self.on_call: Callable[[CallRecord], None] | None = None
+        self.clock_ahead = timedelta()
+        """How far the service's clock was ahead of ours when it last answered."""
 
     async def call(self, call: Call[T]) -> T:
-        """Carry out a call; what changes nothing is tried again when that makes sense, a write never is."""
-        if not call.write:
-            return await repeated(partial(self._authorized, call))
-        if self._account.read_only:
+        """Carry out a call; again when that makes sense and does no harm, so never what makes something new."""
+        if call.write and self._account.read_only:
             raise ReadOnlyError("This session is read-only: nothing was sent.")
-        await repeated(self._auth.header)  # asking for a token twice does no harm, sending twice does
+        budget = self._account.retry_budget
+        if call.repeatable:
+            worth = worth_doing_again if call.write else worth_another_try
+            return await repeated(_Tries(self._authorized, call), worth, budget=budget)
+        await repeated(self._auth.header, budget=budget)  # asking for a token twice does no harm, sending twice does
         return await self._authorized(call)
 
     async def aclose(self) -> None:
@@ -140,6 +164,14 @@ class Transport:
 
     async def _exchange(self, call: Call[T], base: httpx.URL, authorization: str) -> T:
         url = base.copy_with(raw_path=base.raw_path.rstrip(b"/") + call.path.encode("ascii"))
+        if call.path == _TOKEN_PATH:
+            return await self._carried(call, url, authorization)
+        async with self._limits.turn(is_send=call.form is not None):
+            if call.form is not None and call.form.on_start is not None:
+                call.form.on_start()
+            return await self._carried(call, url, authorization)
+
+    async def _carried(self, call: Call[T], url: httpx.URL, authorization: str) -> T:
         journal = _Journal(call.method, url.path, self.on_call)
         with journal, ExitStack() as open_files:
             try:
@@ -147,6 +179,8 @@ class Transport:
                 response = await self._http().send(request, stream=True)
                 try:
                     journal.status = response.status_code
+                    ahead = answers.clock_ahead(response)
+                    self.clock_ahead = self.clock_ahead if ahead is None else ahead
                     return await _result(call, response)
                 finally:
                     journal.received = response.num_bytes_downloaded
@@ -163,7 +197,7 @@ class Transport:
         elif call.path == _TOKEN_PATH:
             request = http.build_request(call.method, url, data={"grant_type": "client_credentials"})
         else:
-            request = http.build_request(call.method, url, params=httpx.QueryParams(list(call.params)))
+            request = http.build_request(call.method, url, params=httpx.QueryParams(list(call.params)), json=call.body)
         request.headers["Authorization"] = authorization
         request.headers["Accept"] = call.accept
         return request
@@ -175,7 +209,7 @@ class Transport:
                 verify=self._trust(),
                 timeout=httpx.Timeout(self._account.timeout, connect=_CONNECT_TIMEOUT, pool=None),
                 # Kept connections end before a server's usual 5 s, so that a send never runs into one just closed.
-                limits=httpx.Limits(max_connections=10, keepalive_expiry=4.0),
+                limits=httpx.Limits(max_connections=None, keepalive_expiry=4.0),
                 headers={"User-Agent": f"faxtui/{faxtui.__version__}"},
                 # A proxy of the environment has no way to this machine's own loopback.
                 trust_env=not _is_loopback(self._base.host),
@@ -186,6 +220,26 @@ class Transport:
         """Whose certificates count: the usual ones; nobody's where no https is spoken, as loading takes 20 ms."""
         plain = self._base.scheme == self._auth_base.scheme == "http"
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
+
+
+class _Tries(Generic[T]):
+    """The tries of one call: a deletion whose answer was lost, and which then finds nothing, has been done."""
+
+    def __init__(self, attempt: Callable[[Call[T]], Awaitable[T]], call: Call[T]) -> None:
+        self._attempt = attempt
+        self._call = call
+        self._lost = False
+
+    async def __call__(self) -> T:
+        try:
+            return await self._attempt(self._call)
+        except OutcomeUnknown:
+            self._lost = True
+            raise
+        except NotFound:
+            if self._lost and self._call.method == "DELETE":
+                return await self._call.read(httpx.Response(204))
+            raise
 
 
 class _Journal:

@@ -13,14 +13,19 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnusedCliTokensError
 
 import faxtui
+from faxtui.cli.connecting import ASKED, Asked
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
 """The shell's own code for a command that ctrl+c ended."""
 
-OpenConsole = Callable[[bool], int]
-"""Opens the console (read-only or not) and answers its exit code; given in, so that the CLI never imports it."""
+OpenConsole = Callable[[bool, str | None], int]
+"""Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
+CLI never imports it."""
+
+_WITHOUT_SERVICE = ("serve", "errors", "server")
+"""Commands that talk to no configured service: a profile means nothing to them."""
 
 
 def build(open_console: OpenConsole) -> App:
@@ -36,12 +41,12 @@ def build(open_console: OpenConsole) -> App:
     )
 
     @app.default
-    def console(
-        *, read_only: Annotated[bool, Parameter(help="Refuse everything that sends or changes.")] = False
-    ) -> int:
-        return open_console(read_only)
+    def console() -> int:
+        asked = ASKED.get()
+        return open_console(asked.read_only, asked.profile)
 
     faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
+    profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     for parent, name, place, text in (
         (app, "send", "send:send", "Send documents as one fax."),
@@ -50,14 +55,43 @@ def build(open_console: OpenConsole) -> App:
         (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
+        (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
+        (
+            profiles,
+            "add",
+            "profiles:add",
+            "Add a profile (guarded, with --read-only); no secret stands on a command line.",
+        ),
+        (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
+        (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
+        (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
         parent.command(f"faxtui.cli.{place}", name=name, help=text)
-    app.command(faxes)
-    app.command(server)
+    for group in (faxes, profiles, server):
+        app.command(group)
     app.register_install_completion_command()
+    _add_shared_flags(app)
     return app
+
+
+def _add_shared_flags(app: App) -> None:
+    """The flags that may stand anywhere on the line; what is left of it is the command's own."""
+
+    app.meta.suppress_keyboard_interrupt = False
+
+    @app.meta.default
+    def run(
+        *line: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+        profile: Annotated[str | None, Parameter(help="The profile; else FAXTUI_PROFILE, else the current.")] = None,
+        read_only: Annotated[bool, Parameter(help="Refuse everything that sends or changes.")] = False,
+    ) -> Any:
+        if line and line[0] in _WITHOUT_SERVICE and (profile is not None or read_only):
+            flag = "--read-only" if profile is None else "--profile"
+            raise CommandError(f"{flag} means nothing to faxtui {line[0]}.", ExitCode.USAGE)
+        ASKED.set(Asked(profile, read_only))
+        return app(line, **_ANSWERS)
 
 
 def _default(value: object) -> object:
@@ -68,8 +102,9 @@ def _default(value: object) -> object:
 def _epilogue() -> str:
     codes = "\n".join(f"  {int(code)}  {meaning}" for code, meaning in EXIT_CODES.items())
     return (
-        "A service is set by SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET, and FAXTUI_BASE_URL for one of "
-        f"your own; without them the console opens on an embedded service with demo data.\n\nExit codes:\n\n{codes}"
+        "A service is set by a profile, or by SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET, and FAXTUI_BASE_URL "
+        "for one of your own; without them the console opens on an embedded service with demo data.\n\n"
+        f"Exit codes:\n\n{codes}"
     )
 
 
@@ -105,8 +140,12 @@ def _ready_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+_ANSWERS: dict[str, Any] = {"exit_on_error": False, "print_error": False, "result_action": "return_value"}
+"""How the parser is called: errors come to our boundary."""
+
+
 def _run(app: App, arguments: Sequence[str]) -> int:
-    result: Any = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    result: Any = app.meta(arguments, **_ANSWERS)
     return int(result) if isinstance(result, int) else ExitCode.OK
 
 
@@ -147,4 +186,6 @@ def _explain_api(error: Exception) -> tuple[str, ExitCode] | None:
     )
     local = isinstance(error, errors.InvalidRequest) and error.status is None
     fallback = ExitCode.USAGE if local else ExitCode.ERROR
-    return str(error), next((code for kind, code in codes if isinstance(error, kind)), fallback)
+    # A note says what to do next, as the label to look for after a send whose outcome is unknown.
+    text = " ".join([str(error), *getattr(error, "__notes__", ())])
+    return text, next((code for kind, code in codes if isinstance(error, kind)), fallback)

@@ -8,14 +8,17 @@ import platform
 import shutil
 import sys
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import faxtui
+from faxtui.cli.connecting import choice
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
-from faxtui.config import ConfigError, Connection, from_environment, open_client
+from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
+from faxtui.paths import config_folder, open_to_others, shown
 from faxtui.text import clean
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
@@ -32,7 +35,7 @@ class Finding(NamedTuple):
 
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
-    findings = [*_installation(), *_terminal(), *_connection()]
+    findings = [*_installation(), *_terminal(), *_settings(), _keyring(), *_connection()]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
@@ -83,17 +86,67 @@ def _colour() -> str:
     return "256" if "256" in os.environ.get("TERM", "") else "16 or fewer"
 
 
+def _settings() -> list[Finding]:
+    folder = config_folder(os.environ)
+    if folder is None:
+        return [Finding("Config", "you have no home folder: XDG_CONFIG_HOME can name one", False)]
+    file = folder / FILE_NAME
+    if not file.exists():
+        return [Finding("Config", f"none, it would be {clean(shown(file), 200)}")]
+    try:
+        settings = settings_of(os.environ)
+    except ConfigError as error:
+        return [Finding("Config", str(error), False)]
+    count = len(settings.profiles) if settings else 0
+    amount = f"{clean(shown(file), 200)}, {count} {'profile' if count == 1 else 'profiles'}"
+    if open_to_others(file):
+        return [Finding("Config", f"{amount}, open to others: chmod 600 closes it", False)]
+    return [Finding("Config", amount)]
+
+
+def _keyring() -> Finding:
+    from faxtui.keys import keyring_name  # late: it brings the keyring
+
+    try:
+        name = keyring_name()
+    except ConfigError as error:
+        return Finding("Keyring", str(error), False)
+    return Finding("Keyring", clean(name, 60) or "none can be used: secrets go to a file that only you can read")
+
+
 def _connection() -> list[Finding]:
     try:
-        connection = from_environment(os.environ)
+        found = choice()
     except ConfigError as error:
         return [Finding("Connection", str(error), False)]
+    profile = f"{found.profile}, chosen by {found.chosen_by}" if found.profile else found.chosen_by
+    guard = ", read-only" if found.read_only else ""
+    connection = found.connection
     if connection is None:
-        return [Finding("Connection", "none set: the console opens on the embedded service with demo data")]
-    open_air = connection.base_url.startswith("http:") and urlsplit(connection.base_url).hostname not in _LOOPBACK
-    note = ", not encrypted" if open_air else ""
+        none = "none set: the console opens on the embedded service with demo data"
+        return [Finding("Profile", f"{profile}{guard}"), Finding("Connection", none)]
+    note = ", not encrypted" if _is_in_the_open(connection) else ""
     place = f"{clean(connection.base_url, 200)}{note}, project ending in {clean(connection.project_id[-4:])}"
-    return [Finding("Connection", place), asyncio.run(_answer(connection))]
+    real = ", production" if connection.production else ""
+    return [
+        Finding("Profile", f"{profile}{real}{guard}"),
+        Finding("Values", _origins(found.sources)),
+        Finding("Connection", place),
+        asyncio.run(_answer(connection)),
+    ]
+
+
+def _origins(sources: Mapping[str, str]) -> str:
+    """Which values come from where, by place."""
+    places: dict[str, list[str]] = {}
+    for key, source in sources.items():
+        places.setdefault(source, []).append(key)
+    return "; ".join(f"{', '.join(keys)} from {place}" for place, keys in places.items())
+
+
+def _is_in_the_open(connection: Connection) -> bool:
+    """Whether the key travels a network without encryption."""
+    return connection.base_url.startswith("http:") and urlsplit(connection.base_url).hostname not in _LOOPBACK
 
 
 async def _answer(connection: Connection) -> Finding:
@@ -106,8 +159,9 @@ async def _answer(connection: Connection) -> Finding:
             ms = (time.perf_counter() - began) * 1000
     except FaxApiError as error:
         return Finding("Service", clean(error), False)
+    how = "Basic" if connection.auth == "basic" else "token"
     amount = f"{page.total_items} {'service' if page.total_items == 1 else 'services'}"
-    return Finding("Service", f"answers in {ms:.0f} ms with token, {amount}")
+    return Finding("Service", f"answers in {ms:.0f} ms with {how}, {amount}")
 
 
 def _set(variable: str) -> bool:

@@ -19,7 +19,7 @@ from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, e
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
-    from faxtui.api.endpoints import FaxFilters
+    from faxtui.api.filters import FaxFilters
     from faxtui.api.models import Fax
 
 Json = Annotated[bool, Parameter(name="--json", help="Write JSON, one object a line, in the API's own names.")]

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from cyclopts import Parameter
 
 from faxtui.cli import parsing
-from faxtui.cli.connecting import configured_client
+from faxtui.cli.connecting import connection
 from faxtui.cli.faxes import Json, safe_id
-from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
+from faxtui.cli.output import ExitCode, emit, emit_json, talk
+from faxtui.config import open_client
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
-
-FIRST_PAUSE: Final = 0.5
-LONGEST_PAUSE: Final = 5.0
-"""Seconds between two looks at a fax that is on its way."""
-LOOKS: Final = 3
-"""How often a send whose answer was lost is looked up before we say that we do not know."""
 
 
 class Order(NamedTuple):
@@ -33,6 +26,7 @@ class Order(NamedTuple):
     files: list[Path]
     from_: str | None
     header: str | None
+    service: str | None = None
 
 
 def send(
@@ -40,7 +34,7 @@ def send(
     /,
     *,
     file: Annotated[list[Path], Parameter(help="A document (PDF, TIF, PNG, JPG, TXT …); repeat for more, in order.")],
-    from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the service's own.")] = None,
+    from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the usual one.")] = None,
     header: Annotated[str | None, Parameter(help="The line at the top of each page, up to 50 letters.")] = None,
     wait: Annotated[bool, Parameter(help="Stay until the fax has ended; exit code 5 when it failed.")] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait at most; exit code 6 after that.")] = 3600.0,
@@ -52,7 +46,9 @@ def send(
 
 
 async def _send(order: Order, patience: float | None, as_json: bool) -> int:
-    async with configured_client() as client:
+    settings = connection()
+    order = order._replace(from_=order.from_ or settings.sender, service=settings.default_service)
+    async with open_client(settings) as client:
         fax = await _submit(client, order)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
         if not as_json:
@@ -66,71 +62,51 @@ async def _send(order: Order, patience: float | None, as_json: bool) -> int:
 
 
 async def _submit(client: AsyncFaxClient, order: Order) -> Fax:
-    from faxtui.api.errors import OutcomeUnknown
+    from faxtui.api.once import spelled
     from faxtui.api.sending import new_send_label
 
-    label, began = new_send_label(), datetime.now(UTC)
+    label = new_send_label()
     try:
-        faxes = await client.faxes.send(
-            order.to, files=order.files, from_=order.from_, header_text=order.header, labels=dict([label])
+        faxes = await client.faxes.send_once(
+            order.to,
+            files=order.files,
+            from_=order.from_,
+            service_id=order.service,
+            header_text=order.header,
+            label=label,
+            on_lost=lambda error: talk(f"{error} Looking for the fax by its label."),
         )
     except asyncio.CancelledError:
         talk(
-            f"The service may have taken the fax to {order.to}: look for the label {_spelled(label)} before you repeat."
+            f"The service may have taken the fax to {order.to}: look for the label {spelled(label)} before you repeat."
         )
         raise
-    except OutcomeUnknown as error:
-        talk(f"{error} Looking for the fax by its label.")
-        return await _look_up(client, label, order.to, began)
     return faxes[0]
-
-
-async def _look_up(client: AsyncFaxClient, label: tuple[str, str], to: str, since: datetime) -> Fax:
-    """The fax whose answer was lost, or an end that says what is known."""
-    from faxtui.api.errors import FaxApiError
-
-    known = "the service lists no such fax so far"
-    for look in range(LOOKS):
-        try:
-            found = await client.faxes.find_sent(label, to=to, since=since)
-        except FaxApiError as error:
-            known = f"it could not be looked up ({str(error).rstrip('.')})"
-        else:
-            if found:
-                return found[0]
-        if look + 1 < LOOKS:
-            await asyncio.sleep(FIRST_PAUSE)
-    raise CommandError(
-        f"Whether the fax to {to} was taken is not known: {known}. Look for the label {_spelled(label)} "
-        "before you send it again.",
-        ExitCode.UNKNOWN,
-    )
-
-
-def _spelled(label: tuple[str, str]) -> str:
-    return "=".join(label)
 
 
 async def follow(client: AsyncFaxClient, fax: Fax, patience: float) -> tuple[Fax, ExitCode]:
     """Look at a fax until it has ended or `patience` seconds are over, and tell what changes."""
-    from faxtui.api.errors import RateLimited, ServerError, TransportError
+    from faxtui.api.errors import WaitTimeout
 
-    deadline, pause, told = time.monotonic() + patience, FIRST_PAUSE, f"{status_line(fax)}."
-    while fax.is_open:
-        if time.monotonic() + pause > deadline:
-            talk(f"The time ran out; the fax goes on without us: {status_line(fax)}.")
-            return fax, ExitCode.UNKNOWN
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE)
-        try:
-            fax = await client.faxes.get(fax.id)
-        except (RateLimited, ServerError, TransportError) as error:
-            now = str(error)  # the fax is on its way all the same: look again
-        else:
-            now = f"{status_line(fax)}."
-        if now != told:
-            told = now
-            talk(told)
+    told = f"{status_line(fax)}."
+
+    def tell(news: str) -> None:
+        nonlocal told
+        if news != told:
+            told = news
+            talk(news)
+
+    try:
+        fax = await client.faxes.wait(
+            fax.id,
+            timeout=patience,
+            on_change=lambda now: tell(f"{status_line(now)}."),
+            on_trouble=lambda error: tell(str(error)),  # the fax is on its way all the same
+        )
+    except WaitTimeout as error:
+        fax = error.fax or fax
+        talk(f"The time ran out; the fax goes on without us: {status_line(fax)}.")
+        return fax, ExitCode.UNKNOWN
     return fax, ExitCode.FAX_FAILED if fax.is_failed else ExitCode.OK
 
 

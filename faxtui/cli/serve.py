@@ -10,9 +10,17 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from faxtui.cli.output import CommandError, ExitCode
+from faxtui.paths import data_folder
 
 FASTEST = 1_000_000
 """Simulated seconds a second; with more, the clock would soon run out of years."""
+
+_LONGEST_WINDOW = 36_500
+_KeySecret = Annotated[str | None, Parameter(env_var="SINCH_KEY_SECRET", help="Better set in the environment.")]
+_Speed = Annotated[
+    str, Parameter(help="Simulated seconds a second; max jumps from event to event, 0 stands until it is stepped.")
+]
+_WindowDays = Annotated[int, Parameter(help="Days that a list without a time reaches back, by its clock; 0 for all.")]
 
 
 def serve(
@@ -23,12 +31,8 @@ def serve(
     memory: Annotated[bool, Parameter(help="Keep nothing: all is gone when it ends.")] = False,
     project: Annotated[str | None, Parameter(env_var="SINCH_PROJECT_ID", help="Its one project.")] = None,
     key_id: Annotated[str | None, Parameter(env_var="SINCH_KEY_ID", help="Its one key.")] = None,
-    key_secret: Annotated[
-        str | None, Parameter(env_var="SINCH_KEY_SECRET", help="Better set in the environment.")
-    ] = None,
-    speed: Annotated[
-        str, Parameter(help="Simulated seconds a second, or max; its times then run ahead of yours.")
-    ] = "1",
+    key_secret: _KeySecret = None,
+    speed: _Speed = "1",
     chaos: Annotated[
         list[str] | None, Parameter(help="A failure on request, such as 'drop on sendFax x1'; may come several times.")
     ] = None,
@@ -36,7 +40,8 @@ def serve(
         float, Parameter(help="Share of calls to ordinary numbers that fail by chance, 0 to 1; see --seed.")
     ] = 0.0,
     seed: Annotated[int, Parameter(help="Repeats the chances of an earlier run.")] = 1,
-    demo: Annotated[bool, Parameter(help="Fill it with believable faxes.")] = False,
+    window_days: _WindowDays = 7,
+    demo: Annotated[bool, Parameter(help="Fill a new service with believable faxes.")] = False,
     allow_private_urls: Annotated[
         bool, Parameter(help="Fetch documents (contentUrl) from private addresses, too.", negative="")
     ] = False,
@@ -46,7 +51,7 @@ def serve(
     """Run a complete local Fax API service; what is not given of project and key is made up and printed."""
     if data is not None and memory:
         raise CommandError("--data and --memory exclude each other.", ExitCode.USAGE)
-    _check(port, line_pace, random_failures)
+    _check(port, line_pace, random_failures, window_days)
     pace = _speed(speed)
     from faxtui.server.app import ServiceSettings  # late: help needs no web framework
     from faxtui.server.running import serve as run
@@ -57,6 +62,7 @@ def serve(
         key_secret=key_secret or "",
         data_dir=None if memory else data or _data_folder(),
         demo=demo,
+        window_days=window_days or None,
         chaos=_rules(chaos or []),
         random_failures=random_failures,
         seed=seed,
@@ -66,7 +72,7 @@ def serve(
     return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
 
 
-def _check(port: int, line_pace: float, random_failures: float) -> None:
+def _check(port: int, line_pace: float, random_failures: float, window_days: int) -> None:
     """Refuse numbers that mean nothing."""
     if not 0 <= port <= 65_535:
         raise CommandError(f"--port {port} is none: ports go up to 65535, and 0 takes a free one.", ExitCode.USAGE)
@@ -74,6 +80,8 @@ def _check(port: int, line_pace: float, random_failures: float) -> None:
         raise CommandError("--line-pace must be above 0.", ExitCode.USAGE)
     if not 0 <= random_failures <= 1:
         raise CommandError("--random-failures must be from 0 to 1.", ExitCode.USAGE)
+    if not 0 <= window_days <= _LONGEST_WINDOW:
+        raise CommandError(f"--window-days must be from 0 to {_LONGEST_WINDOW}.", ExitCode.USAGE)
 
 
 def _rules(texts: list[str]) -> tuple[str, ...]:
@@ -90,13 +98,15 @@ def _speed(text: str) -> float:
         pace = math.inf if text.strip().lower() == "max" else float(text)
     except ValueError:
         pace = math.nan
-    if not pace > 0:
-        raise CommandError(f"--speed {text!r} is neither a number above 0 nor max.", ExitCode.USAGE)
+    if not pace >= 0:
+        raise CommandError(f"--speed {text!r} is neither a number from 0 up nor max.", ExitCode.USAGE)
     if FASTEST < pace < math.inf:
         raise CommandError(f"--speed {text!r} is too fast: {FASTEST} is the most, or max.", ExitCode.USAGE)
     return pace
 
 
 def _data_folder() -> Path:
-    base = os.environ.get("XDG_DATA_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share") / "faxtui" / "service"
+    folder = data_folder(os.environ)
+    if folder is None:
+        raise CommandError("You have no home folder: say --data or --memory.", ExitCode.USAGE)
+    return folder / "service"

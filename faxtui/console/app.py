@@ -19,8 +19,9 @@ from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
+from faxtui.console.panes import make_screen
 from faxtui.console.session import Session
-from faxtui.console.theme import DARK, THEMES
+from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
@@ -65,7 +66,7 @@ class FaxConsole(App[int]):
         self.draft: Draft | None = None
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
-        self._profile: dict[str, Any] = {"profile": "starting", "note": "read-only" if read_only else ""}
+        self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self._warned = False
         self._asked = False
         """Whether a person waits for the next answer of the service."""
@@ -159,9 +160,18 @@ class FaxConsole(App[int]):
     def _connected(self, message: Connected) -> None:
         self._spare_the_collector()  # the client and its libraries came meanwhile
         self._profile["profile"] = clean(message.name, 60)
-        if message.embedded:
-            self._profile["note"] = "local" + (", read-only" if self.session.read_only else "")
+        self._profile["note"] = self._notes(self.session.connection)
+        self._profile["badge"] = badge_of(self.session.connection)
         self.update_status()
+
+    def _notes(self, connection: Connection | None) -> str:
+        """What must be in sight about the connection, in words beside its colour."""
+        facts = (
+            ("production", connection is not None and connection.production),
+            ("local", connection is not None and connection.embedded),
+            ("read-only", self.session.read_only),
+        )
+        return ", ".join(word for word, holds in facts if holds)
 
     @on(FaxesChanged)
     def _faxes_changed(self, message: FaxesChanged) -> None:
@@ -200,6 +210,20 @@ class FaxConsole(App[int]):
         self.session.retry()
 
     # -- screens -----------------------------------------------------------------------------------------------
+
+    def open_pane(self, name: str) -> None:
+        """Open a pane in place of the one that is open; the faxes lie beneath them all."""
+        if getattr(self.screen, "scope", "") == name:
+            return
+        if name == "faxes":
+            self.pop_screen()
+            return
+        if not self.is_screen_installed(name):
+            self.install_screen(make_screen(name), name)
+        if self.screen is self.faxes_screen:
+            self.push_screen(name)
+        else:
+            self.switch_screen(name)
 
     def open_fax(self, fax_id: str) -> AwaitMount:
         """Open one fax."""

@@ -198,7 +198,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     async def _send_once(self, wanted: Draft) -> None:
         from faxtui.api.errors import FaxApiError, InvalidRequest
-        from faxtui.console.sending import send_once
+        from faxtui.console.sending import send_document
 
         to, header = check_recipient(wanted.to), check_header(wanted.header)
         document = await asyncio.to_thread(check_document, wanted.file)
@@ -210,8 +210,9 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             return
         self._say("Sending…")
         try:
-            client = self.console.session.client
-            faxes = await send_once(client, to.value, Path(document.value), header.value or None)
+            client, connection = self.console.session.client, self.console.session.connection
+            origin = (connection.sender, connection.default_service) if connection else (None, None)
+            faxes = await send_document(client, to.value, Path(document.value), header.value or None, *origin)
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.errors import FaxApiError
+    from faxtui.api.models import Service
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.live import Poller
@@ -37,7 +38,7 @@ class Session:
 
     def __init__(self, connection: Connection | None, post: Callable[[Message], object], read_only: bool) -> None:
         self.connection = connection
-        self.read_only = read_only
+        self.read_only = read_only or (connection is not None and connection.read_only)
         self.mirror = Mirror()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
@@ -87,11 +88,17 @@ class Session:
             self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
             self.mirror.services = {service.id: service.name for service in services}
-            default = next((service for service in services if service.default_for_project), None)
-            if default is not None:
-                number = clean(default.default_from or "your first number", 24)
-                self.sender = f"as {number}, {clean(default.name, 40)}"
+            self.sender = self._sender(services)
             self._post(ServicesKnown())
+
+    def _sender(self, services: Sequence[Service]) -> str:
+        """Who faxes are sent as: what the connection says, else the project's default service."""
+        assert self.connection is not None  # noqa: S101
+        wanted = self.connection.default_service
+        chosen = next((one for one in services if (one.id == wanted if wanted else one.default_for_project)), None)
+        number = self.connection.sender or (chosen.default_from if chosen else None) or "your first number"
+        name = chosen.name if chosen else wanted
+        return f"as {clean(number, 24)}, {clean(name, 40)}" if name else ""
 
     async def _follow(self) -> None:
         from faxtui.store.live import Heard, Poller

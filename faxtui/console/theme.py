@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from faxtui.config import Connection
 
 DARK: Final = Theme(
     name="faxtui",
@@ -55,3 +58,23 @@ LIGHT: Final = Theme(
 """For bright rooms and projectors."""
 
 THEMES: Final = (DARK, LIGHT)
+
+PRODUCTION: Final = "#ffffff on #b3261e"
+BADGES: Final = {
+    "red": "#0c1013 on #e57373",
+    "orange": "#0c1013 on #e0915c",
+    "yellow": "#0c1013 on #e0c05c",
+    "green": "#0c1013 on #8fbf7f",
+    "cyan": "#0c1013 on #5fb3b3",
+    "blue": "#0c1013 on #7aa5d8",
+    "magenta": "#0c1013 on #c792c7",
+    "grey": "#0c1013 on #8b98a5",
+}
+"""Letters on the colour of a profile (`faxtui.profiles.COLORS`): legible in both themes."""
+
+
+def badge_of(connection: Connection | None) -> str:
+    """How the header paints a connection's name: production is always the same red; empty for no colour at all."""
+    if connection is None:
+        return ""
+    return PRODUCTION if connection.production else BADGES.get(connection.color or "", "")

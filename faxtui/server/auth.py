@@ -7,8 +7,9 @@ import binascii
 import hmac
 import math
 import secrets
+import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from faxtui.server.clock import Clock
 
 TOKEN_SECONDS: Final = 3599
-"""How long a token lives, by the service's clock; what the live service says."""
+"""How long a token lives, by the service's clock (at full speed in real time); what the live service says."""
 
 _MOST_TOKENS: Final = 10_000
 _MOST_FORM_BYTES: Final = 10_000
@@ -27,6 +28,13 @@ ASK: Final = 'Basic realm="fax", Bearer realm="fax"'
 STALE: Final = 'Bearer error="invalid_token", error_description="The access token is unknown or has expired"'
 
 
+class _End(NamedTuple):
+    """When a token ends, in seconds of the service's clock or of real time."""
+
+    at: float
+    is_real: bool
+
+
 class Keeper:
     """Knows the key of the project and the tokens given out; a token is opaque and dies with the process."""
 
@@ -34,7 +42,7 @@ class Keeper:
         self.project_id = project_id
         self._key = f"{key_id}:{key_secret}".encode()
         self._clock = clock
-        self._tokens: dict[str, float] = {}
+        self._tokens: dict[str, _End] = {}
 
     @property
     def expires_in(self) -> int:
@@ -44,13 +52,19 @@ class Keeper:
 
     def issue(self) -> str:
         """A new token, good for `TOKEN_SECONDS`."""
-        now = self._clock.monotonic()
-        self._tokens = {token: end for token, end in self._tokens.items() if end > now}
+        self._tokens = {token: end for token, end in self._tokens.items() if not self._is_over(end)}
         while len(self._tokens) >= _MOST_TOKENS:
             del self._tokens[next(iter(self._tokens))]
         token = secrets.token_urlsafe(32)
-        self._tokens[token] = now + TOKEN_SECONDS
+        is_real = math.isinf(self._clock.speed)  # its jumps would end a token between two calls
+        self._tokens[token] = _End(self._now(is_real) + TOKEN_SECONDS, is_real)
         return token
+
+    def _now(self, is_real: bool) -> float:
+        return time.monotonic() if is_real else self._clock.monotonic()
+
+    def _is_over(self, end: _End) -> bool:
+        return end.at <= self._now(end.is_real)
 
     def knows_key(self, authorization: str) -> bool:
         """Whether the header value carries the key in HTTP Basic."""
@@ -68,7 +82,7 @@ class Keeper:
         scheme, _, value = authorization.partition(" ")
         if scheme.lower() == "bearer":
             end = self._tokens.get(value.strip())
-            if end is None or end <= self._clock.monotonic():
+            if end is None or self._is_over(end):
                 return STALE
         elif not self.knows_key(authorization):
             return ASK

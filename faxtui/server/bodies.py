@@ -120,6 +120,7 @@ def _sorted(form: FormData) -> SendBody:
     files: list[Upload] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
+            _require_file_field(name)
             if value.size or value.filename:
                 files.append(Upload(value.file, value.size or 0, value.filename or "", value.content_type or ""))
         elif found := _MAP_FIELD.fullmatch(name):
@@ -132,6 +133,12 @@ def _sorted(form: FormData) -> SendBody:
     require_text(values)
     require_text([file.name for file in files])
     return SendBody(values, files, True)
+
+
+def _require_file_field(name: str) -> None:
+    """Refuse a file under another name: the live service knows `file`, and nobody should learn otherwise here."""
+    if name.lower() not in _FILE_FIELDS:
+        raise invalid([FieldViolation(name[:60], "A file must come in the field file.")])
 
 
 async def _read_json(request: Request) -> SendBody:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from decimal import Decimal
 from typing import Any, Final
@@ -18,6 +18,7 @@ from faxtui.server.ids import wire_time
 from faxtui.server.inbound import Receiver
 from faxtui.server.library import Library, Sizes, Unconvertible
 from faxtui.server.line import Answered, Dialling, Ended, Line, OutboundCall, PageConfirmed
+from faxtui.server.retries import Retries
 from faxtui.server.store import Store, Wire
 
 PRICE_PER_PAGE: Final = Decimal("0.07")
@@ -39,23 +40,29 @@ class Dialler:
         self._receiver = receiver
         self._line = line
         self._clock = clock
+        self._retries = Retries(store, clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._engaged: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     def resume(self, delay: float = 0.0) -> None:
         """Take up every fax that is open now, after so many simulated seconds."""
-        self._spawn(self._take_later(self._store.open_faxes(), delay))
+        open_faxes = self._store.open_faxes()
+        if delay > 0:
+            self._spawn(self._take_later(open_faxes, delay))
+            return
+        for fax_id in open_faxes:
+            self.take(fax_id)
 
     def take(self, fax_id: str) -> None:
-        """Send a queued fax in the background."""
+        """Send a queued fax in the background; while its pages are made, simulated time does not jump."""
         fax = self._store.fax(fax_id)
         if fax is None:
             return
         # Documents are converted side by side; the first calls to a number still go in the order of the sends.
         before, mine = self._last.get(fax["to"]), asyncio.Event()
         self._last[fax["to"]] = mine
-        self._spawn(self._carry(fax, before, mine))
+        self._spawn(self._carry(fax, before, mine, self._clock.hold()))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -74,27 +81,35 @@ class Dialler:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
+    async def _carry(
+        self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event, release: Callable[[], None]
+    ) -> None:
         try:
-            await self._deliver(fax, before, mine)
+            sizes = await self._prepare(fax)
+            release()
+            if sizes is not None:
+                await self._deliver(fax, sizes, before, mine)
         except Exception:  # noqa: BLE001 - the boundary of one fax: the service and every other fax go on
             _log.exception("Fax %s broke the service's own work", fax["id"])
             failure = {"errorType": "FATAL_ERROR", "errorMessage": "The service itself failed on this fax."}
             self._end(fax["id"], "FAILURE", failure)
         finally:
+            release()
             mine.set()
 
-    async def _deliver(self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event) -> None:
-        sizes = await self._prepare(fax)
-        if sizes is None:
-            return
+    async def _deliver(self, fax: Wire, sizes: Sizes, before: asyncio.Event | None, mine: asyncio.Event) -> None:
         if before is not None:
             await before.wait()
         if fax.get("pagesSentSuccessfully") == len(sizes):
             self._complete(fax, len(sizes))  # cut off after the last confirmation: a second call would be a second fax
             return
-        attempt = int(fax.get("retryCount", 0))
+        attempt, wait = int(fax.get("retryCount", 0)), self._retries.left(fax)
         while True:
+            if wait is not None:
+                mine.set()
+                await self._clock.sleep(wait)
+                attempt += 1
+                self._retries.begin(fax, attempt)
             async with self._engaged.setdefault(fax["to"], asyncio.Lock()):
                 mine.set()
                 if self._store.document_id(fax["id"]) is None:
@@ -107,9 +122,7 @@ class Dialler:
             if not error.retry or attempt >= fax["maxRetries"]:
                 self._fail(fax["id"], error)
                 return
-            await self._clock.sleep(fax["retryDelaySeconds"])
-            attempt += 1
-            self._store.change_fax(fax["id"], {"retryCount": attempt})
+            wait = self._retries.plan(fax)
 
     async def _prepare(self, fax: Wire) -> Sizes | None:
         """The sizes of the pages to send; what cannot become pages is not kept, and the fax ends here."""
@@ -120,8 +133,9 @@ class Dialler:
             if sizes is not None and document_id is not None:
                 sizes = await self._covers.put_on(fax, document_id, sizes)
         except Unconvertible as error:
-            self._store.drop_content(fax["id"])
-            self._fail(fax["id"], ERROR_CODES[DOCUMENT, error.code], str(error))
+            with self._store.transaction():
+                self._store.drop_content(fax["id"])
+                self._fail(fax["id"], ERROR_CODES[DOCUMENT, error.code], str(error))
             return None
         if sizes is None:
             self._fail(fax["id"], _FILE_GONE)
@@ -149,8 +163,8 @@ class Dialler:
         raise RuntimeError("The line fell silent without ending the call.")
 
     def _complete(self, fax: Wire, pages: int) -> None:
-        amount = Decimal(0) if fax["to"] == FREE_NUMBER else pages * PRICE_PER_PAGE
-        self._end(fax["id"], "COMPLETED", {"price": price(amount)})
+        each = Decimal(0) if fax["to"] == FREE_NUMBER else PRICE_PER_PAGE
+        self._end(fax["id"], "COMPLETED", {"price": price(pages * each), "pricePerPage": f"{each:.2f}"})
 
     def _fail(self, fax_id: str, error: ErrorCode, message: str | None = None) -> None:
         failure = {"errorType": error.type, "errorCode": error.code, "errorMessage": message or error.meaning}
@@ -159,8 +173,7 @@ class Dialler:
     def _end(self, fax_id: str, status: str, facts: Mapping[str, Any]) -> None:
         ended = {"status": status, "completedTime": wire_time(self._clock.now()), **facts}
         fax = self._store.fax(fax_id) or {}
-        service = self._store.service(fax.get("serviceId")) or {}
-        if service.get("saveOutboundFaxDocuments", True):
+        if self._store.rules_of(fax).get("saveOutboundFaxDocuments", True):
             self._store.change_fax(fax_id, ended)
             return
         with self._store.transaction():  # the webhook that this change calls for has the pages all the same

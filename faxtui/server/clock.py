@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import math
@@ -25,8 +26,8 @@ class Clock:
     `inf` ("max") ends every sleep at once and jumps; 0 stands still until `advance`. Sleeps lie on one heap and
     are woken one by one in the order of their due times, each at exactly its own time, so that an advance by an
     hour plays the hour's events as if it had passed. What takes real time but none of ours, such as a webhook on
-    its way, holds the clock meanwhile: it does not jump. Sleeps belong to one event loop; `now` and `advance` may
-    be called from any thread.
+    its way or a document that is being converted, holds the clock meanwhile: it does not jump, and runs as it runs
+    (at "max" as real time does). Sleeps belong to one event loop; `now` and `advance` may be called from any thread.
     """
 
     def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
@@ -39,6 +40,7 @@ class Clock:
         self._anchor = time.monotonic()
         self._jumped = 0.0
         self._goal = math.inf if math.isinf(speed) else 0.0
+        self._mark = 0.0
         self._heap: list[tuple[float, int, asyncio.Future[None]]] = []
         self._quiet: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
@@ -46,7 +48,8 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._pump: asyncio.Task[None] | None = None
         self._holds = 0
-        self._let_go: asyncio.Event | None = None
+        self._waking = 0
+        self._news: asyncio.Event | None = None
         self._lock = threading.Lock()
 
     @property
@@ -98,8 +101,8 @@ class Clock:
             if is_held:
                 is_held = False
                 self._holds -= 1
-                if not self._holds and self._let_go is not None:
-                    self._let_go.set()
+                if not self._holds:
+                    self._tell()
 
         return release
 
@@ -138,6 +141,11 @@ class Clock:
         """How many wait for a time to come."""
         return sum(not woken.done() for _, _, woken in self._heap)
 
+    @property
+    def holds(self) -> int:
+        """How many pieces of work keep time from jumping, with those that were just woken and do not wait yet."""
+        return self._holds + self._waking
+
     def next_due(self) -> datetime | None:
         """When the next sleep ends, or None when nobody sleeps."""
         self._drop_cancelled()
@@ -150,7 +158,7 @@ class Clock:
     async def step_to_next(self) -> bool:
         """Advance to the end of the next sleep; False when nobody sleeps."""
         while self._holds:
-            await self._until_let_go()
+            await self._until_news(math.inf)
         self._drop_cancelled()
         if not self._heap:
             return False
@@ -193,6 +201,7 @@ class Clock:
     def _arm(self) -> None:
         """See to it that the earliest sleep is woken: by a jump, by a timer, or by a later advance."""
         if self._pump is not None:
+            self._tell()
             return
         self._drop_cancelled()
         if not (self._heap or self._quiet) or self._loop is None:
@@ -218,9 +227,10 @@ class Clock:
     def _begin_advance(self, seconds: float, arrived: Callable[[], object], mark: float | None = None) -> None:
         """Start to play `seconds`, or up to exactly `mark`; `arrived` is called at the end of it."""
         if math.isinf(self._goal):
-            self._jump_to(self._elapsed() + seconds)
-        ahead = max(self._goal, self._elapsed()) + seconds
-        self._goal = ahead if mark is None else max(self._goal, mark)
+            self._mark = max(self._mark, self._elapsed()) + seconds  # at full speed nothing else says how far
+        else:
+            ahead = max(self._goal, self._elapsed()) + seconds
+            self._goal = ahead if mark is None else max(self._goal, mark)
         if self._pump is None:
             assert self._loop is not None  # noqa: S101 - advance() came through it
             self._pump = self._loop.create_task(self._play())
@@ -232,26 +242,29 @@ class Clock:
             while True:
                 self._drop_cancelled()
                 is_over = not self._heap or self._heap[0][0] > self._goal
-                mark = self._goal if is_over else self._heap[0][0]
+                mark = self._end() if is_over else self._heap[0][0]
                 passed = self._elapsed()
-                if self._holds and mark < math.inf and (passed < mark or (is_over and passed == mark)):
-                    await self._until_let_go()  # also at the goal: what was due there is not over before
+                if self._holds and (passed < mark or (is_over and passed == mark)):
+                    await self._until_news(mark)  # also at the goal: what was due there is not over before
                     continue
-                if self._quiet and self._quiet[0][0] <= (mark if mark < math.inf else self._elapsed()):
+                if self._quiet and self._quiet[0][0] <= max(mark, passed):
                     self._ring_quiet()
-                    await _settle()
+                    await self._settle()
                     continue
                 if is_over:
                     break
                 due, _, woken = heapq.heappop(self._heap)
                 self._jump_to(due)
                 woken.set_result(None)
-                await _settle()
-            if not math.isinf(self._goal):
-                self._jump_to(self._goal)
+                await self._settle()
+            self._jump_to(self._end())
         finally:
             self._pump = None
         self._arm()
+
+    def _end(self) -> float:
+        """Where time is led when there is nothing to wake on the way."""
+        return self._mark if math.isinf(self._goal) else self._goal
 
     def _ring_quiet(self) -> None:
         """Let time reach the first quiet alarm, and ring it."""
@@ -260,22 +273,33 @@ class Clock:
         if not woken.done():
             woken.set_result(None)
 
-    async def _until_let_go(self) -> None:
-        """Wait until nobody holds the clock, and let those who did reach their next wait."""
-        self._let_go = self._let_go or asyncio.Event()
-        self._let_go.clear()
-        await self._let_go.wait()
-        await _settle()
+    def _tell(self) -> None:
+        """Let those who wait for a hold to end look again: it may have, or there is something else to wake."""
+        if self._news is not None:
+            self._news.set()
+
+    async def _until_news(self, mark: float) -> None:
+        """Wait for news or until time has run up to `mark` by itself, and let those woken reach their next wait."""
+        self._news = self._news or asyncio.Event()
+        self._news.clear()
+        runs_there = self._rate > 0 and mark < math.inf
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout((mark - self._elapsed()) / self._rate if runs_there else None):
+                await self._news.wait()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        self._waking += 1
+        try:
+            for _ in range(_SETTLE_ROUNDS):
+                await asyncio.sleep(0)
+        finally:
+            self._waking -= 1
 
     def _drop_cancelled(self) -> None:
         for heap in (self._heap, self._quiet):
             while heap and heap[0][2].done():
                 heapq.heappop(heap)
-
-
-async def _settle() -> None:
-    for _ in range(_SETTLE_ROUNDS):
-        await asyncio.sleep(0)
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:

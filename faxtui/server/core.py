@@ -84,8 +84,10 @@ class Core:
         exchange = Exchange(self.receiver.refusal, seed=settings.seed, random_failures=settings.random_failures)
         line = TimedLine(clock, settings.seed, settings.line_pace, exchange.far_end)
         self.dialler = Dialler(self.store, self.library, self.covers, self.receiver, line, clock)
+        self.has_new_demo = False
         self._furnish()
-        clock.not_before(self.store.newest())  # an earlier run may have been ahead of real time
+        for newest in (self.store.newest(), self.deliveries.newest()):
+            clock.not_before(newest)  # an earlier run may have been ahead of real time
         self.store.watcher = self.callbacks
 
     def start(self) -> None:
@@ -106,7 +108,7 @@ class Core:
         self.store.close()
 
     def _furnish(self) -> None:
-        """Give an empty store its first service, or the demo data."""
+        """Give an empty store its first service, or the demo data, and note which."""
         known = self.store.service(None)
         if known is not None:
             if known["projectId"] != self.settings.project_id:
@@ -117,6 +119,7 @@ class Core:
             from faxtui.server.demo import fill
 
             fill(self.store, self.settings.project_id, self.clock.now())
+            self.has_new_demo = True
         else:
             now = self.clock.now()
             facts = {"name": "Default Service", "defaultForProject": True, "defaultFrom": ""}

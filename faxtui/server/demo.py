@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 
 from faxtui.api.error_codes import ERROR_CODES
 from faxtui.server import demo_cast as cast
+from faxtui.server import demo_covers
 from faxtui.server.calls import PRICE_PER_PAGE, price
+from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.email_store import EmailStore
 from faxtui.server.furnishing import new_service, service_number
 from faxtui.server.ids import IdMaker, milliseconds, wire_time
@@ -46,7 +48,7 @@ class Story(NamedTuple):
 
 
 def fill(store: Store, project_id: str, now: datetime) -> None:
-    """Put the demo clinic's services, numbers and faxes into an empty store."""
+    """Put the demo clinic's services, numbers, cover pages and faxes into an empty store."""
     ids = IdMaker(_SEED)
     begin = now - timedelta(days=90)
     services: dict[str, Wire] = {}
@@ -61,6 +63,16 @@ def fill(store: Store, project_id: str, now: datetime) -> None:
         documents = _Documents(store, ids, begin)
         stories = sorted(_stories(now), key=lambda story: story.at)
         store.add_faxes([_fax(story, ids, services[story.ours], documents) for story in stories])
+        for cover in demo_covers.COVERS:
+            service = services[cast.SERVICES[cover.service].numbers[0]]
+            CoverPageStore(store).add(_cover_page(cover, ids.make(begin), service), demo_covers.draw(cover))
+
+
+def _cover_page(cover: demo_covers.DemoCover, page_id: str, service: Wire) -> Wire:
+    """A cover page of a service (API: `CoverPage`); nothing puts it on a fax unasked."""
+    owner = {"projectId": service["projectId"], "serviceId": service["id"]}
+    made = service["createdAt"]
+    return {"id": page_id, "name": cover.name, **owner, "createdTime": made, "updatedTime": made}
 
 
 def _mailbox(plan: cast.DemoService, project_id: str, made: datetime) -> Wire:
@@ -194,7 +206,9 @@ def _outbound(story: Story, service: Wire, pages: int | None, method: str) -> Wi
 def _outcome(story: Story, pages: int | None) -> Wire:
     """Price and error, as far as the fax has ended."""
     if story.status == "COMPLETED":
-        return {"price": price(Decimal(0) if story.inbound else PRICE_PER_PAGE * (pages or 0))}
+        if story.inbound:
+            return {"price": price(Decimal(0))}
+        return {"price": price(PRICE_PER_PAGE * (pages or 0)), "pricePerPage": f"{PRICE_PER_PAGE}"}
     if story.error is None:
         return {}
     error = ERROR_CODES[story.error]

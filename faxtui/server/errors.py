@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -61,7 +62,8 @@ class ApiError(Exception):
 
 def not_found(what: str) -> ApiError:
     """404 for a thing that this project has not got; `what` reads like `fax 01J...`."""
-    return ApiError(404, f"There is no {what}.", [{"type": "NotFound"}])
+    shown = "".join(letter if letter.isprintable() else "?" for letter in what)
+    return ApiError(404, f"There is no {shown}.", [{"type": "NotFound"}])
 
 
 def invalid(violations: list[FieldViolation], code: int = 422) -> ApiError:
@@ -117,6 +119,10 @@ async def answer_nobody(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def answer_crash(_request: Request, _error: Exception) -> Response:
+async def answer_crash(request: Request, _error: Exception) -> Response:
     """Handler for what nobody foresaw; the log has the trace, the answer has none of it."""
-    return envelope(500, "The service failed on this request; its log on standard error says more.")
+    # This answer goes out behind the gate's back, which dates all others.
+    date = format_datetime(request.app.state.clock.now(), usegmt=True)
+    return envelope(
+        500, "The service failed on this request; its log on standard error says more.", headers={"Date": date}
+    )

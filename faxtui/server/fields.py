@@ -10,21 +10,24 @@ from urllib.parse import urlsplit
 from faxtui.pages.data_urls import is_data_url
 from faxtui.server.errors import FieldViolation
 
-_MOST_ENTRIES: Final = 100
+MOST_ENTRIES: Final = 100
 _LONGEST_TEXT: Final = 10_000
 _CREDENTIALS: Final = re.compile(r"\A(\w+://)[^/?#]*@")
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f]")
-_BEFORE_URL: Final = re.compile(r",(?=\s*https?://)", re.IGNORECASE)
 _BEFORE_DOCUMENT: Final = re.compile(r",(?=\s*(?:https?://|data:))", re.IGNORECASE)
 _DATA_SHOWN: Final = 48
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False, "1": True, "0": False}
 
 
 class Fields:
-    """Values by lower-case name; each reader returns None for a field that is absent, or at fault and noted so."""
+    """Values by lower-case name; each reader returns None for a field that is absent, or at fault and noted so.
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    In a form a field may come several times; where one value is asked for, the last one counts.
+    """
+
+    def __init__(self, values: Mapping[str, Any], *, is_form: bool = False) -> None:
         self._values = values
+        self._is_form = is_form
         self.violations: list[FieldViolation] = []
 
     def refuse(self, field: str, description: str) -> None:
@@ -45,11 +48,11 @@ class Fields:
         return None
 
     def whole(self, name: str, lowest: int, highest: int) -> int | None:
-        """A whole number within bounds, as a number or as digits."""
+        """A whole number within bounds, as a number (3.0 is one, as JSON has it) or as digits."""
         value = self._single(name)
         if value is None or value == "":
             return None
-        number = value if isinstance(value, int) and not isinstance(value, bool) else _digits(value)
+        number = _whole(value)
         if number is None or not lowest <= number <= highest:
             self.refuse(name, f"{name} must be a whole number from {lowest} to {highest}.")
             return None
@@ -89,36 +92,36 @@ class Fields:
         value = self._values.get(name.lower())
         if value is None:
             return None
-        fits = isinstance(value, dict) and len(value) <= _MOST_ENTRIES
-        texts = [*value.keys(), *value.values()] if fits else []
-        if not fits or not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in texts):
-            self.refuse(name, f"{name} must be an object of at most {_MOST_ENTRIES} texts.")
+        if not isinstance(value, dict) or len(value) > MOST_ENTRIES:
+            self.refuse(name, f"{name} must be an object of at most {MOST_ENTRIES} texts.")
             return None
+        for key, text in value.items():
+            if not isinstance(text, str) or max(len(key), len(text)) > _LONGEST_TEXT:
+                self.refuse(name, f"{name}[{key[:40]}] must be a text of at most {_LONGEST_TEXT} characters.")
+                return None
         return dict(value)
 
-    def urls(self, name: str, *, split: bool) -> list[str]:
-        """Web addresses; with `split` one text may hold several behind commas, as forms do."""
-        texts = self.texts(name)
-        found = [part.strip() for text in texts for part in (_BEFORE_URL.split(text) if split else [text])]
-        found = [url for url in found if url]
-        if any(not is_web_address(url) for url in found):
+    def url(self, name: str) -> str | None:
+        """One web address; an empty text is none."""
+        found = (self.text(name) or "").strip()
+        if found and not is_web_address(found):
             self.refuse(name, f"{name} must be an http or https address.")
-        return found
+        return found or None
 
     def documents(self, name: str, *, split: bool) -> list[str]:
         """Addresses of documents: web addresses, and such as hold their content themselves (`data:`)."""
         texts = self.texts(name)
         found = [part.strip() for text in texts for part in (_BEFORE_DOCUMENT.split(text) if split else [text])]
         found = [url for url in found if url]
-        if len(found) > _MOST_ENTRIES:
-            self.refuse(name, f"{name} must not name more than {_MOST_ENTRIES} documents.")
+        if len(found) > MOST_ENTRIES:
+            self.refuse(name, f"{name} must not name more than {MOST_ENTRIES} documents.")
         elif any(not is_data_url(url) and not is_web_address(url) for url in found):
             self.refuse(name, f"{name} must be an http or https address.")
         return found
 
     def _single(self, name: str) -> Any:
         value = self._values.get(name.lower())
-        return value[-1] if isinstance(value, list) and value and isinstance(value[-1], str) else value
+        return value[-1] if self._is_form and isinstance(value, list) and value else value
 
 
 def masked(url: str) -> str:
@@ -133,8 +136,12 @@ def shown_url(url: str) -> str:
     return url if len(url) <= _DATA_SHOWN else f"{url[:_DATA_SHOWN]}..."
 
 
-def _digits(value: Any) -> int | None:
-    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()) else None
+def _whole(value: Any) -> int | None:
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"\s*[0-9]{1,9}\s*", value, re.ASCII) else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if type(value) is int else None
 
 
 def is_web_address(url: str) -> bool:

@@ -15,7 +15,10 @@ from faxtui.server.errors import FieldViolation
 from faxtui.server.ids import milliseconds
 from faxtui.server.tables import fax_labels, faxes
 
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[!-~]+", re.IGNORECASE)
+"""How a timestamp begins; what else the standard allows, such as weeks, no client means."""
+_DIGITS: Final = re.compile(r"[0-9]{0,15}")
 _LABEL: Final = re.compile(r"labels\[(.+)\]", re.DOTALL)
 _TIME: Final = re.compile(r"createTime(?:=?([<>])=*|=)(.*)", re.DOTALL)
 """One parameter as written; the comparison sign ends the name or begins the value, with `=` on either side or none."""
@@ -57,6 +60,8 @@ def parse_span(text: str) -> Span | None:
         return _calendar_span(*found.groups())
     # A form-decoded "+02:00" has lost its plus.
     repaired = re.sub(r" (\d{2}:?\d{2})$", r"+\1", text.strip())
+    if not _MOMENT.fullmatch(repaired):
+        return None
     try:
         moment = datetime.fromisoformat(repaired)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -69,14 +74,17 @@ def parse_span(text: str) -> Span | None:
 def _calendar_span(year: str, month: str | None, day: str | None) -> Span | None:
     try:
         start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
+    except ValueError:
+        return None
+    try:
         if day:
             end = start + timedelta(days=1)
         elif month:
             end = (start + timedelta(days=32)).replace(day=1)
         else:
             end = start.replace(year=start.year + 1)
-    except (ValueError, OverflowError):
-        return None
+    except (ValueError, OverflowError):  # 9999-12-31, which clients send for "without end"
+        end = datetime.max.replace(tzinfo=UTC)
     return Span(milliseconds(start), milliseconds(end), False)
 
 
@@ -120,9 +128,13 @@ def _by_text(query: QueryParams, violations: list[FieldViolation]) -> Iterator[C
     if service := query.get("serviceId"):
         yield faxes.c.service_id == service
     for name, column in (("from", faxes.c.sender), ("to", faxes.c.recipient)):
-        if prefix := _number_prefix(query.get(name, "")):
-            yield column >= prefix
-            yield column < prefix + _AFTER_DIGITS
+        # Clients send the plus bare, which form decoding turns into a space.
+        digits = query.get(name, "").strip().removeprefix("+")
+        if not _DIGITS.fullmatch(digits):
+            violations.append(FieldViolation(name, f"{name} must be a number or its first digits, such as +1415."))
+        elif digits:
+            yield column >= f"+{digits}"
+            yield column < f"+{digits}{_AFTER_DIGITS}"
     for name, column in (("fromCountry", faxes.c.from_country), ("toCountry", faxes.c.to_country)):
         country = query.get(name, "").upper()
         if not country:
@@ -131,12 +143,6 @@ def _by_text(query: QueryParams, violations: list[FieldViolation]) -> Iterator[C
             violations.append(FieldViolation(name, f"{name} must be a country code of two letters."))
         else:
             yield column == country
-
-
-def _number_prefix(text: str) -> str:
-    """The first digits of a number; clients send its `+` bare, which form decoding turns into a space."""
-    bare = text.strip().removeprefix("+")
-    return f"+{bare}" if bare or text.strip() else ""
 
 
 def _by_labels(query: QueryParams) -> Iterator[ColumnElement[bool]]:

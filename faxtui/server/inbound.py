@@ -175,8 +175,8 @@ class Receiver:
 
     async def _codes(self, fax: Wire, document_id: str) -> list[Wire] | None:
         """The bar codes of a fax (API: `barCodes`); None where the service does not ask for them."""
-        service = self._store.service(fax["serviceId"]) or {}
-        return await self._library.read_codes(document_id) if service.get("scanIncomingBarcodes") else None
+        is_asked = self._store.rules_of(fax).get("scanIncomingBarcodes")
+        return await self._library.read_codes(document_id) if is_asked else None
 
     def _complete(self, fax: Wire, codes: list[Wire] | None) -> None:
         with self._store.transaction():
@@ -201,8 +201,7 @@ class Receiver:
 
     def _keeps(self, fax_id: str) -> bool:
         fax = self._store.fax(fax_id) or {}
-        service = self._store.service(fax.get("serviceId")) or {}
-        return bool(service.get("saveInboundFaxDocuments", True))
+        return bool(self._store.rules_of(fax).get("saveInboundFaxDocuments", True))
 
     def _forget_unsaved(self, fax_id: str) -> None:
         """Let go of pages that the service does not store; a webhook that is to bring them still has them."""

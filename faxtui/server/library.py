@@ -38,6 +38,8 @@ class Library:
         self._fetcher = fetcher or Fetcher()
         self._workshop: Final = Workshop()
         self._worker = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="fax-pages")
+        self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cover-check")
+        """Apart, so that who adds a cover page does not wait for the faxes of others."""
         self._benches = asyncio.Semaphore(MOST_AT_ONCE)
         self._running: dict[str, asyncio.Task[Sizes]] = {}
 
@@ -46,7 +48,8 @@ class Library:
         for task in self._running.values():
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._worker, self._checker):
+            threads.shutdown(wait=False, cancel_futures=True)
         self._workshop.close()
         await self._fetcher.close()
 
@@ -94,6 +97,11 @@ class Library:
         """The pages of a fax behind its filled cover page, `Unconvertible` when that cannot be done."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, self._cover, cover, resolution, method)
+
+    async def count_cover_pages(self, pdf: bytes) -> int:
+        """How many fax pages a cover page comes to, ConversionError when it cannot be put on a fax."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._checker, self._workshop.count_cover_pages, pdf)
 
     async def read_codes(self, document_id: str) -> list[dict[str, Any]]:
         """The bar codes on the pages of a document (API: `barCodes`); none where they cannot be read."""

@@ -24,7 +24,8 @@ Cover pages, where no source settles the behaviour:
   value is drawn in the service's own. Line ends are kept. A value too wide for the page is broken at blanks. Text that
   reads on behind a tag moves with the end of the value; text behind a wide blank stays while there is room.
 * A tag without a value stays as it is. That, a key without a tag, and a value that had to be broken or pushes text off
-  the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own.
+  the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own. `coverPageData` on a
+  fax without a cover page is kept, and told there as well.
 
 Numbers to dial:
 
@@ -55,5 +56,8 @@ Keeping:
 
 * With `saveOutboundFaxDocuments` or `saveInboundFaxDocuments` false the pages go when the fax has ended: `hasFile` is
   false from then on, and only its webhook brings them, for as long as that has to be tried.
+* With `--data` a call that the end of the service cuts off is made again at the next start, with all pages and not
+  counted in `retryCount`, unless the last page had been confirmed; a wait for a retry goes on. A call that came in is
+  ended with what had arrived. The clock then stands at real time, or at the newest fax or webhook where that is later.
 * {MONTHS} months after its `createTime`, by the service's clock, an ended fax is deleted with its pages and webhooks.
 """

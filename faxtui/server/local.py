@@ -25,7 +25,10 @@ _INDEX: Final = {
     "GET /_local/numbers": "Every number of the project, with its service",
     "PUT /_local/numbers/{phoneNumber}": "Give a number, new or not, to a service: {serviceId}, else the default one",
     "POST /_local/receive": "A caller from outside: {to}, {from}, file, {resolution}; answers the fax that comes in",
-    "GET /_local/clock": "The service's time, its speed, and when the next thing happens",
+    "GET /_local/clock": (
+        "The service's time, its speed, how many wait for a time, when the next one's comes, what is in progress; "
+        "with waiting and working both 0 nothing is left to happen"
+    ),
     "PATCH /_local/clock": "{speed: number or 'max'}, {paused: true or false}, {step: seconds or 'next'}",
     "GET /_local/chaos": "Rules of failure in force, and the faults there are",
     "POST /_local/chaos": "Add one: {rule: 'rate-limit=5 on sendFax x2'} or its fields",

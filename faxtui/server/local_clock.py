@@ -53,6 +53,7 @@ def _view(clock: Clock) -> dict[str, Any]:
         "speed": "max" if math.isinf(clock.speed) else clock.speed,
         "paused": clock.speed == 0,
         "waiting": clock.sleepers,
+        "working": clock.holds,
         "next": None if due is None else wire_time(due),
     }
     return {name: value for name, value in shown.items() if value is not None}

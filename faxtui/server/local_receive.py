@@ -35,7 +35,7 @@ async def receive_fax(request: Request) -> Response:
 
 
 async def _take(core: Core, body: SendBody) -> str:
-    fields = Fields(body.values)
+    fields = Fields(body.values, is_form=body.is_form)
     recipient, sender = _number(fields, "to"), _number(fields, "from")
     resolution = fields.choice("resolution", RESOLUTIONS) or RESOLUTIONS[0]
     if not body.files:

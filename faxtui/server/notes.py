@@ -18,16 +18,24 @@ Webhooks, where no source settles the behaviour:
   Such a notice is tried once: the next one, or the end, says more.
 * Any 2xx whose head comes within {WEBHOOK_SECONDS:g} real seconds is success; redirects are not followed, so they fail
   like any other answer. After a failure the next attempt is 5, 10, 20, 30 minutes and then 6 hours later each,
-  {len(LADDER)} in all, by the service's clock; then it is given up. While an attempt is on its way, simulated time does
-  not jump.
+  {len(LADDER)} in all, by the service's clock; then it is given up.
 * One webhook at a time goes to each URL, in the order of events; an attempt that waits lets later ones pass. A restart
   takes open ones up again. An attempt cut off by the end of the service is repeated: a receiver may hear one twice.
-* A name and a password in the URL are used as HTTP Basic and shown as `***:***@`. A `callbackUrl` sent as it was shown
-  stands for the newest URL that is shown so; without one it is refused. Header fields are `Content-Type`,
-  `Content-Length`, `User-Agent: faxtui-fax-service/1`, `Accept` and, with credentials, `Authorization`.
+* A name and a password in the URL, or a name alone, are used as HTTP Basic and shown as `***:***@`. A `callbackUrl`
+  sent as it was shown stands for the newest URL that is shown so; without one it is refused. Header fields are
+  `Content-Type`, `Content-Length`, `User-Agent: faxtui-fax-service/1`, `Accept` and, with credentials,
+  `Authorization`.
 * Receivers may be anywhere, also on this machine and in private networks, where a developer's receivers are; only
   link-local, multicast and cloud metadata addresses are never called.
 * Deleting the content of a fax takes it from webhooks that are still to come.
+
+The clock runs `--speed` simulated seconds a second, stands still when paused, and jumps when it is stepped or at
+`max`. It never jumps past work in progress: while documents are being fetched or converted, or a webhook is on its
+way, it runs as before (at `max` as real time does), and a step waits. A receiver that steps the clock, and waits for
+that before it answers, waits for itself. At `max` everything that waits for a time happens as soon as nothing is in
+progress: a fax with its retries is over at once, and a receiver that is down hears the whole ladder in seconds. The
+end of retention alone is never a reason to jump. `GET /_local/clock` counts what waits for a time (`waiting`) and what
+is in progress (`working`): with both at 0 nothing is left to happen.
 
 Beside the API there are addresses of the service's own under `/_local`, which `GET /_local` lists: webhook deliveries
 (the newest {MAX_KEPT} that are over are kept) with replay and test, the clock, failures on request, and an event

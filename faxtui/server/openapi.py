@@ -21,14 +21,27 @@ _FILE_FORMAT: Final = path("fileFormat", {"type": "string", "enum": ["pdf"], "de
 DESCRIPTION: Final = """
 A local Fax API v3 that behaves like the hosted one. Choices of ours where no source settles the behaviour:
 
-* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files.
+* A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and
+  50 MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
+  several times the last one counts. A send has at most 100 files, 100 content URLs, 100 labels and 100 values for a
+  cover page; a label or a value has at most 10 000 characters. Both come back on reads.
+* Unknown fields of a body are passed over, and so is `cancelTimeoutMinutes`, which one client knows: nothing is ever
+  cancelled. 403 is never answered. The key opens every operation, by HTTP Basic as by token; a token is opaque, has no
+  scope, lasts an hour by the service's clock and ends with the service.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
-* A completed fax costs 0.07 USD a page, a failed one nothing. `completedTime` is set either way.
+* A completed outbound fax costs 0.07 USD a page, which it shows as `pricePerPage` beside the total; a failed or an
+  inbound one costs nothing and has none. `completedTime` is set either way.
 * Content that is gone, not ready or never was, answers 404. Deleting it again answers 204 again. A fax whose content
   is deleted before its call ends as FAX_ERROR 113.
+<<<<<<< HEAD
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
-  other filters there are; dates are UTC days; filters add up.
+  other filters there are; dates are UTC days; filters add up. An unknown query parameter is passed over, a value that
+  cannot be meant is refused (422).
+=======
+* Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days of the
+  service's clock (or `--window-days`), whatever other filters there are; dates are UTC days; filters add up.
+>>>>>>> life
 * PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
   fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
   more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).
@@ -40,23 +53,25 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   threshold. PDF forms and comments are drawn as they show.
 * `contentUrl` is fetched after the send has been answered, its documents before the attached files: http and https, up
   to 5 redirects, 30 seconds and 20 MB together with the files. Credentials in it are used for its host and shown as
-  `***:***`. Link-local, metadata, multicast and reserved addresses are refused, private ones unless the service was
-  started with `--allow-private-urls`; this machine itself is allowed, but not by a redirect from elsewhere. What fails
-  ends the fax with code 54. A `data:` address is taken too (a broken one is code 55), and shown by its beginning.
+  `***:***`, which is refused when it is sent back. Link-local, metadata, multicast and reserved addresses are refused,
+  private ones unless the service was started with `--allow-private-urls`; this machine itself is allowed, but not by a
+  redirect from elsewhere. What fails ends the fax with code 54. A `data:` address is taken too (a broken one is code
+  55), and shown by its beginning.
 """
 
 
 _TEXT: Final[Schema] = {"type": "string"}
 _COUNTRY: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
+_DIGITS: Final[Schema] = {"type": "string", "pattern": r"^[ +]?[0-9]{0,15}$"}
 _FILTERS: Final = [
-    query("serviceId", _TEXT),
+    query("serviceId", _TEXT, "An id that no fax has finds nothing; faxes of a removed service keep its id."),
     query("createTime", _TEXT, "A year, month or day of UTC, or a moment to start from; default: the last 7 days."),
     query("createTime>", _TEXT, "From this time on; `createTime>=value` on the wire."),
     query("createTime<", _TEXT, "Up to and with this time; `createTime<=value` on the wire."),
     query("direction", ref("FaxDirection")),
     query("status", ref("FaxStatus")),
-    query("to", _TEXT, "The first digits of the recipient."),
-    query("from", _TEXT, "The first digits of the sender."),
+    query("to", _DIGITS, "The first digits of the recipient."),
+    query("from", _DIGITS, "The first digits of the sender."),
     {
         **query("labels", ref("Labels"), "`labels[key]=value`, or `labels=key:value`; anything else is passed over."),
         "style": "deepObject",
@@ -89,6 +104,10 @@ SEND_FAX: Final = operation(
         "content": {"application/json": {"schema": {"anyOf": [ref("SendManyResult"), ref("Fax")]}}},
     },
     errors=(400, 401, 402, 413, 422, 500),
+    choices="""
+        400 is a body that cannot be read, or nothing to send; 422 names every other field at fault. There is no account
+        to run dry: 402 is answered to a send to `+15005550402` only.
+    """,
 )
 GET_FAXES: Final = operation(
     "getFaxes",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from faxtui.server.describe import PROJECT, answer, json_body, operation, paging, path
+from faxtui.server.paging import MAX_PAGE
 from faxtui.server.schema_parts import TEXT, WHOLE, ref
 
-_PAGE: Final = {**WHOLE, "minimum": 0, "default": 1}
+_PAGE: Final = {**WHOLE, "minimum": 0, "maximum": MAX_PAGE, "default": 1}
 _ID: Final = [PROJECT, path("id", ref("ServiceId"))]
 _SERVICE: Final = [PROJECT, path("serviceId", ref("ServiceId"))]
 _NUMBER: Final = [*_ID, path("phoneNumber", ref("PhoneNumber"), "The plus may stand as it is, or as %2B.")]
@@ -70,7 +71,9 @@ REMOVE_SERVICE: Final = operation(
     errors=_LIST,
     choices="""
         The default service cannot be removed (422). Any other goes with its emails, cover pages, domains and templates;
-        its numbers go to the default service. Faxes stay, keep its id and are sent to their end.
+        its numbers go to the default service. Faxes stay, keep its id and are sent to their end
+        under its options; what it says of keeping pages holds for those under way, but INCOMING_FAX of a call that
+        comes in meanwhile is sent no more.
     """,
 )
 LIST_NUMBERS: Final = operation(
@@ -79,6 +82,7 @@ LIST_NUMBERS: Final = operation(
     parameters=[*_ID, *paging(20)],
     ok=answer("One page of numbers", "ListNumbersObject"),
     errors=_LIST,
+    choices="`permissions` are always both here: what an email may do with a number is told by its own list.",
 )
 SUSPEND_NUMBER: Final = operation(
     "suspendNumber",

@@ -10,6 +10,8 @@ from starlette.datastructures import QueryParams
 from faxtui.server.errors import FieldViolation
 
 MAX_PAGE_SIZE: Final = 1000
+MAX_PAGE: Final = 999_999_999
+_DIGITS: Final = re.compile(rf"[0-9]{{1,{len(str(MAX_PAGE))}}}")
 
 
 class PageWish(NamedTuple):
@@ -29,7 +31,7 @@ def read_wish(query: QueryParams, *, default_size: int) -> tuple[PageWish, list[
     violations = []
     number, size = _whole(query.get("page"), 1), _whole(query.get("pageSize"), default_size)
     if number is None:
-        violations.append(FieldViolation("page", "page must be a whole number from 1 up."))
+        violations.append(FieldViolation("page", f"page must be a whole number from 1 to {MAX_PAGE}."))
     if size is None or not 1 <= size <= MAX_PAGE_SIZE:
         violations.append(FieldViolation("pageSize", f"pageSize must be a whole number from 1 to {MAX_PAGE_SIZE}."))
     return PageWish(max(number or 1, 1), size or default_size), violations
@@ -48,4 +50,4 @@ def list_text(key: str, items: list[str], wish: PageWish, total: int) -> str:
 def _whole(text: str | None, default: int) -> int | None:
     if text is None or text == "":
         return default
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return int(text) if _DIGITS.fullmatch(text) else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from faxtui.server.cover_pages import LONGEST_NAME
 from faxtui.server.domain_facts import TEMPLATES
+from faxtui.server.domains import LONGEST_TEMPLATE
 from faxtui.server.schema_parts import FLAG, TEXT, TIME, WHOLE, Schema, array, read_only, ref, shape
+from faxtui.server.service_numbers import LONGEST_NOTE
 
 
 def _page(key: str, items: Schema) -> Schema:
@@ -15,6 +18,11 @@ def _page(key: str, items: Schema) -> Schema:
 
 def _described(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
+
+
+def _text(longest: int, description: str, *, shortest: int = 0) -> Schema:
+    least = {"minLength": shortest} if shortest else {}
+    return {**TEXT, **least, "maxLength": longest, "description": description}
 
 
 def _flag(default: bool) -> Schema:
@@ -48,7 +56,7 @@ _NUMBERS: Final[dict[str, Schema]] = {
     "SuspendRequest": shape(
         {
             "suspended": _described(FLAG, "True where it is left out; false lets the number work again."),
-            "note": _described(TEXT, "At most 1000 characters; left out, an older note is taken away."),
+            "note": _text(LONGEST_NOTE, "Left out, an older note is taken away."),
         }
     ),
 }
@@ -59,7 +67,8 @@ _EMAILS: Final[dict[str, Schema]] = {
         {
             "email": {"type": "string", "format": "email"},
             "phoneNumbers": _described(
-                array(ref("Number")), "Numbers of the service; also taken as plain strings, which then may do both."
+                array(ref("Number")),
+                "One at least. Numbers of the service; also taken as plain strings, which then may do both.",
             ),
             "projectId": read_only(ref("ProjectId")),
             "createdAt": read_only(TIME),
@@ -82,7 +91,12 @@ _COVER_PAGES: Final[dict[str, Schema]] = {
         {"fileContent": _BASE64, "fileType": _word("PDF", "application/pdf")}, "fileContent", "fileType"
     ),
     "CoverPageRequest": shape(
-        {"name": _described(TEXT, "1 to 100 characters."), "file": ref("CoverPageFile")}, "file", "name"
+        {
+            "name": _text(LONGEST_NAME, "Need not be the only one of its kind.", shortest=1),
+            "file": ref("CoverPageFile"),
+        },
+        "file",
+        "name",
     ),
     "CoverPage": shape(
         {
@@ -170,12 +184,14 @@ _TEMPLATES: Final[dict[str, Schema]] = {
     "TemplatesDomainNameResponse": array(ref("TemplateDomainItem")),
     "UpdateTemplateRequest": shape(
         {
-            "template": _described(
-                TEXT,
-                "HTML of at most 100000 characters; {{id}}, {{from}}, {{to}}, {{completedTime}}, {{numberOfPages}}, "
+            "template": _text(
+                LONGEST_TEMPLATE,
+                "HTML; {{id}}, {{from}}, {{to}}, {{completedTime}}, {{numberOfPages}}, "
                 "{{currencyCode}}, {{amount}} and {{retryCount}} stand for facts of the fax.",
+                shortest=1,
             )
-        }
+        },
+        "template",
     ),
     "TemplateByNameResponse": shape(
         {

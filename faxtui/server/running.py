@@ -45,8 +45,9 @@ def serve(
 ) -> int:
     """Serve until SIGINT, SIGTERM or (if asked) the end of standard input; the exit code.
 
-    Port 0 takes a free one. `speed` is simulated seconds a second, `inf` for as fast as can be. What is empty of
-    project, key id and secret is made up and told on standard error; with a data folder it is kept there.
+    Port 0 takes a free one. `speed` is simulated seconds a second, 0 for a clock that stands, `inf` for one that jumps.
+    What is empty of project, key id and secret is made up and told on standard error; with a data folder it is kept
+    there.
     One line on standard output says when and where it is ready.
     """
     if not is_loopback(host) and not (settings.key_id and settings.key_secret):
@@ -60,13 +61,16 @@ def serve(
         _say(f"faxtui serve: {error}")
         return 1
     _log_to_stderr()
+    has_demo = app.state.core.has_new_demo
+    if completed.demo and not has_demo:
+        _say(f"faxtui serve: --demo adds nothing: {completed.data_dir} holds a service already. Name another folder.")
     url = _url(host, listener)
     if not is_loopback(host):
         _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
     if made_up:
         _say(f"faxtui serve: made up for this service: {made_up}")
     gc.freeze()  # what there is by now stays, and no collection has to look through it while requests wait
-    server = Server(app, lambda: _announce(_ready_line(url, completed)))
+    server = Server(app, lambda: _announce(_ready_line(url, completed, has_demo=has_demo)))
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
@@ -128,7 +132,11 @@ class Server(uvicorn.Server):
 
 
 def complete(settings: ServiceSettings) -> tuple[ServiceSettings, str]:
-    """Fill in what is empty of project and key; the second value tells what was made up (empty: nothing)."""
+    """Fill in what is empty of project and key; the second value tells what was made up (empty: nothing).
+
+    `StartError` for values that no client could use.
+    """
+    _require_usable(settings)
     known = _kept_key(settings.data_dir)
     wanted = {"project_id": settings.project_id, "key_id": settings.key_id, "key_secret": settings.key_secret}
     fresh = {"project_id": str(uuid.uuid4()), "key_id": str(uuid.uuid4()), "key_secret": secrets.token_urlsafe(24)}
@@ -143,6 +151,18 @@ def complete(settings: ServiceSettings) -> tuple[ServiceSettings, str]:
         settings, project_id=chosen["project_id"], key_id=chosen["key_id"], key_secret=chosen["key_secret"]
     )
     return filled, told
+
+
+def _require_usable(settings: ServiceSettings) -> None:
+    """Refuse a project that no address could name, and a key that no header or line of a file could hold."""
+    for what, value, harmful in (
+        ("project id", settings.project_id, "/?#%"),
+        ("key id", settings.key_id, ":"),
+        ("key secret", settings.key_secret, ""),
+    ):
+        if not value.isprintable() or any(letter.isspace() or letter in harmful for letter in value):
+            more = f", nor {' '.join(harmful)}" if harmful else ""
+            raise StartError(f"The {what} must not have blanks or control characters in it{more}.")
 
 
 def _kept_key(folder: Path | None) -> dict[str, str]:
@@ -196,9 +216,9 @@ def _url(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _ready_line(url: str, settings: ServiceSettings) -> str:
+def _ready_line(url: str, settings: ServiceSettings, *, has_demo: bool) -> str:
     kept = f"data in {settings.data_dir}" if settings.data_dir else "in memory"
-    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if settings.demo else ''})"
+    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if has_demo else ''})"
 
 
 def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:

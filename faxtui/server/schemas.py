@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from faxtui.api.models import Direction, ErrorType, FaxStatus, ImageConversionMethod, Resolution
+from faxtui.server.bodies import MAX_FILES
+from faxtui.server.fields import MOST_ENTRIES
 from faxtui.server.schema_parts import FLAG, TEXT, TEXTS_BY_KEY, TIME, WHOLE, Schema, array, read_only, ref, shape
+from faxtui.server.submission import MAX_RECIPIENTS
 
 _SEND_OPTIONS: Final[dict[str, Schema]] = {
     "headerText": {
@@ -50,10 +53,11 @@ _SEND_OPTIONS: Final[dict[str, Schema]] = {
 
 _TO: Final[Schema] = {
     "description": "One number, several with commas between, or a list. The same number twice gets one fax.",
-    "oneOf": [ref("PhoneNumber"), array(ref("PhoneNumber"))],
+    "oneOf": [ref("PhoneNumber"), {**array(ref("PhoneNumber")), "minItems": 1, "maxItems": MAX_RECIPIENTS}],
 }
 
 _BINARY: Final[Schema] = {"type": "string", "format": "binary"}
+_FILES: Final[Schema] = {**array(ref("FaxBase64File")), "maxItems": MAX_FILES}
 
 _SIMPLE: Final[dict[str, Schema]] = {
     "PhoneNumber": {"type": "string", "description": "E.164 with a plus.", "examples": ["+14155550100"]},
@@ -71,9 +75,10 @@ _SIMPLE: Final[dict[str, Schema]] = {
         "default": "multipart/form-data",
     },
     "FileTypeJson": {"type": "string", "enum": ["DOCX", "PDF", "TIF", "JPG", "TXT", "HTML", "PNG"]},
-    "Labels": TEXTS_BY_KEY,
+    "Labels": {**TEXTS_BY_KEY, "maxProperties": MOST_ENTRIES},
     "CoverPageData": {
         **TEXTS_BY_KEY,
+        "maxProperties": MOST_ENTRIES,
         "description": "Values for the tags of a cover page; upper and lower case of keys are the same.",
     },
     "ContentUrl": {
@@ -205,7 +210,7 @@ COMPONENTS: Final[dict[str, Schema]] = {
     "BarCode": shape({"type": {"type": "string", "enum": ["CODE_128", "DATA_MATRIX"]}, "page": WHOLE, "value": TEXT}),
     "Fax": _FAX,
     "FaxBase64File": shape({"file": {"type": "string", "contentEncoding": "base64"}, "fileType": ref("FileTypeJson")}),
-    "SendFaxJson": shape({"to": _TO, "files": array(ref("FaxBase64File")), **_SEND_OPTIONS}, "to"),
+    "SendFaxJson": shape({"to": _TO, "files": _FILES, **_SEND_OPTIONS}, "to"),
     "SendFaxMultipart": shape(
         {"to": _TO, "file": {"description": "One part, or the part several times.", "oneOf": [_BINARY, array(_BINARY)]}}
         | _SEND_OPTIONS,

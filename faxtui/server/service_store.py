@@ -10,8 +10,21 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store, Wire, dump
-from faxtui.server.tables import cover_pages, domains, email_numbers, emails, mail_templates, numbers, services
+from faxtui.server.tables import (
+    REMOVED,
+    cover_pages,
+    domains,
+    email_numbers,
+    emails,
+    faxes,
+    mail_templates,
+    numbers,
+    services,
+)
 
+OPEN: Final = ("QUEUED", "IN_PROGRESS")
+"""The states of a fax whose end is still to come."""
+_LIVING: Final = services.c.is_default != REMOVED
 _SENDING: Final = Prepared(select(numbers.c.suspended).where(numbers.c.number == bindparam("number")))
 """Asked for by every send that names its number, hence built once."""
 
@@ -31,13 +44,13 @@ class ServiceStore:
 
     def page(self, offset: int, limit: int) -> Listed:
         """Services in the order they were made."""
-        query = select(services.c.wire).order_by(services.c.created, services.c.id).offset(offset).limit(limit)
-        total = self._store.value(select(func.count()).select_from(services))
-        return Listed([row.wire for row in self._store.rows(query)], total)
+        query = select(services.c.wire).where(_LIVING).order_by(services.c.created, services.c.id)
+        total = self._store.value(select(func.count()).select_from(services).where(_LIVING))
+        return Listed([row.wire for row in self._store.rows(query.offset(offset).limit(limit))], total)
 
     def text(self, service_id: str) -> str | None:
         """The JSON text of a service as it is answered, or None."""
-        found: str | None = self._store.value(select(services.c.wire).where(services.c.id == service_id))
+        found: str | None = self._store.value(select(services.c.wire).where(services.c.id == service_id, _LIVING))
         return found
 
     def webhook_url(self, service_id: str) -> str | None:
@@ -56,7 +69,10 @@ class ServiceStore:
             self._store.execute(update(services).where(services.c.id == wire["id"]).values(values))
 
     def remove(self, service_id: str, heir_id: str) -> None:
-        """Forget a service with its emails, cover pages and domains; its numbers go to the heir."""
+        """Forget a service with its emails, cover pages and domains; its numbers go to the heir.
+
+        While faxes of it are under way, whether their pages are to be kept stays known.
+        """
         with self._store.transaction():
             mine = select(domains.c.name).where(domains.c.service_id == service_id)
             self._store.execute(delete(mail_templates).where(mail_templates.c.domain.in_(mine)))
@@ -66,7 +82,10 @@ class ServiceStore:
             for table in (domains, cover_pages, email_numbers, emails):
                 self._store.execute(delete(table).where(table.c.service_id == service_id))
             self._hand_over(service_id, heir_id)
-            self._store.execute(delete(services).where(services.c.id == service_id))
+            gone = {"is_default": REMOVED, "webhook_url": None}
+            self._store.execute(update(services).where(services.c.id == service_id).values(gone))
+            under_way = select(faxes.c.id).where(faxes.c.service_id == services.c.id, faxes.c.status.in_(OPEN))
+            self._store.execute(delete(services).where(services.c.is_default == REMOVED, ~under_way.exists()))
 
     def forget_cover_page(self, cover_page_id: str) -> None:
         """Take a cover page off every service that puts it on its faxes; called inside a transaction."""

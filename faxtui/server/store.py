@@ -28,7 +28,17 @@ from sqlalchemy import (
 from faxtui.server.attachment import Attachment
 from faxtui.server.fields import masked
 from faxtui.server.prepared import Prepared
-from faxtui.server.tables import attachments, deliveries, documents, fax_labels, faxes, numbers, open_database, services
+from faxtui.server.tables import (
+    REMOVED,
+    attachments,
+    deliveries,
+    documents,
+    fax_labels,
+    faxes,
+    numbers,
+    open_database,
+    services,
+)
 from faxtui.server.uploads import LARGE, Upload
 from faxtui.server.watching import Watcher
 
@@ -63,7 +73,8 @@ _ADD_LABEL = Prepared(insert(fax_labels))
 _CHANGE_FAX = Prepared(
     update(faxes).where(faxes.c.id == bindparam("fax_id")).values(status=bindparam("st"), wire=bindparam("text"))
 )
-_SERVICE = Prepared(select(services.c.wire).where(services.c.id == bindparam("id")))
+_SERVICE = Prepared(select(services.c.wire).where(services.c.id == bindparam("id"), services.c.is_default != REMOVED))
+_RULES = Prepared(select(services.c.wire).where(services.c.id == bindparam("id")))
 _DEFAULT_SERVICE = Prepared(select(services.c.wire).where(services.c.is_default == 1))
 _NUMBER = Prepared(select(numbers.c.number).where(numbers.c.number == bindparam("number")))
 _FIRST_NUMBERS = (
@@ -288,13 +299,19 @@ class Store:
 
     def services(self) -> list[Wire]:
         """All services in the order they were made."""
-        query = select(services.c.wire).order_by(services.c.created, services.c.id)
+        living = services.c.is_default != REMOVED
+        query = select(services.c.wire).where(living).order_by(services.c.created, services.c.id)
         return [json.loads(row.wire) for row in self.rows(query)]
 
     def service(self, service_id: str | None) -> Wire | None:
         """One service, or the project's default one for None."""
         text = self.value(_DEFAULT_SERVICE) if service_id is None else self.value(_SERVICE, {"id": service_id})
         return None if text is None else json.loads(text)
+
+    def rules_of(self, fax: Wire) -> Wire:
+        """The service that a fax came under, as far as its life needs it: also when it was removed meanwhile."""
+        text = self.value(_RULES, {"id": fax.get("serviceId")})
+        return {} if text is None else json.loads(text)
 
     def owns(self, number: str) -> bool:
         """Whether a number belongs to one of the project's services."""

@@ -14,15 +14,18 @@ from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER
 from faxtui.server.fields import Fields, masked, shown_url
 from faxtui.server.numbers import trouble_with
 from faxtui.server.service_store import NumberStore
-from faxtui.server.store import Store, Wire
+from faxtui.server.store import Store, Wire, dump
 from faxtui.server.uploads import Upload
 from faxtui.server.webhook_store import WebhookStore
 from faxtui.server.webhook_urls import is_masked
 
 MAX_RECIPIENTS: Final = 1000
 HEADER_LENGTH: Final = 50
+MAX_OPTION_BYTES: Final = 50 * 1000 * 1000
+"""About what the fields of one send may take, since every recipient's fax has them all."""
 RESOLUTIONS: Final = ("FINE", "SUPERFINE")
 METHODS: Final = ("HALFTONE", "MONOCHROME")
+_NO_ZONES: Final = ("localtime", "posix", "posixrules", "right", "Factory")
 CALLBACK_TYPES: Final = ("multipart/form-data", "application/json")
 
 
@@ -43,14 +46,16 @@ class Submission(NamedTuple):
 
 def judge(body: SendBody, store: Store) -> Submission:
     """Check every field and fill in the defaults: the value sent, else the service's, else the fixed one."""
-    fields = Fields(body.values)
+    fields = Fields(body.values, is_form=body.is_form)
     recipients = _recipients(fields)
     service = _service(fields, store)
     sender = _sender(fields, store, service)
     content_urls = fields.documents("contentUrl", split=body.is_form)
+    if any(is_masked(url) for url in content_urls):
+        fields.refuse("contentUrl", "contentUrl has a masked name and password: send it with the real ones.")
     options = _options(fields, service, content_urls)
     cover_page = _cover_page(fields, store) or service.get("coverPageId")
-    options |= {"coverPageId": cover_page} if cover_page else {}
+    options |= {"coverPageId": cover_page} if cover_page else _unused_data(options)
     callback_url = _callback_url(fields, store)
     options |= {"callbackUrl": masked(callback_url)} if callback_url else {}
     if fields.violations:
@@ -60,6 +65,8 @@ def judge(body: SendBody, store: Store) -> Submission:
         raise invalid([nothing], code=400)
     if sender is None:
         raise invalid([FieldViolation("from", "The project has no number to send from.")])
+    if len(recipients) > 1 and len(dump(options)) * len(recipients) > MAX_OPTION_BYTES:
+        raise ApiError(413, f"The fields are more than {MAX_OPTION_BYTES // 1_000_000} MB for all recipients together.")
     if NO_FUNDS_NUMBER in recipients:
         raise ApiError(402, "The balance of the account is zero.")
     return Submission(recipients, sender, service["id"], options, body.files, callback_url, tuple(content_urls))
@@ -114,12 +121,18 @@ def _cover_page(fields: Fields, store: Store) -> str | None:
     return page_id or None
 
 
+def _unused_data(options: Wire) -> Wire:
+    """What the sender should know of values for a cover page, when there is no cover page to put them on."""
+    sentence = "coverPageData is not used: neither the fax nor its service names a cover page."
+    return {"coverPageWarnings": [sentence]} if options.get("coverPageData") else {}
+
+
 def _callback_url(fields: Fields, store: Store) -> str | None:
     """Where the end is reported; a URL as a fax shows it, masked, stands for the newest one that is shown so."""
-    urls = fields.urls("callbackUrl", split=False)
-    if not urls or not is_masked(urls[-1]):
-        return urls[-1] if urls else None
-    known = WebhookStore(store).callback_url_like(urls[-1])
+    url = fields.url("callbackUrl")
+    if url is None or not is_masked(url):
+        return url
+    known = WebhookStore(store).callback_url_like(url)
     if known is None:
         fields.refuse("callbackUrl", "callbackUrl has a masked name and password, and none are stored to keep.")
     return known
@@ -156,6 +169,9 @@ def _time_zone(fields: Fields) -> str | None:
 
 @lru_cache(maxsize=256)
 def _is_time_zone(name: str) -> bool:
+    """Whether a name is one of the time zone database, and not of a machine's own files beside it."""
+    if name.partition("/")[0] in _NO_ZONES:
+        return False
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -33,6 +33,8 @@ from faxtui.server.errors import StartError
 
 SCHEMA_VERSION: Final = 2
 DATABASE_NAME: Final = "fax-service.sqlite"
+REMOVED: Final = -1
+"""In place of `is_default`: a service that is gone for everybody, kept for what it says of its open faxes."""
 _LOCK_PATIENCE: Final = 0.3
 """Seconds to wait for a data folder that another service may be closing."""
 
@@ -43,7 +45,7 @@ services = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("created", Integer, nullable=False),
-    Column("is_default", Integer, nullable=False, index=True),
+    Column("is_default", Integer, nullable=False, index=True),  # 1, 0 or REMOVED
     Column("webhook_url", Text),  # with the name and password in it; the wire object has them masked
     Column("wire", Text, nullable=False),
 )
@@ -179,6 +181,13 @@ fax_labels = Table(
     Index("labels_by_value", "key", "value"),
 )
 
+planned_calls = Table(  # of faxes that wait to be called again
+    "planned_calls",
+    metadata,
+    Column("fax_id", Text, ForeignKey("faxes.id", ondelete="CASCADE"), primary_key=True),
+    Column("due", Integer, nullable=False),  # milliseconds since 1970
+)
+
 COUNT_LEVELS: Final = (30, 25, 20)
 """Spans of time that faxes are counted in, coarse to fine, as powers of two of milliseconds: 12 days to 17 minutes."""
 
@@ -293,8 +302,8 @@ def _ensure_schema(connection: Connection) -> None:
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if version not in (0, SCHEMA_VERSION):
         raise StartError(f"The data folder is of another version of the service (layout {version}).")
+    metadata.create_all(connection)  # also tables that came to a layout later
     if version == 0:
-        metadata.create_all(connection)
         for trigger in _TRIGGERS:
             connection.exec_driver_sql(trigger)
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -92,6 +93,11 @@ class WebhookStore:
     def count(self, where: Sequence[ColumnElement[bool]]) -> int:
         """How many deliveries meet all conditions."""
         return int(self._store.value(select(func.count()).select_from(deliveries).where(*where)))
+
+    def newest(self) -> datetime:
+        """When the newest delivery was made; without any, long ago."""
+        query = select(deliveries.c.created).order_by(deliveries.c.id.desc()).limit(1)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self._store.value(query) or 0)
 
     def waiting(self) -> list[Waiting]:
         """All open deliveries, those that are due first."""

@@ -33,6 +33,16 @@ def put_cover(cover: Sequence[Any], *, resolution: str, method: str) -> dict[str
     return _result(made, notes)
 
 
+def count_cover_pages(pdf: bytes) -> int:
+    """How many fax pages a cover page comes to; its tags must be found, as they are when it is put on a fax."""
+    from faxtui.pages.cover_tags import find
+
+    tell(BROKEN_PDF)
+    find(pdf)
+    attachment = Attachment(pdf, "cover.pdf", "application/pdf")
+    return convert([attachment], resolution="FINE", method="MONOCHROME").page_count
+
+
 def read_codes(pdf: bytes) -> list[dict[str, Any]]:
     """The bar codes of a fax, as the API lists them."""
     from faxtui.pages.barcodes import scan

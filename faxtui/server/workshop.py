@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE: Final = min(2, os.cpu_count() or 1)
 """Documents converted at the same time, so that one that hangs does not keep all others waiting."""
+_CHECK_SECONDS: Final = 20.0
+"""For a cover page that somebody adds, who waits for the answer."""
 _BENCH: Final = "faxtui.server.workbench"
 
 
@@ -47,9 +49,7 @@ class Workshop:
     """The processes, seen from the service; every method may be called from any thread, and waits for its result."""
 
     def __init__(self, *, seconds: float | None = None, memory: int | None = None) -> None:
-        limits = Limits()
-        if seconds is not None:
-            limits = limits._replace(seconds=seconds, silent_seconds=min(seconds, limits.silent_seconds))
+        limits = Limits() if seconds is None else Limits().within(seconds)
         self._limits = limits if memory is None else limits._replace(memory=memory)
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
@@ -67,6 +67,11 @@ class Workshop:
     def put_cover(self, cover: Cover, *, resolution: str, method: str) -> Pages:
         """What `covering.put_cover` makes of a cover page and the pages behind it, as `convert` does."""
         return self._made("put_cover", cover, resolution, method)
+
+    def count_cover_pages(self, pdf: bytes) -> int:
+        """How many fax pages a PDF comes to; ConversionError when it cannot be filled or faxed."""
+        pages: int = self._asked("count_cover_pages", pdf, within=_CHECK_SECONDS)
+        return pages
 
     def read_codes(self, pdf: bytes) -> list[dict[str, Any]]:
         """The bar codes on the pages of a fax (API: `barCodes`)."""

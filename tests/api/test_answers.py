@@ -64,9 +64,11 @@ async def test_field_is_named_once() -> None:
     ],
 )
 @pytest.mark.parametrize("body", [b"", b"<html>no JSON</html>", b"[1]", b'{"error": null, "details": 3}', b"\xff\xfe"])
-async def test_status_decides_whatever_the_body(status: int, kind: type[Exception], body: bytes) -> None:
+async def test_status_decides_whatever_the_body(
+    status: int, kind: type[Exception], body: bytes, instant_retries: None
+) -> None:
     """An empty, foreign or odd body never hides what the status says, and the sentence ends as one."""
-    async with Script([httpx.Response(status, content=body)]).client() as client:
+    async with Script([httpx.Response(status, content=body) for _ in range(3)]).client() as client:
         with pytest.raises(kind) as caught:
             await client.faxes.get("01A")
 

@@ -21,6 +21,7 @@ FILE = SendFile("a.txt", b"hello")
         httpx.ReadTimeout(""),
         httpx.RemoteProtocolError(""),
         httpx.Response(429),
+        httpx.Response(500),
         httpx.Response(502),
         httpx.Response(503, headers={"Retry-After": "1"}),
         httpx.Response(504),
@@ -35,7 +36,7 @@ async def test_reading_is_tried_again(trouble: Exception | httpx.Response, insta
     assert len(script.requests) == 3
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422, 500])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422, 501])
 async def test_definite_answers_are_not_tried_again(status: int, instant_retries: None) -> None:
     """A refusal stays one: the same call would be refused again."""
     script = Script([httpx.Response(status)] * 3)
@@ -184,3 +185,13 @@ def test_retries_are_quiet(caplog: pytest.LogCaptureFixture) -> None:
 
     assert logging.getLogger("stamina").handlers
     assert stamina.is_active()
+
+
+async def test_no_try_begins_after_the_budget() -> None:
+    """A client that is given no time for repeats makes one call."""
+    script = Script([httpx.Response(503)] * 3)
+    async with script.client(retry_budget=0.0) as client:
+        with pytest.raises(errors.ServerError):
+            await client.faxes.get("01A")
+
+    assert len(script.requests) == 1

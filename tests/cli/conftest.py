@@ -34,10 +34,11 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run(bare: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run one command; the console is never opened by these tests."""
-    monkeypatch.setattr("faxtui.cli.send.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("faxtui.api.waiting.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("faxtui.api.once.LOOKS", (0.0, 0.01, 0.01))
 
-    def no_console(read_only: bool) -> int:
-        sys.stdout.write(f"console, read-only {read_only}\n")
+    def no_console(read_only: bool, profile: str | None) -> int:
+        sys.stdout.write(f"console, read-only {read_only}, profile {profile}\n")
         return 0
 
     def command(*arguments: str) -> Ended:

@@ -26,7 +26,8 @@ from tests.cli.conftest import Run
         (["faxes", "list", "--limit", "0"], "--limit must be at least 1.\n"),
         (["faxes", "list", "--limit", "x"], 'Invalid value for --limit: unable to convert "x" into int. See --help.\n'),
         (["serve", "--memory", "--data", "x"], "--data and --memory exclude each other.\n"),
-        (["serve", "--speed", "0"], "--speed '0' is neither a number above 0 nor max.\n"),
+        (["serve", "--speed=-1"], "--speed '-1' is neither a number from 0 up nor max.\n"),
+        (["serve", "--window-days=-1"], "--window-days must be from 0 to 36500.\n"),
         (["serve", "--speed", "1e300"], "--speed '1e300' is too fast: 1000000 is the most, or max.\n"),
     ],
 )
@@ -49,7 +50,7 @@ def test_commands_that_need_a_service_say_so(run: Run, arguments: list[str]) -> 
     code, out, err = run(*arguments)
 
     assert (code, out) == (2, "")
-    assert err.startswith("No service is set: this command needs SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET")
+    assert err.startswith("No service is set: this command needs a profile (faxtui profiles add), or SINCH_PROJECT_ID")
     assert err.count("\n") == 1
 
 
@@ -105,8 +106,8 @@ def test_closed_streams_change_nothing_but_what_is_seen(
     for name in closed:
         monkeypatch.setattr(sys, name, None)
 
-    found = main(["errors", "17"], lambda read_only: 0)
-    unknown = main(["bogus"], lambda read_only: 0)
+    found = main(["errors", "17"], lambda read_only, profile: 0)
+    unknown = main(["bogus"], lambda read_only, profile: 0)
     for name in closed:
         getattr(sys, name).close()
     monkeypatch.undo()
@@ -129,8 +130,9 @@ def test_ctrl_c_is_told_in_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_command_opens_the_console(run: Run) -> None:
-    """`faxtui --read-only` is the console, told to be careful."""
-    assert run("--read-only") == (0, "console, read-only True\n", "")
+    """`faxtui --read-only` is the console, told to be careful; `--profile` names what it opens on."""
+    assert run("--read-only") == (0, "console, read-only True, profile None\n", "")
+    assert run("--profile", "clinic") == (0, "console, read-only False, profile clinic\n", "")
 
 
 def test_help_tells_the_exit_codes(run: Run) -> None:

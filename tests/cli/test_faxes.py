@@ -154,12 +154,13 @@ def test_an_outcome_that_stays_unknown_is_exit_code_6(
     """When not even the look-up gets through, the label to look for is named and nothing is claimed."""
     with HangUp(fast_service.url) as line:
         point_at(fast_service, line.url)
-        monkeypatch.setattr("faxtui.api.endpoints.Faxes.find_sent", _nothing_found)
+        monkeypatch.setattr("faxtui.api.faxes.Faxes.find_sent", _nothing_found)
         code, out, err = run("send", TO, "--file", letter)
 
     assert (code, out) == (6, "")
     assert f"Whether the fax to {TO} was taken is not known: the service lists no such fax so far." in err
     assert "Look for the label faxtuiSend=" in err
+    assert err.endswith(" before you send again.\n")
 
 
 async def _nothing_found(*_: object, **__: object) -> list[object]:
@@ -273,7 +274,7 @@ def test_ctrl_c_in_a_send_claims_nothing(
         os.kill(os.getpid(), signal.SIGINT)
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("faxtui.api.endpoints.Faxes.send", interrupted)
+    monkeypatch.setattr("faxtui.api.faxes.Faxes.send", interrupted)
     code, out, err = run("send", TO, "--file", letter)
 
     assert (code, out) == (130, "")

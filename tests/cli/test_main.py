@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -44,6 +45,40 @@ def test_the_environment_chooses_the_service(opened: Opened, monkeypatch: pytest
     ((connection, read_only),) = opened
     assert connection is not None
     assert (connection.project_id, read_only) == ("sinch_project_id", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "embedded", "read_only"),
+    [
+        (["--profile", "demo"], True, False),
+        (["--read-only", "--profile=demo"], True, True),
+        (["--profile", "demo", "--read-only"], True, True),
+        (["--profile", "lab"], False, True),
+    ],
+)
+def test_the_line_chooses_the_profile(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: list[str], embedded: bool, read_only: bool
+) -> None:
+    """The two flags in any order and spelling; the profile's own guard counts, too."""
+    (tmp_path / "faxtui").mkdir()
+    (tmp_path / "faxtui" / "config.toml").write_text(
+        "[profiles.lab]\nproject_id='p'\nkey_id='k'\nread_only=true\nsecret_command=['printf', 'x']\n"
+    )
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    assert main(line) == 7
+    ((connection, guarded),) = opened
+    assert (connection is None, guarded) == (embedded, read_only)
+
+
+@pytest.mark.parametrize("line", [["--profile"], ["--profile="], ["--profile", "--read-only"], ["--profile", "nobody"]])
+def test_a_profile_that_is_none_opens_nothing(
+    opened: Opened, line: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2 and one sentence."""
+    assert main(line) == 2
+    assert opened == []
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_half_a_configuration_opens_nothing(

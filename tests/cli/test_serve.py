@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +37,35 @@ def test_wrong_chaos_rules_are_refused(run: Run, rule: str) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.count("\n") == 1
     assert "--chaos" in ended.err
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the command hands on, instead of a service that runs."""
+    handed: dict[str, Any] = {}
+
+    def serve(settings: Any, **more: Any) -> int:
+        handed.update(more, settings=settings)
+        return 0
+
+    monkeypatch.setattr("faxtui.server.running.serve", serve)
+    return handed
+
+
+@pytest.mark.parametrize(("text", "speed"), [("0", 0), ("0.5", 0.5), ("60", 60), ("max", math.inf)])
+def test_the_clock_may_stand_run_or_jump(run: Run, told: dict[str, Any], text: str, speed: float) -> None:
+    """A test suite may start it standing still, and step it."""
+    assert run("serve", "--memory", "--speed", text).code == 0
+    assert told["speed"] == speed
+
+
+@pytest.mark.parametrize(("flags", "days"), [((), 7), (("--window-days", "30"), 30), (("--window-days", "0"), None)])
+def test_the_window_of_lists_can_be_set(
+    run: Run, told: dict[str, Any], flags: tuple[str, ...], days: int | None
+) -> None:
+    """A list without a time reaches back a week unless the user says otherwise; 0 shows everything."""
+    assert run("serve", "--memory", *flags).code == 0
+    assert told["settings"].window_days == days
 
 
 def test_an_open_address_with_a_key_and_chaos_starts() -> None:

@@ -27,17 +27,13 @@ class NoService:
         self.faxes = self
         self.refusal = refusal or FaxApiError("The service failed (500).")
 
-    async def send(self, *_: object, **__: object) -> list[Fax]:
+    async def send_once(self, *_: object, **__: object) -> list[Fax]:
         """Refuse."""
         raise self.refusal
 
     async def download(self, fax_id: str) -> bytes:
         """Know nothing."""
         raise NotFound("The service has nothing by that id.")
-
-    async def find_sent(self, label: tuple[str, str], **_: object) -> list[Fax]:
-        """Find nothing."""
-        return []
 
     async def aclose(self) -> None:
         """Hold nothing."""

@@ -273,7 +273,6 @@ async def test_pasting_into_the_send_dialog_steers_nothing() -> None:
 
 async def test_the_services_refusal_is_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the service says of fields, request or an unknown outcome stands there as words, and ours after it."""
-    monkeypatch.setattr("faxtui.console.sending.LOOKS", (0.0,))
     monkeypatch.chdir(tmp_path)
     Path("letter.txt").write_text("Hello\n")
     client = NoService()

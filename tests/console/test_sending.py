@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from faxtui.api.errors import OutcomeUnknown, TransportError
 from faxtui.console.app import FaxConsole
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.send_screen import SendScreen
-from faxtui.console.sending import send_once
 from tests.console.steps import console_on, opened, screen_text, wait_until, words
 from tests.service import RunningService
 
@@ -137,47 +135,3 @@ async def test_a_read_only_console_says_why_it_does_not_send(service: RunningSer
         await pilot.press("s")
         await wait_until(pilot, lambda: "this console is read-only" in words(pilot))
         assert isinstance(app.screen, FaxesScreen)
-
-
-class LostAnswers:
-    """A client whose send is taken but not answered, and which finds it only at a later look."""
-
-    def __init__(self, found_at: int) -> None:
-        self.faxes = self
-        self.sends, self.looks, self._found_at = 0, 0, found_at
-        self.labels: dict[str, str] = {}
-
-    async def send(self, to: str, *, labels: dict[str, str], **_: Any) -> list[str]:
-        """Take it and lose the answer."""
-        self.sends += 1
-        self.labels = labels
-        raise OutcomeUnknown("The answer was lost.")
-
-    async def find_sent(self, label: tuple[str, str], **_: Any) -> list[str]:
-        """Be away first, then know the fax by its label."""
-        self.looks += 1
-        if self.looks < self._found_at:
-            raise TransportError("away")
-        return ["the fax"] if self.labels == dict([label]) else []
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("faxtui.console.sending.LOOKS", (0.0, 0.0, 0.0))
-
-
-async def test_a_lost_answer_is_looked_up_and_never_sent_again() -> None:
-    """One send, however long the service was away; the label finds it."""
-    client: Any = LostAnswers(found_at=3)
-
-    assert await send_once(client, "+14155550100", Path("l.txt"), None) == ["the fax"]  # type: ignore[comparison-overlap]
-    assert client.sends == 1
-
-
-async def test_what_cannot_be_settled_is_said() -> None:
-    """Still one send, and the person is told that the outcome is unknown."""
-    client: Any = LostAnswers(found_at=9)
-
-    with pytest.raises(OutcomeUnknown):
-        await send_once(client, "+14155550100", Path("l.txt"), None)
-    assert client.sends == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import httpx
 import pytest
 
@@ -123,3 +125,15 @@ def test_a_fast_clock_shortens_what_a_token_promises() -> None:
         answer = httpx.post(f"{fast.url}/oauth2/token", data=form, auth=fast.basic)
 
     assert answer.json()["expires_in"] == 59
+
+
+def test_tokens_outlive_the_jumps_of_full_speed() -> None:
+    """At full speed a day passes while a caller blinks: its token still lasts as long as it was told."""
+    with RunningService(speed=math.inf) as fast:
+        form = {"grant_type": "client_credentials"}
+        told = httpx.post(f"{fast.url}/oauth2/token", data=form, auth=fast.basic, trust_env=False).json()
+        fast.advance(86_400)
+        header = {"Authorization": f"Bearer {told['access_token']}"}
+        answer = httpx.get(fast.faxes_url, headers=header, trust_env=False)
+
+    assert (told["expires_in"], answer.status_code) == (3599, 200)

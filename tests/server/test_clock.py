@@ -126,3 +126,106 @@ def test_time_never_runs_backwards() -> None:
         Clock(START, speed=-1)
     with pytest.raises(ValueError, match="forward"):
         Clock(START, speed=0).advance(-1)
+
+
+async def test_a_step_under_a_hold_lets_a_running_clock_run() -> None:
+    """While a step waits for the holder, sleeps that end by the real passing of time end, also those begun since."""
+    clock = Clock(START, speed=1000)
+    release = clock.hold()
+    stepping = asyncio.create_task(clock.step(86_400))
+    await _settle()
+    await asyncio.wait_for(clock.sleep(5), 5)
+    await asyncio.wait_for(clock.sleep(2), 5)
+
+    assert not stepping.done()
+    release()
+    await asyncio.wait_for(stepping, 5)
+    assert clock.now() >= START + timedelta(days=1)
+
+
+async def test_full_speed_under_a_hold_is_real_time() -> None:
+    """What never lets go does not stop time: at full speed it runs as ours does until the release."""
+    clock = Clock(START, speed=math.inf)
+    release = clock.hold()
+    hour = asyncio.create_task(clock.sleep(3600))
+    await asyncio.wait_for(clock.sleep(0.05), 5)
+
+    assert not hour.done()
+    release()
+    await asyncio.wait_for(hour, 5)
+
+
+async def test_a_change_of_speed_is_heard_under_a_hold() -> None:
+    """A clock slowed down from full speed while it is held wakes its sleepers at the new speed."""
+    clock = Clock(START, speed=math.inf)
+    clock.hold()
+    sleeper = asyncio.create_task(clock.sleep(3600))
+    await _settle()
+    clock.set_speed(100_000)
+
+    await asyncio.wait_for(sleeper, 5)
+
+
+async def test_holds_are_counted() -> None:
+    """Each piece of work that time waits for counts once, until it is over."""
+    clock = Clock(START, speed=0)
+    first, second = clock.hold(), clock.hold()
+    assert clock.holds == 2
+    first()
+    first()
+    assert clock.holds == 1
+    second()
+    assert clock.holds == 0
+
+
+async def test_a_step_at_full_speed_waits_for_the_holder_too() -> None:
+    """At full speed a step leads to its mark as well, but first comes what is in progress, and what that begins."""
+    clock = Clock(START, speed=math.inf)
+    release = clock.hold()
+    stepping = asyncio.create_task(clock.step(3600))
+    await _settle()
+    assert not stepping.done()
+    assert clock.now() < START + timedelta(minutes=1)
+
+    woken = clock.alarm(600)
+    ended: list[datetime] = []
+    woken.add_done_callback(lambda _: ended.append(clock.now()))
+    release()
+    await asyncio.wait_for(stepping, 5)
+    assert ended[0] < START + timedelta(minutes=11)
+    assert timedelta(hours=1) <= clock.now() - START < timedelta(hours=2)
+
+
+async def test_a_step_at_full_speed_rings_quiet_alarms_on_the_way() -> None:
+    """A step at full speed reaches what full speed alone never jumps to."""
+    clock = Clock(START, speed=math.inf)
+    rung = clock.quiet_alarm(86_400)
+    await _settle()
+    assert not rung.done()
+    await asyncio.wait_for(clock.step(90_000), 5)
+
+    assert rung.done()
+
+
+@pytest.mark.parametrize("speed", [0, 1000, math.inf])
+async def test_who_was_just_woken_counts_as_work(speed: float) -> None:
+    """Whoever looks for nobody waiting and nobody working never finds that while somebody is on the way to a wait."""
+    clock = Clock(START, speed)
+    seen: list[int] = []
+
+    async def work() -> None:
+        for _ in range(3):
+            await clock.sleep(5)
+            seen.append(clock.holds)
+            await asyncio.sleep(0)
+            seen.append(clock.holds)
+
+    task = asyncio.create_task(work())
+    await _settle()
+    if not speed:
+        await clock.step(15)
+    await asyncio.wait_for(task, 5)
+
+    assert seen == [1] * 6
+    await _settle()
+    assert (clock.holds, clock.sleepers) == (0, 0)

@@ -146,6 +146,19 @@ def test_what_the_sender_should_know_is_on_the_fax(http: httpx.Client, home: str
     assert _same(_pages(http, fax["id"])[0], _expected(values))
 
 
+def test_values_without_a_cover_page_are_told(http: httpx.Client) -> None:
+    """Values for tags that no cover page will show are kept, and the fax says at once that they go nowhere."""
+    data: Any = {"coverPageData[subject]": "Hello"}
+    fax = send(http, **data)
+
+    assert fax["coverPageData"] == {"subject": "Hello"}
+    assert fax["coverPageWarnings"] == [
+        "coverPageData is not used: neither the fax nor its service names a cover page."
+    ]
+    assert _prepared(http, fax["id"])["coverPageWarnings"] == fax["coverPageWarnings"]
+    assert "coverPageWarnings" not in send(http)
+
+
 def test_keys_in_upper_case_are_taken(http: httpx.Client, home: str) -> None:
     """A key counts whatever its case; of two that differ only by case the lower one does."""
     data: Any = {"coverPageData[subject]": "lower", "coverPageData[Subject]": "Upper"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +12,14 @@ import pypdfium2
 import pytest
 
 from faxtui.api.error_codes import ERROR_CODES
+from faxtui.pages import cover_tags
+from faxtui.pages.cover_tags import find
 from faxtui.server import demo_cast
 from faxtui.server.demo import fill
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
 from faxtui.server.numbers import trouble_with
 from faxtui.server.store import Store
-from tests.server.steps import finished, get, wait_until
+from tests.server.steps import finished, get, send, wait_until
 from tests.service import START, RunningService
 
 Wire = dict[str, Any]
@@ -95,12 +98,39 @@ def test_services_and_numbers_fit(http: httpx.Client, faxes: list[Wire]) -> None
     assert not [number for fax in faxes for number in (fax["from"], fax["to"]) if trouble_with(number)]
 
 
+def test_cover_pages_can_be_filled(http: httpx.Client) -> None:
+    """Two services have a cover page of one page, whose every tag is found and filled where there is a value."""
+    services = http.get("/services").json()["services"]
+    pages = [page for each in services for page in http.get(f"/services/{each['id']}/coverPages").json()["coverPages"]]
+
+    assert [page["name"] for page in pages] == ["Clinic cover", "Billing cover"]
+    for page in pages:
+        known = http.get(f"/services/{page['serviceId']}/coverPages/{page['id']}").json()
+        pdf = base64.b64decode(known["file"]["fileContent"])
+        (tags,) = find(pdf)
+        assert {"to", "date", "pageCount"} < set(tags)
+        _, report = cover_tags.fill(pdf, dict.fromkeys(tags, "value"))
+        assert (report.pages, set(report.filled), report.missing) == (1, set(tags), ())
+
+
+def test_demo_cover_page_goes_on_a_fax(demo: RunningService, http: httpx.Client) -> None:
+    """It counts as a page, and tells which of its tags got no value."""
+    service = http.get("/services").json()["services"][0]
+    (page,) = http.get(f"/services/{service['id']}/coverPages").json()["coverPages"]
+    data: Any = {"coverPageData[subject]": "Referral"}
+    fax = finished(demo, http, send(http, "+19898989898", coverPageId=page["id"], **data)["id"])
+
+    assert (fax["status"], fax["numberOfPages"]) == ("COMPLETED", 2)
+    assert "{{message}} has no value in coverPageData and stays as it is." in fax["coverPageWarnings"]
+
+
 def test_records_are_consistent(faxes: list[Wire]) -> None:
     """Ended faxes have an end and a price; open ones do not; ids sort as the times do."""
     for fax in faxes:
         is_open = fax["status"] in ("QUEUED", "IN_PROGRESS")
         assert ("completedTime" in fax) is not is_open
         assert ("price" in fax) is not is_open
+        assert ("pricePerPage" in fax) is (fax["status"] == "COMPLETED" and fax["direction"] == "OUTBOUND")
         assert is_open or fax["createTime"] < fax["completedTime"]
         assert None not in fax.values()
     assert [fax["id"] for fax in faxes] == sorted((fax["id"] for fax in faxes), reverse=True)

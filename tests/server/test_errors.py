@@ -92,6 +92,15 @@ def test_form_that_breaks_off_is_400(calm: httpx.Client, end: bytes) -> None:
     assert answer.json()["message"] == "The form breaks off before its end."
 
 
+@pytest.mark.parametrize("field", ["document", "file[]", "to"])
+def test_file_under_another_name_is_refused(calm: httpx.Client, field: str) -> None:
+    """Files come in the field `file` (or `files`); under another name the live service would not see them."""
+    answer = calm.post("/faxes", data={"from": "+14155550100"}, files={field: ("a.txt", b"Hello", "text/plain")})
+
+    assert answer.status_code == 422
+    assert [entry["field"] for entry in answer.json()["details"][0]["fieldViolations"]] == [field]
+
+
 def test_labels_given_both_ways_do_not_clash(calm: httpx.Client) -> None:
     """A plain field called labels beside labels[key] is no reason to fall over."""
     data = {"to": "+14155552671", "labels": "x", "labels[a]": "1"}
@@ -234,6 +243,25 @@ def test_date_of_answers_is_the_services_own_time(shared: RunningService, calm: 
     for answer in (calm.get("/faxes"), calm.get("/nothing"), httpx.get(shared.faxes_url, trust_env=False)):
         assert answer.headers["Date"] == "Mon, 02 Mar 2026 14:30:00 GMT"
         assert len(answer.headers.get_list("Date")) == 1
+
+
+def test_failure_that_nobody_foresaw_is_a_dated_envelope() -> None:
+    """Even then the answer is the usual envelope with the service's own time, and has no word of the trace."""
+
+    async def fail() -> None:
+        raise RuntimeError("a secret")
+
+    with RunningService(prepare=lambda app: app.add_api_route("/v3/fail", fail)) as service, service.http() as http:
+        answer = http.get(f"{service.url}/v3/fail")
+
+    _is_envelope(answer, 500, "INTERNAL")
+    assert answer.headers.get_list("Date") == ["Mon, 02 Mar 2026 14:30:00 GMT"]
+    assert "secret" not in answer.text
+
+
+def test_names_in_errors_are_harmless_to_look_at(calm: httpx.Client) -> None:
+    """What an address names is repeated without control characters and without those that turn the text round."""
+    assert calm.get("/faxes/%1B%5B31m%E2%80%AEx%00").json()["message"] == "There is no fax ?[31m?x?."
 
 
 def _basic(service: RunningService) -> str:

@@ -44,6 +44,7 @@ def test_pages_count_up_until_completed(service: RunningService, http: httpx.Cli
 
     done = get(http, fax["id"])
     assert done["price"] == {"currencyCode": "USD", "amount": "0.21"}
+    assert done["pricePerPage"] == "0.07"
     assert done["createTime"] < done["completedTime"]
     assert "errorType" not in done
 
@@ -64,7 +65,7 @@ def test_free_number_completes_and_costs_nothing(service: RunningService, http: 
     done = _dial(service, http, "+19898989898", pages=2)
 
     assert (done["status"], done["pagesSentSuccessfully"]) == ("COMPLETED", 2)
-    assert done["price"]["amount"] == "0.00"
+    assert (done["price"]["amount"], done["pricePerPage"]) == ("0.00", "0.00")
 
 
 @pytest.mark.parametrize(

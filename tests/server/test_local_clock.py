@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from faxtui.server import documents
 from faxtui.server.clock import Clock
 from tests.server.local import clock, convert_here, local
 from tests.server.receiver import Receiver
-from tests.server.steps import converted, get, send, violations, wait_until
-from tests.service import START, RunningService
+from tests.server.steps import BUSY, converted, get, send, violations, wait_until
+from tests.service import PATIENCE, START, RunningService
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def test_reading_tells_time_speed_and_what_is_next(service: RunningService, http
         converted(http, send(http)["id"])
         busy = client.get("/clock").json()
 
-    assert idle == {"now": "2026-03-02T14:30:00.000Z", "speed": 0, "paused": True, "waiting": 0}
+    assert idle == {"now": "2026-03-02T14:30:00.000Z", "speed": 0, "paused": True, "waiting": 0, "working": 0}
     assert busy["waiting"] == 1
     assert _time(busy["next"]) > START
 
@@ -134,6 +137,63 @@ def test_webhooks_take_no_simulated_time_at_full_speed() -> None:
     started = [_time(attempt["startTime"]) for attempt in attempts]
     waits = [(later - started[0]).total_seconds() for later in started]
     assert waits == pytest.approx([0, 300, 900, 2100], abs=5)
+
+
+class _Gated:
+    """A workshop whose conversions of more than one page wait until its gate is opened."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+
+    def convert(self, files: Any, *, resolution: str, method: str) -> Any:
+        made = documents.convert(files, resolution=resolution, method=method)
+        if len(made.page_bytes) > 1:
+            assert self.gate.wait(PATIENCE)
+        return made
+
+    def close(self) -> None:
+        self.gate.set()
+
+    def move_in(self, app: Any) -> None:
+        app.state.core.library._workshop = self
+
+
+def test_a_step_waits_for_conversions() -> None:
+    """A fax whose documents are still being converted is played whole: that takes no simulated time."""
+    workshop = _Gated()
+    with (
+        RunningService(prepare=workshop.move_in) as service,
+        service.http() as http,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        fax = send(http, pages=2)
+        assert clock(service)["working"] == 1
+        stepping = pool.submit(clock, service, step=600)
+        wait_until(lambda: {"pump": service.clock._pump}, lambda seen: seen["pump"] is not None)
+        workshop.gate.set()
+        answer = stepping.result(PATIENCE)
+        done = get(http, fax["id"])
+
+    assert _time(answer["now"]) == START + timedelta(minutes=10)
+    assert answer["working"] == 0
+    assert done["status"] == "COMPLETED"
+    assert _time(done["completedTime"]) < START + timedelta(minutes=2)
+
+
+def test_full_speed_waits_for_conversions() -> None:
+    """At full speed the retries of one fax do not run away from another that is still being converted."""
+    workshop = _Gated()
+    with RunningService(speed=math.inf, prepare=workshop.move_in) as service, service.http() as http:
+        slow = send(http, pages=2)
+        busy = send(http, BUSY, maxRetries=5, retryDelaySeconds=300)
+        waiting = wait_until(lambda: get(http, busy["id"]), lambda seen: seen["status"] != "QUEUED")
+        workshop.gate.set()
+        failed = wait_until(lambda: get(http, busy["id"]), lambda seen: seen["status"] == "FAILURE")
+        done = wait_until(lambda: get(http, slow["id"]), lambda seen: seen["status"] == "COMPLETED")
+
+    assert (waiting["status"], waiting["retryCount"]) == ("IN_PROGRESS", 0)
+    assert _time(failed["completedTime"]) - _time(failed["createTime"]) > timedelta(minutes=25)
+    assert _time(done["completedTime"]) - _time(done["createTime"]) < timedelta(minutes=2)
 
 
 async def _settle() -> None:

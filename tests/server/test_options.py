@@ -94,3 +94,58 @@ def test_limits_of_options(calm: httpx.Client, name: str, good: str, bad: str) -
 
     assert str(send(calm, **accepted)[name]).lower() == good.lower()
     assert (refused.status_code, list(violations(refused))) == (422, [name])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("from", ["+14155550100"]),
+        ("resolution", ["SUPERFINE", "FINE"]),
+        ("maxRetries", ["1"]),
+        ("inProgressNotifications", ["true"]),
+        ("headerText", ["x"]),
+        ("callbackUrl", ["http://one.example/", "http://two.example/"]),
+        ("maxRetries", 2.5),
+        ("maxRetries", "٣"),
+        ("headerTimeZone", "localtime"),
+        ("headerTimeZone", "posixrules"),
+        ("headerTimeZone", "right/UTC"),
+    ],
+)
+def test_value_of_the_wrong_kind_is_refused(calm: httpx.Client, name: str, value: Any) -> None:
+    """A list is no single value in JSON, and what only one machine knows is no time zone."""
+    refused = calm.post("/faxes", json={"to": ANYBODY, "contentUrl": "http://127.0.0.1:1/a.pdf", name: value})
+
+    assert (refused.status_code, list(violations(refused))) == (422, [name])
+
+
+@pytest.mark.parametrize("name", ["labels", "coverPageData"])
+@pytest.mark.parametrize("value", [7, None, {}, "x" * 10_001], ids=["number", "nothing", "object", "long"])
+def test_label_at_fault_is_told_by_its_key(calm: httpx.Client, name: str, value: Any) -> None:
+    """Of an object of texts the entry that is none is named."""
+    body = {"to": ANYBODY, "contentUrl": "http://127.0.0.1:1/a.pdf", name: {"good": "text", "bad": value}}
+    told = violations(calm.post("/faxes", json=body))
+
+    assert told == {name: f"{name}[bad] must be a text of at most 10000 characters."}
+
+
+def test_field_that_comes_twice_in_a_form_counts_once(calm: httpx.Client) -> None:
+    """Where a form repeats a field that has one value, the last one counts."""
+    assert send(calm, resolution=["FINE", "SUPERFINE"])["resolution"] == "SUPERFINE"
+    assert send(calm, callbackUrl=["http://a.example/", "http://b.example/"])["callbackUrl"] == "http://b.example/"
+
+
+def test_whole_number_may_be_written_with_a_point(calm: httpx.Client) -> None:
+    """2.0 is a whole number in JSON, and answered as 2."""
+    assert str(_json(calm, maxRetries=2.0)["maxRetries"]) == "2"
+
+
+def test_fields_for_very_many_recipients_are_bounded(calm: httpx.Client) -> None:
+    """Each fax has all fields of its send: together they must not fill the memory."""
+    labels = {f"key {number}": "x" * 10_000 for number in range(100)}
+    body = {"contentUrl": "http://127.0.0.1:1/a.pdf", "labels": labels}
+    before = calm.get("/faxes").json()["totalItems"]
+    refused = calm.post("/faxes", json={**body, "to": [f"+1415555{number:04d}" for number in range(2000, 2100)]})
+
+    assert refused.status_code == 413
+    assert calm.get("/faxes").json()["totalItems"] == before

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.errors import StartError
+from faxtui.server.ids import wire_time
 from tests.server.steps import BUSY, converted, finished, get, send, wait_until
-from tests.service import RunningService
+from tests.service import START, RunningService
 
 
 def test_open_faxes_are_taken_up_again(tmp_path: Path) -> None:
@@ -52,6 +54,36 @@ def test_retries_go_on_where_they_were(tmp_path: Path) -> None:
 
     with RunningService(data_dir=tmp_path) as service, service.http() as http:
         assert finished(service, http, fax["id"])["retryCount"] == 2
+
+
+def test_a_wait_for_a_retry_goes_on(tmp_path: Path) -> None:
+    """A restart neither makes the failed call again nor cuts the wait for the next one short."""
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        fax = send(http, BUSY, maxRetries=1, retryDelaySeconds=300)
+        converted(http, fax["id"])
+        service.advance(100)  # busy after 3 s
+
+    with RunningService(data_dir=tmp_path, start=START + timedelta(seconds=100)) as service, service.http() as http:
+        service.advance(200)
+        assert get(http, fax["id"])["retryCount"] == 0
+        service.advance(10)
+        failed = get(http, fax["id"])
+
+    assert (failed["status"], failed["retryCount"]) == ("FAILURE", 1)
+    assert failed["completedTime"] == wire_time(START + timedelta(seconds=306))
+
+
+def test_a_wait_is_no_longer_than_it_was_asked(tmp_path: Path) -> None:
+    """The clock may stand earlier after a restart: the retry still comes after its delay."""
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        fax = send(http, BUSY, maxRetries=5, retryDelaySeconds=300)
+        converted(http, fax["id"])
+        service.advance(1000)
+        assert get(http, fax["id"])["retryCount"] == 3
+
+    with RunningService(data_dir=tmp_path) as service, service.http() as http:
+        service.advance(310)
+        assert get(http, fax["id"])["retryCount"] == 4
 
 
 def test_fax_that_was_confirmed_whole_is_not_dialled_again(tmp_path: Path) -> None:

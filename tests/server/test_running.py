@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from faxtui.server.app import ServiceSettings
 from faxtui.server.errors import StartError
 from faxtui.server.running import complete, is_no_breaking_off, listen
 from tests.pages.hostile import endless_pdf
+from tests.service import PATIENCE
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -31,7 +33,7 @@ from pathlib import Path
 from faxtui.server.app import ServiceSettings
 from faxtui.server.running import serve
 folder = Path(sys.argv[2]) if sys.argv[2] else None
-settings = ServiceSettings(sys.argv[3], sys.argv[3], sys.argv[3], data_dir=folder)
+settings = ServiceSettings(sys.argv[3], sys.argv[3], sys.argv[3], data_dir=folder, demo="demo" in sys.argv)
 sys.exit(serve(settings, port=int(sys.argv[1]), exit_with_stdin=True))
 """
 ROOT = Path(__file__).parents[2]
@@ -42,9 +44,9 @@ def start() -> Iterator[Start]:
     """Starts services that end with the test."""
     running: list[subprocess.Popen[str]] = []
 
-    def start_one(port: int = 0, folder: str = "", key: str = "known") -> subprocess.Popen[str]:
+    def start_one(port: int = 0, folder: str = "", key: str = "known", *more: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(port), folder, key],
+            [sys.executable, "-c", _PROGRAM, str(port), folder, key, *more],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -223,6 +225,38 @@ def test_made_up_key_is_told_on_standard_error_and_kept_with_the_data(start: Sta
     assert "SINCH_KEY_SECRET=" in told[0]
     assert told[0] == told[1]
     assert (tmp_path / "key.env").stat().st_mode & 0o077 == 0
+
+
+def test_demo_says_when_it_adds_nothing(start: Start, tmp_path: Path) -> None:
+    """Demo data goes into a new folder; one that holds a service already is left alone, and that is said."""
+    first = start(0, str(tmp_path), "known", "demo")
+    assert first.stdout is not None
+    assert first.stdout.readline().endswith(", demo data)\n")
+    assert first.communicate(timeout=PATIENCE)[1] == ""
+    again = start(0, str(tmp_path), "known", "demo")
+    assert again.stdout is not None
+    assert "demo data" not in again.stdout.readline()
+    told = again.communicate(timeout=PATIENCE)[1]
+
+    assert told == f"faxtui serve: --demo adds nothing: {tmp_path} holds a service already. Name another folder.\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("project_id", "a/b", "project id"),
+        ("project_id", "two words", "project id"),
+        ("project_id", "two\nlines", "project id"),
+        ("key_id", "key:id", "key id"),
+        ("key_secret", "secret\n", "key secret"),
+    ],
+)
+def test_values_that_no_client_could_use_are_refused(field: str, value: str, name: str) -> None:
+    """A project goes into addresses, a key id ends at a colon: what cannot work is refused at the start."""
+    given: dict[str, Any] = {"project_id": "project", "key_id": "key", "key_secret": "secret", field: value}
+
+    with pytest.raises(StartError, match=name):
+        complete(ServiceSettings(**given))
 
 
 def test_given_values_are_not_replaced(tmp_path: Path) -> None:

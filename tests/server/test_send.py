@@ -206,6 +206,7 @@ BAD_FIELDS = [
     ("callbackUrlContentType", {"callbackUrlContentType": "text/plain"}),
     ("contentUrl", {"contentUrl": "file:///etc/passwd"}),
     ("contentUrl", {"contentUrl": [7]}),
+    ("contentUrl", {"contentUrl": ["https://***:***@example.com/a.pdf"]}),
     ("labels", {"labels": {"a": 1}}),
     ("labels", {"labels": "a:b"}),
     ("labels", {"labels": {"k" * 10_001: "v"}}),

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from faxtui.server.service_store import ServiceStore
-from tests.server.steps import ANYBODY, send, tiff, violations
+from tests.server.steps import ANYBODY, finished, send, tiff, violations
 from tests.service import PROJECT_ID, RunningService
 
 Wire = dict[str, Any]
@@ -287,6 +287,24 @@ def test_removed_service_is_gone_and_its_faxes_stay(http: httpx.Client, service:
     assert http.delete(f"/services/{made['id']}").status_code == 404
     assert [entry["id"] for entry in http.get(f"/faxes?serviceId={made['id']}").json()["faxes"]] == [fax["id"]]
     assert "serviceId" in violations(http.post("/faxes", data={"to": ANYBODY, "serviceId": made["id"]}))
+
+
+@pytest.mark.parametrize("saves", [True, False])
+def test_faxes_under_way_end_as_their_removed_service_said(
+    http: httpx.Client, service: RunningService, saves: bool
+) -> None:
+    """Whether pages are kept is still known when the service is gone; once no fax needs it, nothing is left of it."""
+    made = _create(http, name="Passing", saveOutboundFaxDocuments=saves)
+    fax = send(http, serviceId=made["id"])
+    assert http.delete(f"/services/{made['id']}").status_code == 204
+    assert http.get("/services").json()["totalItems"] == 1
+    done = finished(service, http, fax["id"])
+    last = _create(http)
+    assert http.delete(f"/services/{last['id']}").status_code == 204
+    rows = "SELECT count(*) FROM services"
+
+    assert (done["status"], done["hasFile"], done["serviceId"]) == ("COMPLETED", saves, made["id"])
+    assert service.on_loop(lambda: service.app.state.core.store._db.exec_driver_sql(rows).scalar_one()) == 1
 
 
 def test_numbers_of_a_removed_service_go_to_the_default(http: httpx.Client) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.server.local import attempted, convert_here, only_delivery
 from tests.server.receiver import Receiver
-from tests.server.steps import finished, send, wait_until
+from tests.server.steps import BUSY, finished, send, wait_until
 from tests.service import START, RunningService
 
 
@@ -67,3 +67,16 @@ def test_time_does_not_fall_back_behind_the_newest_fax(tmp_path: Path) -> None:
     assert datetime.fromisoformat(late["createTime"]) >= datetime.fromisoformat(early["createTime"])
     assert service.clock.now() >= START + timedelta(days=1)
     assert late["id"] > early["id"]
+
+
+def test_time_does_not_fall_back_behind_the_newest_webhook(tmp_path: Path) -> None:
+    """What a receiver was told before the restart happened before what it is told after."""
+    with Receiver() as receiver:
+        with RunningService(data_dir=tmp_path, prepare=convert_here) as service, service.http() as http:
+            done = finished(service, http, send(http, BUSY, maxRetries=5, callbackUrl=receiver.url)["id"])
+            attempted(service)
+
+        with RunningService(data_dir=tmp_path) as service:
+            restarted = service.clock.now()
+
+    assert restarted >= datetime.fromisoformat(done["completedTime"])

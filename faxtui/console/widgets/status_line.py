@@ -14,6 +14,8 @@ class StatusLine(Widget):
 
     profile = reactive("starting")
     """The service's name, always in sight."""
+    badge = reactive("")
+    """A style for the name when its profile has a colour."""
     place = reactive("faxes")
     """Breadcrumb, as in `faxes › 01J9…K3`."""
     live = reactive("connecting…")
@@ -36,7 +38,10 @@ class StatusLine(Widget):
         right = Content("   ").join(parts) + Content(" ")
         room = max(0, width - cells(right.plain) - 1)
         note = f" · {self.note}" if self.note else ""
-        left = f" faxtui · {self.profile}{note} › {self.place}"
-        if cells(left) > room:
-            left = f" {self.profile}{note} › {self.place}"
-        return Content.assemble((fit(left, room), "bold"), " ", right)
+        head, rest = " faxtui · ", f"{self.profile}{note} › {self.place}"
+        if cells(head + rest) > room:
+            head = " "
+        left = Content.styled(fit(head + rest, room), "bold")
+        if self.badge:
+            left = left.stylize(self.badge, len(head) - 1, len(head) + len(self.profile) + 1)
+        return Content.assemble(left, " ", right)

@@ -1,0 +1,69 @@
+"""Changes to the user's `config.toml` that leave its comments and order alone; each is judged before it is written."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
+
+from faxtui.connection import DEMO, ConfigError
+from faxtui.paths import shown, write_private
+from faxtui.profiles import judged, read_settings
+
+_NEW: Final = "# Profiles of faxtui, kept by `faxtui profiles`; you may edit them, too. Secrets are kept elsewhere.\n"
+
+
+def put_profile(path: Path, name: str, values: Mapping[str, Any], *, current: bool) -> None:
+    """Add a profile or replace it; `current` makes it the one that is used when nothing else is said."""
+
+    def change(document: TOMLDocument) -> None:
+        if "profiles" not in document:
+            document["profiles"] = tomlkit.table(is_super_table=True)
+        profiles: Any = document["profiles"]
+        table = tomlkit.inline_table() if isinstance(profiles, InlineTable) else tomlkit.table()
+        table.update(values)
+        profiles[name] = table
+        if current:
+            document["current"] = name
+
+    _change(path, change)
+
+
+def use_profile(path: Path, name: str) -> None:
+    """Make a profile, or the demo, the one that is used when nothing else is said."""
+    if name != DEMO:
+        read_settings(path).profile(name)
+    _change(path, lambda document: document.update({"current": name}))
+
+
+def remove_profile(path: Path, name: str) -> bool:
+    """Take a profile out; whether it was the current one, so that none is now."""
+    settings = read_settings(path)
+    settings.profile(name)
+
+    def change(document: TOMLDocument) -> None:
+        profiles: Any = document["profiles"]
+        del profiles[name]
+        if settings.current == name:
+            del document["current"]
+
+    _change(path, change)
+    return settings.current == name
+
+
+def _change(path: Path, change: Callable[[TOMLDocument], object]) -> None:
+    read_settings(path)  # what is broken is told, with its line, and not made worse
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else _NEW)
+    try:
+        change(document)
+        text = tomlkit.dumps(document)
+        judged(tomllib.loads(text), path)
+    except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError):
+        raise ConfigError(f"{shown(path)} is written in a way that only an editor can change.") from None
+    write_private(path, text)

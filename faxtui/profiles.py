@@ -1,0 +1,202 @@
+"""Profiles: named connections in the user's `config.toml`, read and judged; no secret is ever in that file.
+
+current = "clinic"
+
+[profiles.clinic]
+project_id = "…"
+key_id = "…"
+region = "eu1"
+production = true
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from faxtui.connection import DEMO, REGIONS, Auth, ConfigError, checked_url, is_number, is_plain
+from faxtui.paths import shown
+from faxtui.text import clean
+
+COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
+LARGEST: Final = 256 * 1024
+"""Bytes of a settings file beyond which it is taken for something else."""
+_TOLD: Final = 3
+_WHERE: Final = re.compile(r" \(at line (\d+), column (\d+)\)")
+
+
+def _checked_by(check: Callable[[str], object], advice: str) -> AfterValidator:
+    def judge(text: str) -> str:
+        if not check(text):
+            raise ValueError(advice)
+        return text
+
+    return AfterValidator(judge)
+
+
+def _url(text: str) -> str:
+    try:
+        return checked_url(text, "it")
+    except ConfigError as error:
+        raise ValueError(str(error).removeprefix("it ").rstrip(".")) from None
+
+
+_NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
+Name = Annotated[str, StringConstraints(pattern=f"^{_NAME}$")]
+NAME_ADVICE: Final = "names are of up to 32 letters, digits, - and _"
+_Id = Annotated[str, _checked_by(is_plain, "holds letters that no id has")]
+_Place = Annotated[str, AfterValidator(_url)]
+_REGION_ADVICE: Final = f"is none of {', '.join(REGIONS)}"
+_COLOR_ADVICE: Final = f"is none of {', '.join(COLORS)}"
+
+
+class Profile(BaseModel):
+    """One project at one service; what is None comes from the environment or the defaults."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    project_id: _Id | None = None
+    key_id: _Id | None = None
+    auth: Auth | None = None
+    """How calls are authorised; Basic is limited more tightly by the vendor."""
+    base_url: _Place | None = None
+    """A service of one's own; excludes `region`."""
+    region: Annotated[str, _checked_by(REGIONS.__contains__, _REGION_ADVICE)] | None = None
+    auth_url: _Place | None = None
+    color: Annotated[str, _checked_by(COLORS.__contains__, _COLOR_ADVICE)] | None = None
+    production: bool = False
+    read_only: bool = False
+    default_service: _Id | None = None
+    sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
+    secret_command: Annotated[list[str], Field(min_length=1)] | None = None
+    """Program and arguments that write the key's secret, run without a shell; goes before every store."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Profile:
+        if self.base_url and self.region:
+            raise ValueError("has both base_url and region: one is enough")
+        return self
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    current: Name | None = None
+    profiles: dict[Name, Profile] = Field(default_factory=dict)
+
+
+class Settings(NamedTuple):
+    """What a settings file says; an empty one when there is none."""
+
+    current: str | None = None
+    profiles: Mapping[str, Profile] = {}
+
+    def profile(self, name: str) -> Profile:
+        """The profile of this name; ConfigError with the nearest name when there is none."""
+        if name in self.profiles:
+            return self.profiles[name]
+        near = _nearest(name, [*self.profiles, DEMO])
+        known = f": there are {', '.join(self.profiles)}" if self.profiles else ": faxtui profiles add makes one"
+        raise ConfigError(f"There is no profile {clean(name, 40)!r}{near or known}.")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and judge a settings file; ConfigError says what is wrong where, and never repeats a value."""
+    return judged(parse_toml(path), path)
+
+
+def judged(tables: Mapping[str, Any], path: Path) -> Settings:
+    """What the tables of a settings file say, or ConfigError with everything that is wrong in them."""
+    try:
+        file = _File.model_validate(tables)
+    except ValidationError as error:
+        problems = [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
+        more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
+        # Not chained: the library's own error would tell more of the file than a sentence should.
+        raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
+    if DEMO in file.profiles:
+        raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
+    return Settings(file.current, file.profiles)
+
+
+def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
+    """A profile of these values, or ConfigError."""
+    if name == DEMO or re.fullmatch(_NAME, name) is None:
+        raise ConfigError(f"{clean(name, 40)!r} cannot name a profile: {NAME_ADVICE}, but not {DEMO}.")
+    try:
+        return Profile.model_validate(values)
+    except ValidationError as error:
+        problems = [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
+    raise ConfigError(f"Profile {name}: {'; '.join(problems)}.")
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file, empty when there is none; a broken one is a ConfigError with line and column."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
+    if len(data) > LARGEST:
+        raise ConfigError(f"{shown(path)} is larger than {LARGEST // 1024} kB: that is no settings file.")
+    try:
+        return tomllib.loads(data.decode())
+    except UnicodeDecodeError as error:
+        line, column = _place(data[: error.start].decode())
+        what = "This is no UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        found = _WHERE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else _place(data.decode())
+        what = str(error).partition(" (at ")[0]
+    raise ConfigError(f"{shown(path)}, line {line}, column {column}: {clean(what, 120)}.")
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column, counted from 1, of what follows this text."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _problem(detail: Any) -> str:
+    """One thing that is wrong, as half a sentence that names its key."""
+    where = [str(part) for part in detail["loc"] if part != "[key]"]
+    key, kind = clean(".".join(where), 80), detail["type"]
+    if kind == "extra_forbidden":
+        return _unknown(where, key)
+    if kind == "string_pattern_mismatch":
+        return f"{key} is no name: {NAME_ADVICE}"
+    if kind == "value_error":
+        return f"{key} {clean(detail['ctx']['error'], 120)}".lstrip()
+    if kind == "literal_error":
+        return f"{key} must be {detail['ctx']['expected']}"
+    return f"{key} must be {_TYPES.get(kind) or 'something else'}"
+
+
+_TYPES: Final = {
+    "bool_type": "true or false",
+    "string_type": "text in quotes",
+    "list_type": "a list of words in square brackets",
+    "too_short": "a list of at least one word",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+
+
+def _unknown(where: list[str], key: str) -> str:
+    if where[-1] == "key_secret":
+        return f"{key} does not belong here: faxtui profiles add keeps it in a safe place, or use secret_command"
+    known = _File.model_fields if len(where) == 1 else Profile.model_fields
+    return f"{key} is unknown{_nearest(where[-1], list(known))}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    """What a wrong name may have meant, in brackets; empty when nothing is near."""
+    near = get_close_matches(name.lower().replace("-", "_"), known, 1, 0.6) or get_close_matches(name, known, 1, 0.6)
+    return f" (did you mean {near[0]}?)" if near else ""
