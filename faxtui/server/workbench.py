@@ -7,8 +7,9 @@ from typing import Any
 
 from faxtui.pages.conversion import BROKEN_PDF
 from faxtui.pages.worker_process import tell
+from faxtui.server.attachment import Attachment
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
-from faxtui.server.documents import Attachment, FaxDocument, convert
+from faxtui.server.documents import FaxDocument, convert
 from faxtui.server.workshop import Cover
 
 

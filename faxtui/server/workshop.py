@@ -15,7 +15,7 @@ from faxtui.pages.conversion import MERGE_FAILED, ConversionError
 from faxtui.pages.worker import Limits, Worker, WorkerBroken
 
 if TYPE_CHECKING:
-    from faxtui.server.store import StoredFile  # the processes need no database
+    from faxtui.server.attachment import Attachment
 
 MOST_AT_ONCE: Final = min(2, os.cpu_count() or 1)
 """Documents converted at the same time, so that one that hangs does not keep all others waiting."""
@@ -56,7 +56,7 @@ class Workshop:
         self._is_closed = False
         self._changing = threading.Lock()
 
-    def convert(self, files: Sequence[StoredFile], *, resolution: str, method: str) -> Pages:
+    def convert(self, files: Sequence[Attachment], *, resolution: str, method: str) -> Pages:
         """What `documents.convert` makes of the files, at arm's length; raises ConversionError."""
         return self._made("convert_files", [tuple(file) for file in files], resolution, method)
 
