@@ -14,6 +14,7 @@ from cyclopts.exceptions import UnusedCliTokensError
 
 import faxtui
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
+from faxtui.cli.settings_commands import add_groups
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
@@ -56,6 +57,7 @@ def build(open_console: OpenConsole) -> App:
         parent.command(f"faxtui.cli.{place}", name=name, help=text)
     app.command(faxes)
     app.command(server)
+    add_groups(app)
     app.register_install_completion_command()
     return app
 
