@@ -60,7 +60,7 @@ async def _add(name: str, text: str | None, *, as_json: bool) -> int:
     if as_json:
         emit_json(made.wire())
     else:
-        _emit_records([*made.records.receiving_records, *made.records.sending_records])
+        _emit_records([*made.records.receiving_records, *made.records.sending_records], name)
     talk(f"Put these records into the DNS of {clean(name, 80)}, then: faxtui domains verify {clean(name, 80)}")
     return ExitCode.OK
 
@@ -79,7 +79,7 @@ async def _get(name: str, text: str | None, *, as_json: bool) -> int:
         return ExitCode.OK
     state = clean(found.domain.state or "unknown", 40)
     emit_pairs([("Domain", clean(found.domain.name, 80)), ("State", state), ("Service", clean(service.name, 60))])
-    _emit_records([*found.receiving_dns_records, *found.sending_dns_records])
+    _emit_records([*found.receiving_dns_records, *found.sending_dns_records], known)
     return ExitCode.OK
 
 
@@ -100,17 +100,17 @@ async def _verify(name: str, text: str | None, *, as_json: bool) -> int:
         if domain.message:
             talk(domain.message)
     if not as_json:
-        _emit_records(records)
+        _emit_records(records, known)
     good = bool(found) and all(record.valid in (None, "valid") for record in records)
     return ExitCode.OK if good else ExitCode.ERROR
 
 
-def _emit_records(records: Sequence[DnsRecord]) -> None:
+def _emit_records(records: Sequence[DnsRecord], domain: str) -> None:
     """Records whole, since people copy them into a DNS; the labels line up, the values may be long."""
     for record in records:
         priority = "" if record.priority is None else f"{record.priority} "
         state = f"  ({clean(record.valid, 20)})" if record.valid else ""
-        emit(f"{clean(record.record_type, 8):<5}  {clean(record.name or '@', 120)}")
+        emit(f"{clean(record.record_type, 8):<5}  {clean(record.name or domain, 120)}")
         emit(f"       {priority}{clean(record.value, 1000)}{state}")
 
 
