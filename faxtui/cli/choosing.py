@@ -24,6 +24,9 @@ ServiceFlag = Annotated[
 EveryServiceFlag = Annotated[
     str | None, Parameter(name="--service", help="Only of this service, by its id or name; else of all.")
 ]
+NumberServiceFlag = Annotated[
+    str | None, Parameter(name="--service", help="Id or name of the service; else the one that has the number.")
+]
 ServiceName = Annotated[str, Parameter(name="SERVICE", help="Its id, or its name when no other has it.")]
 
 
@@ -38,7 +41,7 @@ def one_of(things: Sequence[T], text: str, what: str, facts: Callable[[T], tuple
     found = exact if len(exact) == 1 else named
     if len(found) > 1:
         ids = ", ".join(clean(facts(thing)[0], 40) for thing in found[:5])
-        raise CommandError(f"{len(found)} {what}s are named {clean(wanted, 60)!r}: give an id ({ids}).", ExitCode.USAGE)
+        raise CommandError(f"{len(found)} have the name {clean(wanted, 60)!r}: give an id ({ids}).", ExitCode.USAGE)
     if not found:
         raise CommandError(_nearest(wanted, what, [facts(thing) for thing in things]), ExitCode.NOT_FOUND)
     return found[0]

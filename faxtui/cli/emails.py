@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from faxtui.cli import parsing
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, chosen_services, find_service, locate, service_of_number
+from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_services, locate, service_of_number
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
 from faxtui.cli.masking import mask_number
@@ -80,7 +80,7 @@ def _rows(email: Email, service: str, number: str | None, *, mask: bool) -> list
 
 
 def add_email(
-    address: Address, /, *, number: Numbers, may: May = "both", service: ServiceFlag = None, as_json: Json = False
+    address: Address, /, *, number: Numbers, may: May = "both", service: NumberServiceFlag = None, as_json: Json = False
 ) -> int:
     """Let an address send faxes by mail and get them, with these numbers."""
     return asyncio.run(_add(address, _wanted(number, may), service, as_json=as_json))
@@ -88,7 +88,7 @@ def add_email(
 
 async def _add(address: str, numbers: list[EmailNumber], text: str | None, *, as_json: bool) -> int:
     async with configured_client() as client:
-        service = await find_service(client, text)
+        service = await service_of_number(client, numbers[0].number, text)
         made = await client.emails.add(service.id, address, numbers)
     return _tell(made, address, f"is added to the service {clean(service.name, 60)!r}", as_json=as_json)
 
@@ -109,7 +109,7 @@ def set_email(
 
 async def _set(address: str, numbers: list[EmailNumber], text: str | None, *, yes: bool, as_json: bool) -> int:
     async with configured_client() as client:
-        service, email = await _find(client, text, address)
+        service, email = await find_email(client, text, address)
         before = {entry.number: str(entry.permissions) for entry in email.phone_numbers}
         after = {entry.number: str(entry.permissions) for entry in numbers}
         if before == after:
@@ -121,7 +121,7 @@ async def _set(address: str, numbers: list[EmailNumber], text: str | None, *, ye
     return _tell(made, email.email, "has these numbers and no others", as_json=as_json)
 
 
-async def _find(client: AsyncFaxClient, text: str | None, address: str) -> tuple[Service, Email]:
+async def find_email(client: AsyncFaxClient, text: str | None, address: str) -> tuple[Service, Email]:
     """The address as its service spells it."""
     return await locate(client, text, address, "address", client.emails.iter, lambda email: (email.email, email.email))
 
@@ -144,7 +144,7 @@ def remove_email(address: Address, /, *, service: EveryServiceFlag = None, yes: 
 
 async def _remove(address: str, text: str | None, *, yes: bool) -> int:
     async with configured_client() as client:
-        service, email = await _find(client, text, address)
+        service, email = await find_email(client, text, address)
         shown = clean(email.email, 254)
         numbers = ", ".join(clean(entry.number, 24) for entry in email.phone_numbers[:10]) or "no number"
         confirm(f"This takes {shown} ({numbers}) off the service {clean(service.name, 60)!r}.", shown, yes=yes)

@@ -9,8 +9,9 @@ from cyclopts import Parameter
 
 from faxtui.cli import parsing
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, chosen_services, find_service, service_of_number
+from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_services, service_of_number
 from faxtui.cli.connecting import configured_client
+from faxtui.cli.emails import find_email
 from faxtui.cli.faxes import Json
 from faxtui.cli.masking import HIDDEN, mask_number
 from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_table, talk
@@ -41,9 +42,12 @@ def list_numbers(
 async def _list(text: str | None, email: str | None, *, mask: bool, as_json: bool) -> int:
     rows: list[Row] = []
     async with configured_client() as client:
-        for service in [await find_service(client, text)] if email else await chosen_services(client, text):
-            found = client.numbers.iter(service.id) if email is None else client.emails.numbers(service.id, email)
-            rows += [(number, service.name) async for number in found]
+        if email is not None:
+            home, known = await find_email(client, text, email)
+            rows = [(number, home.name) async for number in client.emails.numbers(home.id, known.email)]
+        else:
+            for service in await chosen_services(client, text):
+                rows += [(number, service.name) async for number in client.numbers.iter(service.id)]
     if as_json:
         for number, _ in rows:
             emit_json(masked_wire(number.wire()) if mask else number.wire())
@@ -72,7 +76,7 @@ def suspend(
     /,
     *,
     note: Note = None,
-    service: EveryServiceFlag = None,
+    service: NumberServiceFlag = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
@@ -82,7 +86,9 @@ def suspend(
     return asyncio.run(_set(wanted, service, True, note, as_json=as_json))
 
 
-def resume(number: NumberName, /, *, note: Note = None, service: EveryServiceFlag = None, as_json: Json = False) -> int:
+def resume(
+    number: NumberName, /, *, note: Note = None, service: NumberServiceFlag = None, as_json: Json = False
+) -> int:
     """Let a suspended number work again."""
     return asyncio.run(_set(parsing.number(number), service, False, note, as_json=as_json))
 

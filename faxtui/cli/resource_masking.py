@@ -43,20 +43,16 @@ def masked_wire(value: T, name: str = "") -> T:
 
 
 def _hidden(value: Any, name: str) -> Any:
-    if isinstance(value, dict) and name not in _TEXTS:
-        return {key: _hidden(inner, key) for key, inner in value.items()}
-    if isinstance(value, list) and name not in _TEXTS:
+    if isinstance(value, dict):
+        return {key: _hidden(inner, name if name in _TEXTS else key) for key, inner in value.items()}
+    if isinstance(value, list):
         return [_hidden(inner, name) for inner in value]
-    if value in (None, ""):
-        return value
-    if name in _TEXTS:
-        return HIDDEN
-    if not isinstance(value, str):
-        return value
-    return _hidden_text(value, name)
+    return _hidden_text(value, name) if isinstance(value, str) and value else value
 
 
 def _hidden_text(text: str, name: str) -> str:
+    if name in _TEXTS:
+        return HIDDEN
     if name in _NUMBERS:
         return mask_number(text)
     if name in _URLS:

@@ -67,9 +67,17 @@ async def _get(domain: str, name: str, text: str | None, *, as_json: bool) -> in
     if as_json:
         emit_json(found.wire())
     else:
-        for line in _html(found).splitlines():
-            emit(clean(line, 10_000))
+        _emit_html(_html(found))
     return ExitCode.OK
+
+
+def _emit_html(html: str) -> None:
+    """Safe lines for a terminal; for a file or a pipe the text as it is, to be edited and set again."""
+    if sys.stdout.isatty():
+        for line in html.splitlines():
+            emit(clean(line, 10_000))
+    else:
+        emit(html.removesuffix("\n"))
 
 
 def set_template(

@@ -59,7 +59,7 @@ def test_template_is_read_and_replaced(
     assert SENT in listed.out
     assert max(map(len, listed.out.splitlines())) <= 80
     html = tmp_path / "sent.html"
-    html.write_text("<p>Fax {{id}} to {{to}} went out.</p>\n")
+    html.write_text("<p>\tFax {{id}}  to {{to}} went out.</p>\n" + "x" * 20_000 + "\n")
 
     assert run("templates", "set", DOMAIN, "successful-outbound-fax", str(html)).out == f"{SENT}\n"
     assert run("templates", "get", DOMAIN, SENT).out == html.read_text()

@@ -103,3 +103,18 @@ def test_numbers_are_suspended_and_resumed(run: Run, service: RunningService, mo
     code, out, err = run("numbers", "suspend", "+14155550101", "--yes")
     assert (code, out, err) == (4, "", f"There is no number '+14155550101'; the nearest is '{FIRST}'.\n")
     assert max(map(cell_len, listed.splitlines())) <= 80
+
+
+def test_a_number_tells_the_service(run: Run, service: RunningService) -> None:
+    """Without --service an address is added where its number is; one that two services have is asked about."""
+    other = run("services", "create", "Billing").out.strip()
+    give_number(service, "+14155550199", other)
+    added = run("emails", "add", ANN, "--number", "+14155550199")
+    assert added.err == f"{ANN} is added to the service 'Billing'.\n"
+
+    asked = run("emails", "remove", ANN, "--yes")
+    assert (asked.code, asked.out) == (2, "")
+    assert asked.err == "2 services have it (Default Service, Billing): name one with --service.\n"
+    assert run("emails", "remove", ANN, "--yes", "--service", "billing").code == 0
+    assert run("emails", "list").err == "1 address.\n"
+    assert run("numbers", "list", "--email", ANN).err == "2 numbers.\n"

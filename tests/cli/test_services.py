@@ -200,3 +200,38 @@ def test_delete_names_what_depends_on_it(run: Run, service: RunningService, monk
     assert run("services", "delete", "Billing").out.strip() == made
     assert run("services", "get", made).code == 4
     assert run("services", "delete", "Default Service", "--yes").code == 1
+
+
+def test_text_from_outside_is_harmless(run: Run, service: RunningService) -> None:
+    """A name with control characters steers no terminal, in a table, in facts and in questions."""
+    with service.http() as http:
+        made = http.post("/services", json={"name": "Desk"}).json()["id"]
+
+    def rename() -> None:
+        core = service.app.state.core
+        wire = {**core.store.service(made), "name": "De\x1b[2Jsk\u202e"}
+        with core.store.transaction():
+            ServiceStore(core.store).put(wire, 0, None)
+
+    service.on_loop(rename)
+    assert "\x1b" in _stored(service, made)["name"]
+    for command in (
+        ("list",),
+        ("get", made),
+        ("delete", made),
+        ("update", made, "--number-of-retries", "2"),
+        ("get", "x"),
+    ):
+        ended = run("services", *command)
+        assert "\x1b" not in ended.out + ended.err
+        assert "\u202e" not in ended.out + ended.err
+
+
+def test_read_only_changes_nothing(run: Run, service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that only reads refuses, with exit code 7, what was agreed to before."""
+    from faxtui.config import open_client
+
+    monkeypatch.setattr("faxtui.cli.connecting.open_client", lambda found: open_client(found, read_only=True))
+    assert run("services", "create", "Desk").code == 7
+    assert run("services", "delete", "Default Service", "--yes").code == 7
+    assert run("services", "list").err == "1 service.\n"
