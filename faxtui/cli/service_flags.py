@@ -1,4 +1,4 @@
-"""The settings of a service as flags, named as the API names them; labels, help and checks are the console's."""
+"""The settings of a service as flags; their help and checks are the console's."""
 
 from __future__ import annotations
 
@@ -18,12 +18,30 @@ _LONGEST_LINE: Final = 4096
 _SHORT: Final = {"multipart": "multipart/form-data", "json": "application/json"}
 
 
-def _help(name: str, more: str = "") -> Parameter:
-    return Parameter(help=f"{BY_NAME[name].help}{more}")
+_NAMES: Final = {
+    "name": "--name",
+    "default_from": "--default-from",
+    "incoming_webhook_url": "--webhook-url",
+    "webhook_content_type": "--webhook-type",
+    "number_of_retries": "--retries",
+    "retry_delay_seconds": "--retry-delay",
+    "resolution": "--resolution",
+    "image_conversion_method": "--image-conversion",
+    "cover_page_id": "--cover-page",
+    "save_outbound_fax_documents": "--save-outbound",
+    "save_inbound_fax_documents": "--save-inbound",
+    "scan_incoming_barcodes": "--scan-barcodes",
+    "in_progress_notifications": "--in-progress",
+}
+"""The flag of each setting; where `faxtui send` has the same, by the same name."""
+
+
+def _flag(name: str, more: str = "") -> Parameter:
+    return Parameter(name=_NAMES[name], help=f"{BY_NAME[name].help}{more}")
 
 
 def _switch(name: str) -> Parameter:
-    return Parameter(help=BY_NAME[name].help, negative=f"--no-{name.replace('_', '-')}")
+    return Parameter(name=_NAMES[name], help=BY_NAME[name].help, negative=f"--no-{_NAMES[name].removeprefix('--')}")
 
 
 @Parameter(name="*")
@@ -31,11 +49,11 @@ def _switch(name: str) -> Parameter:
 class ServiceFlags:
     """What a service may be given; None is not sent, an empty text clears what is there."""
 
-    default_from: Annotated[str | None, _help("default_from")] = None
+    default_from: Annotated[str | None, _flag("default_from")] = None
     incoming_webhook_url: Annotated[
         str | None,
         Parameter(
-            name=["--incoming-webhook-url", "--webhook-url"],
+            name=_NAMES["incoming_webhook_url"],
             help="Told of every fax; without it incoming faxes are refused. Name and password come another way.",
         ),
     ] = None
@@ -45,18 +63,19 @@ class ServiceFlags:
     webhook_credentials_stdin: Annotated[
         bool, Parameter(help="Read NAME:PASSWORD for the webhook URL from standard input.")
     ] = False
-    webhook_content_type: Annotated[str | None, _help("webhook_content_type", " multipart or json.")] = None
-    number_of_retries: Annotated[str | None, _help("number_of_retries")] = None
-    retry_delay_seconds: Annotated[str | None, _help("retry_delay_seconds")] = None
-    resolution: Annotated[str | None, _help("resolution")] = None
-    image_conversion_method: Annotated[str | None, _help("image_conversion_method")] = None
-    cover_page_id: Annotated[str | None, _help("cover_page_id")] = None
+    webhook_content_type: Annotated[str | None, _flag("webhook_content_type", " Say multipart or json.")] = None
+    number_of_retries: Annotated[str | None, _flag("number_of_retries")] = None
+    retry_delay_seconds: Annotated[str | None, _flag("retry_delay_seconds")] = None
+    resolution: Annotated[str | None, _flag("resolution")] = None
+    image_conversion_method: Annotated[str | None, _flag("image_conversion_method")] = None
+    cover_page_id: Annotated[str | None, _flag("cover_page_id", " Its id.")] = None
     save_outbound_fax_documents: Annotated[bool | None, _switch("save_outbound_fax_documents")] = None
     save_inbound_fax_documents: Annotated[bool | None, _switch("save_inbound_fax_documents")] = None
     scan_incoming_barcodes: Annotated[bool | None, _switch("scan_incoming_barcodes")] = None
     in_progress_notifications: Annotated[bool | None, _switch("in_progress_notifications")] = None
     default_for_project: Annotated[
-        bool, Parameter(help="Sends that name no service use it; the default one so far loses that.")
+        bool,
+        Parameter(name="--default", help="Sends that name no service use it; the default one so far loses that."),
     ] = False
 
 
@@ -79,7 +98,7 @@ def given_values(flags: ServiceFlags, name: str | None, shown_url: str | None = 
         if setting.choices and setting.choices != ON_OFF and text:
             text = _chosen(text, setting.choices, setting.name)
         if trouble := setting.check(text):
-            raise CommandError(f"--{setting.name.replace('_', '-')}: {trouble}", ExitCode.USAGE)
+            raise CommandError(f"{_NAMES[setting.name]}: {trouble}", ExitCode.USAGE)
         texts[setting.wire] = text
     values = client_values(texts)
     return values | ({"default_for_project": True} if flags.default_for_project else {})
@@ -90,8 +109,7 @@ def _chosen(text: str, choices: Sequence[str], name: str) -> str:
     for choice in choices:
         if choice.casefold() == wanted:
             return choice
-    flag = name.replace("_", "-")
-    raise CommandError(f"--{flag} {clean(text, 40)!r} is none: use {' or '.join(choices)}.", ExitCode.USAGE)
+    raise CommandError(f"{_NAMES[name]} {clean(text, 40)!r} is none: use {' or '.join(choices)}.", ExitCode.USAGE)
 
 
 def _webhook_url(flags: ServiceFlags, shown_url: str | None) -> str | None:

@@ -80,7 +80,7 @@ def test_remove_tells_who_uses_it(
 ) -> None:
     """The service that puts it before its faxes is named, and the name must be typed."""
     made = run("covers", "add", str(pdf), "--name", "Front").out.strip()
-    assert run("services", "update", "Default Service", "--cover-page-id", made).code == 0
+    assert run("services", "update", "Default Service", "--cover-page", made).code == 0
     refused = run("covers", "remove", "Front")
     assert refused.code == 7
     assert "puts it before every fax" in refused.err

@@ -46,7 +46,7 @@ def _made(run: Run, name: str, *flags: str) -> str:
 
 def test_create_sends_only_what_is_given(run: Run, service: RunningService) -> None:
     """The id comes out alone, and the rest is the API's own defaults."""
-    made = _made(run, "Billing", "--number-of-retries", "1", "--no-save-outbound-fax-documents", "--resolution", "fine")
+    made = _made(run, "Billing", "--retries", "1", "--no-save-outbound", "--resolution", "fine")
     stored = _stored(service, made)
 
     assert (stored["name"], stored["numberOfRetries"], stored["resolution"]) == ("Billing", 1, "FINE")
@@ -94,7 +94,7 @@ def test_get_tells_what_is_amiss(run: Run, service: RunningService) -> None:
 def test_update_shows_the_difference_and_sends_no_more(run: Run, service: RunningService) -> None:
     """Old and new value stand on standard error; what was not given stays."""
     made = _made(run, "Billing", "--default-from", OURS)
-    code, out, err = run("services", "update", "Billing", "--retry-delay-seconds", "90", "--name", "Accounts")
+    code, out, err = run("services", "update", "Billing", "--retry-delay", "90", "--name", "Accounts")
 
     assert (code, out.strip()) == (0, made)
     assert "Name: Billing → Accounts" in err
@@ -134,7 +134,7 @@ def test_production_always_asks(run: Run, service: RunningService, monkeypatch: 
     """With a production profile even an addition needs --yes where nobody can be asked."""
     made = _made(run, "Billing")
     monkeypatch.setattr("faxtui.cli.service_edit.connection", lambda: SimpleNamespace(production=True))
-    change = ("services", "update", "Billing", "--number-of-retries", "0")
+    change = ("services", "update", "Billing", "--retries", "0")
 
     refused = run(*change)
     assert (refused.code, _stored(service, made)["numberOfRetries"]) == (7, 3)
@@ -169,10 +169,10 @@ def test_webhook_credentials_come_by_a_pipe(run: Run, service: RunningService, m
 @pytest.mark.parametrize(
     ("flags", "why"),
     [
-        (("--number-of-retries", "6"), "--number-of-retries: A whole number from 0 to 5."),
-        (("--retry-delay-seconds", "x"), "--retry-delay-seconds: A whole number from 30 to 300 seconds."),
+        (("--retries", "6"), "--retries: A whole number from 0 to 5."),
+        (("--retry-delay", "x"), "--retry-delay: A whole number from 30 to 300 seconds."),
         (("--resolution", "coarse"), "--resolution 'coarse' is none: use FINE or SUPERFINE."),
-        (("--webhook-url", "ftp://x"), "--incoming-webhook-url: This is no http or https URL."),
+        (("--webhook-url", "ftp://x"), "--webhook-url: This is no http or https URL."),
         (("--webhook-credentials-stdin",), "--webhook-credentials-stdin needs a --webhook-url to go into."),
         (("--webhook-url-stdin",), "Standard input holds no webhook URL."),
     ],
@@ -219,7 +219,7 @@ def test_text_from_outside_is_harmless(run: Run, service: RunningService) -> Non
         ("list",),
         ("get", made),
         ("delete", made),
-        ("update", made, "--number-of-retries", "2"),
+        ("update", made, "--retries", "2"),
         ("get", "x"),
     ):
         ended = run("services", *command)
