@@ -14,7 +14,7 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, chosen_services, find_service, locate
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_named, emit_table, talk
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -147,12 +147,12 @@ def _write(cover: CoverPage, output: Path | None, force: bool) -> Path:
     return target
 
 
-def remove_cover(cover: Cover, /, *, service: EveryServiceFlag = None, yes: Yes = False) -> int:
+def remove_cover(cover: Cover, /, *, service: EveryServiceFlag = None, yes: Yes = False, as_json: Json = False) -> int:
     """Delete a cover page; a service that puts it before its faxes is named first."""
-    return asyncio.run(_remove(cover, service, yes=yes))
+    return asyncio.run(_remove(cover, service, yes=yes, as_json=as_json))
 
 
-async def _remove(text: str, service: str | None, *, yes: bool) -> int:
+async def _remove(text: str, service: str | None, *, yes: bool, as_json: bool) -> int:
     async with configured_client() as client:
         home, cover = await _find(client, text, service)
         name = clean(cover.name, 60).strip() or clean(cover.id, 40)
@@ -160,7 +160,7 @@ async def _remove(text: str, service: str | None, *, yes: bool) -> int:
             talk(f"The service {clean(home.name, 60)!r} puts it before every fax.")
         confirm(f"This deletes the cover page {name!r} ({clean(cover.id, 40)}) for good.", name, yes=yes)
         await client.cover_pages.delete(home.id, cover.id)
-    emit(clean(cover.id, 64))
+    emit_named("id", cover.id, as_json=as_json)
     talk(f"The cover page {name!r} is gone.")
     return ExitCode.OK
 

@@ -12,7 +12,7 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, chosen_services, find_service, locate
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_pairs, emit_table, talk
+from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_named, emit_pairs, emit_table, talk
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -114,18 +114,20 @@ def _emit_records(records: Sequence[DnsRecord], domain: str) -> None:
         emit(f"       {priority}{clean(record.value, 1000)}{state}")
 
 
-def remove_domain(domain: DomainName, /, *, service: EveryServiceFlag = None, yes: Yes = False) -> int:
+def remove_domain(
+    domain: DomainName, /, *, service: EveryServiceFlag = None, yes: Yes = False, as_json: Json = False
+) -> int:
     """Forget a mail domain and its templates."""
-    return asyncio.run(_remove(domain, service, yes=yes))
+    return asyncio.run(_remove(domain, service, yes=yes, as_json=as_json))
 
 
-async def _remove(name: str, text: str | None, *, yes: bool) -> int:
+async def _remove(name: str, text: str | None, *, yes: bool, as_json: bool) -> int:
     async with configured_client() as client:
         service, known = await find_domain(client, text, name)
         shown = clean(known, 200)
         confirm(f"This removes the domain {shown} and its templates for good.", shown, yes=yes)
         await client.domains.delete(service.id, known)
-    emit(shown)
+    emit_named("name", known, as_json=as_json)
     talk(f"{shown} is gone.")
     return ExitCode.OK
 

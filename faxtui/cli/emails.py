@@ -14,7 +14,7 @@ from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_serv
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
 from faxtui.cli.masking import mask_number
-from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_named, emit_table, talk
 from faxtui.cli.resource_masking import Mask, mask_address, masked_wire
 from faxtui.cli.service_edit import Change, agree
 from faxtui.text import clean
@@ -137,19 +137,21 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change
     return found
 
 
-def remove_email(address: Address, /, *, service: EveryServiceFlag = None, yes: Yes = False) -> int:
+def remove_email(
+    address: Address, /, *, service: EveryServiceFlag = None, yes: Yes = False, as_json: Json = False
+) -> int:
     """Take an address off a service: it then neither sends faxes nor gets them."""
-    return asyncio.run(_remove(address, service, yes=yes))
+    return asyncio.run(_remove(address, service, yes=yes, as_json=as_json))
 
 
-async def _remove(address: str, text: str | None, *, yes: bool) -> int:
+async def _remove(address: str, text: str | None, *, yes: bool, as_json: bool) -> int:
     async with configured_client() as client:
         service, email = await find_email(client, text, address)
         shown = clean(email.email, 254)
         numbers = ", ".join(clean(entry.number, 24) for entry in email.phone_numbers[:10]) or "no number"
         confirm(f"This takes {shown} ({numbers}) off the service {clean(service.name, 60)!r}.", shown, yes=yes)
         await client.emails.delete(service.id, email.email)
-    emit(shown)
+    emit_named("email", email.email, as_json=as_json)
     talk(f"{shown} neither sends faxes nor gets them any more.")
     return ExitCode.OK
 

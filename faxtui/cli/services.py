@@ -12,7 +12,7 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.choosing import ServiceName, all_services, find_service
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_pairs, emit_table, talk
+from faxtui.cli.output import Column, ExitCode, emit_json, emit_named, emit_pairs, emit_table, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.text import clean
 
@@ -100,12 +100,12 @@ async def holdings_of(client: AsyncFaxClient, service: Service) -> Holdings:
     )
 
 
-def delete_service(service: ServiceName, /, *, yes: Yes = False) -> int:
+def delete_service(service: ServiceName, /, *, yes: Yes = False, as_json: Json = False) -> int:
     """Delete a service, after naming what depends on it, and write its id."""
-    return asyncio.run(_delete(service, yes=yes))
+    return asyncio.run(_delete(service, yes=yes, as_json=as_json))
 
 
-async def _delete(text: str, *, yes: bool) -> int:
+async def _delete(text: str, *, yes: bool, as_json: bool) -> int:
     async with configured_client() as client:
         found = await find_service(client, text)
         holdings = await holdings_of(client, found)
@@ -115,7 +115,7 @@ async def _delete(text: str, *, yes: bool) -> int:
             talk(line)
         confirm(f"This deletes the service {name!r} ({clean(found.id, 40)}) for good.", name, yes=yes)
         await client.services.delete(found.id)
-    emit(clean(found.id, 64))
+    emit_named("id", found.id, as_json=as_json)
     talk(f"The service {name!r} is gone.")
     return ExitCode.OK
 

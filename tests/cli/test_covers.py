@@ -88,3 +88,5 @@ def test_remove_tells_who_uses_it(
     removed = run("covers", "remove", "Front")
     assert (removed.code, removed.out.strip()) == (0, made), removed.err
     assert run("covers", "list").err == "0 cover pages.\n"
+    made = run("covers", "add", str(pdf), "--name", "Front").out.strip()
+    assert json.loads(run("covers", "remove", "Front", "--yes", "--json").out) == {"id": made}

@@ -49,6 +49,8 @@ def test_remove_wants_the_domain_typed(run: Run, service: RunningService, monkey
     sit_down(monkeypatch, f"{DOMAIN}\n")
     assert run("domains", "remove", DOMAIN).out == f"{DOMAIN}\n"
     assert run("domains", "list").err == "0 domains.\n"
+    run("domains", "add", DOMAIN)
+    assert json.loads(run("domains", "remove", DOMAIN, "--yes", "--json").out) == {"name": DOMAIN}
 
 
 def test_template_is_read_and_replaced(

@@ -79,6 +79,8 @@ def test_remove_wants_the_address_typed(run: Run, service: RunningService, monke
     sit_down(monkeypatch, f"{ANN}\n")
     assert run("emails", "remove", ANN).out == f"{ANN}\n"
     assert run("emails", "list").err == "0 addresses.\n"
+    run("emails", "add", ANN, "--number", FIRST)
+    assert json.loads(run("emails", "remove", ANN, "--yes", "--json").out) == {"email": ANN}
 
 
 @pytest.mark.parametrize("number", ["12", f"{FIRST}=everything", "+1415"])

@@ -199,6 +199,8 @@ def test_delete_names_what_depends_on_it(run: Run, service: RunningService, monk
     sit_down(monkeypatch, "Billing\n")
     assert run("services", "delete", "Billing").out.strip() == made
     assert run("services", "get", made).code == 4
+    gone = _made(run, "Gone")
+    assert json.loads(run("services", "delete", "Gone", "--yes", "--json").out) == {"id": gone}
     assert run("services", "delete", "Default Service", "--yes").code == 1
 
 

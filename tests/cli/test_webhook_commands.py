@@ -188,6 +188,15 @@ def test_wrong_usage(run: Run, bare: None, arguments: tuple[str, ...], code: int
     assert ended.err.count("\n") == 1
 
 
+def test_a_port_that_is_taken_is_told(run: Run, service: RunningService) -> None:
+    """One sentence with the address, before anything is taken."""
+    port = service.url.rpartition(":")[2]
+    ended = run("webhooks", "listen", "--port", port)
+
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(f"127.0.0.1:{port} cannot be listened on: ")
+
+
 def test_credentials_are_wanted(run: Run, bare: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the variable and without a person to ask, the variable is named; half of it is refused unshown."""
     pipe_in(monkeypatch, "")
