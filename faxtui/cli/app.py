@@ -15,6 +15,7 @@ from cyclopts.exceptions import UnusedCliTokensError
 import faxtui
 from faxtui.cli.connecting import ASKED, Asked
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
+from faxtui.cli.settings_commands import add_groups
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
@@ -71,6 +72,7 @@ def build(open_console: OpenConsole) -> App:
         parent.command(f"faxtui.cli.{place}", name=name, help=text)
     for group in (faxes, profiles, server):
         app.command(group)
+    add_groups(app)
     app.register_install_completion_command()
     _add_shared_flags(app)
     return app
