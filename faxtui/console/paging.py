@@ -1,18 +1,23 @@
-"""From a fax's id to rows of cells: downloaded, decoded and drawn in a worker thread, never on the event loop."""
+"""From a fax's id to rows of cells, never on the event loop: decoded in a process of its own, drawn in a thread."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from faxtui.pages.cache import PageCache
     from faxtui.pages.decode import PageImage
     from faxtui.pages.encode import CellRow
+    from faxtui.pages.page_reader import PageReader
     from faxtui.pages.scale import Viewport
+
+T = TypeVar("T")
 
 
 class Zoom(StrEnum):
@@ -54,6 +59,10 @@ class DrawnPage(NamedTuple):
     """Whether 10 point text can be read at this zoom."""
 
 
+_PATIENCE: Final = 1.0
+"""Seconds that a page nobody wants any more may still be read before its process is given up."""
+
+
 class PageLoader:
     """Draws pages one at a time; keeps decoded pages in a bounded cache."""
 
@@ -62,34 +71,59 @@ class PageLoader:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
         self._counts: dict[str, int] = {}
         self._cache: PageCache | None = None
+        self._reader: PageReader | None = None
+        self._is_closed = False
 
     async def draw(self, request: PageRequest) -> DrawnPage:
         """Draw one page; raises `FaxApiError` or `PageError`, each with one sentence."""
+        if self._reader is None:  # the process starts while the document is on its way
+            self._executor.submit(self._warm)
         data = await self._document(request.fax_id)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._draw, data, request)
+        return await self._in_thread(request.fax_id, request.page, partial(self._draw, data, request))
 
     async def prepare(self, fax_id: str, index: int) -> None:
-        """Decode a neighbouring page ahead of time; out of range is no error."""
+        """Decode a neighbouring page ahead of time; out of range or unreadable is no error yet."""
+        from faxtui.pages.page_image import PageError
+
         if 0 <= index < self._counts.get(fax_id, 0):
             data = await self._document(fax_id)
-            await asyncio.get_running_loop().run_in_executor(self._executor, self._page, data, fax_id, index, False)
+            with suppress(PageError):
+                await self._in_thread(fax_id, index, partial(self._page, data, fax_id, index, False))
 
     def close(self) -> None:
-        """Forget everything; a page being drawn is finished and dropped."""
+        """Forget everything; a page being drawn is broken off."""
+        self._is_closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
+        if self._reader is not None:
+            self._reader.close()
+
+    async def _in_thread(self, fax_id: str, index: int, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, work)
+        except asyncio.CancelledError:
+            if self._reader is not None and not self._is_closed:  # a page that hangs must not hold up the next
+                loop.call_later(_PATIENCE, self._reader.interrupt, fax_id, index, _PATIENCE)
+            raise
+
+    def _warm(self) -> PageReader:
+        from faxtui.pages.page_reader import PageReader
+
+        if self._reader is None:
+            self._reader = PageReader()
+            if self._is_closed:
+                self._reader.close()
+            self._reader.warm()
+        return self._reader
 
     def _page(self, data: bytes, fax_id: str, index: int, full: bool) -> PageImage:
         from faxtui.pages.cache import PageCache
-        from faxtui.pages.decode import Document
 
         if self._cache is None:
             self._cache = PageCache()
         page = self._cache.get((fax_id, index, full))
         if page is None:
-            with Document.open(data) as document:
-                self._counts[fax_id] = document.page_count
-                page = document.page(index, full=full)
+            page, self._counts[fax_id] = self._warm().page(fax_id, data, index, full=full)
             self._cache.put((fax_id, index, full), page)
         return page
 

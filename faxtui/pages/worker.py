@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _END_SECONDS: Final = 1.0
-_PROGRAM: Final = "import sys; sys.path[:0] = sys.argv[3:]; from faxtui.pages.worker_process import main; main()"
+_PROGRAM: Final = "import sys; sys.path[:0] = sys.argv[4:]; from faxtui.pages.worker_process import main; main()"
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +42,8 @@ class Limits(NamedTuple):
     """Between two signs of life, such as pages; also the longest the process may take to start."""
     seconds: float = 300.0
     """For the whole call, of the clock as of the processor."""
+    niceness: int = 5
+    """How far the process steps back behind others."""
 
     def within(self, seconds: float) -> Limits:
         """The same with so many seconds at most."""
@@ -131,7 +133,7 @@ class _Process:
 
     def __init__(self, limits: Limits) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter, with arguments of our own
-            [sys.executable, "-P", "-c", _PROGRAM, str(limits.memory), str(limits.seconds), *_own_path()],
+            [sys.executable, "-P", "-c", _PROGRAM, *_bounds(limits), *_own_path()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libraries' noise; what matters comes through the pipe
@@ -198,6 +200,10 @@ class _Process:
     def _output(self) -> IO[bytes]:
         assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
         return self._process.stdout
+
+
+def _bounds(limits: Limits) -> list[str]:
+    return [str(limits.memory), str(limits.seconds), str(limits.niceness)]
 
 
 def _environment() -> dict[str, str]:

@@ -29,15 +29,15 @@ def tell(what: Any) -> None:
 
 
 def main() -> None:
-    """The process: `memory` bytes and `seconds` a call as arguments."""
+    """The process: `memory` bytes, `seconds` a call and niceness as arguments."""
     global _out
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the parent, which then ends us
     _out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the frames
     calls: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls,), daemon=True).start()
-    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
-    _limit(memory)
+    memory, seconds, niceness = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+    _limit(memory, niceness)
     while True:
         call = calls.get()
         _limit_time(seconds)
@@ -64,7 +64,7 @@ def _run(call: dict[str, Any]) -> dict[str, Any]:
         return {"trace": traceback.format_exc(limit=-20)}
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, niceness: int) -> None:
     """Bound this process; no core file may keep a document, and no document may write a file."""
     try:
         import resource
@@ -76,7 +76,7 @@ def _limit(memory: int) -> None:
         with suppress(AttributeError, OSError, ValueError):  # not every system has or allows each
             resource.setrlimit(getattr(resource, kind), (most, most))
     with suppress(OSError):
-        os.nice(5)
+        os.nice(niceness)
 
 
 def _limit_time(seconds: float) -> None:

@@ -175,7 +175,7 @@ class PageView(Widget, can_focus=True):
         """Fetch and draw what is wanted now; a later wish cancels this one."""
         worker = get_current_worker()
         from faxtui.api.errors import FaxApiError, NotFound
-        from faxtui.pages.decode import PageError
+        from faxtui.pages.page_image import PageError
 
         request = PageRequest(
             fax_id=self._fax_id,
@@ -199,7 +199,8 @@ class PageView(Widget, can_focus=True):
         else:
             if not worker.is_cancelled:
                 self._show(drawn)
-                await self._loader.prepare(request.fax_id, request.page + 1)
+                for neighbour in (request.page + 1, request.page - 1):
+                    await self._loader.prepare(request.fax_id, neighbour)
 
     def _fail(self, late: bool, *lines: str) -> None:
         if not late:

@@ -1,0 +1,111 @@
+"""Decodes pages of strangers' documents in a process of its own: what crashes, loops or eats memory ends one page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Any, Final
+
+from faxtui.pages.page_image import PageError, PageImage
+from faxtui.pages.worker import Limits, Worker, WorkerBroken
+
+LIMITS: Final = Limits(memory=1024**3, silent_seconds=15.0, seconds=15.0, niceness=0)
+"""Of one page; whoever looks at it waits for it, so the process gives way to nobody."""
+_REMEMBERED: Final = 256
+_WORK: Final = "faxtui.pages.viewing"
+
+
+class PageReader:
+    """The viewer's process, seen from the console; one thread reads, any may `interrupt` or `close`."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._worker = Worker(limits)
+        self._is_closed = False
+        self._changing = threading.Lock()
+        self._holds: tuple[int | None, str] = (None, "")  # which process has which document open
+        self._broken: OrderedDict[tuple[str, int, bool], str] = OrderedDict()
+        self._reading: tuple[str, int, float] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process, None before the first page and after a death."""
+        return self._worker.pid
+
+    def warm(self) -> None:
+        """Start the process; a failure shows with the first page."""
+        if self._worker.pid is None:
+            try:
+                self._worker.call(f"{_WORK}:warm")
+            except WorkerBroken:
+                return
+
+    def page(self, key: str, data: bytes, index: int, *, full: bool = False) -> tuple[PageImage, int]:
+        """Page `index` (from 0) of the document `key`, and how many it has; PageError says why there is none.
+
+        A page that broke the process is not tried again.
+        """
+        place = (key, index, full)
+        if place in self._broken:
+            raise PageError(self._broken[place])
+        self._reading = (key, index, time.monotonic())
+        try:
+            answer = self._asked(key, data, index, full)
+        except WorkerBroken as broken:
+            sentence = _sentence(broken, index)
+            if not getattr(broken, "was_unwanted", False):
+                self._remember(place, sentence)
+            raise PageError(sentence) from broken
+        finally:
+            self._reading = None
+        if "refused" in answer:
+            raise PageError(str(answer["refused"]))
+        return PageImage(answer["width"], answer["height"], answer["aspect"], answer["pixels"]), answer["count"]
+
+    def interrupt(self, key: str, index: int, seconds: float) -> None:
+        """Give up this page if it has been read for so long and nobody wants it any more."""
+        reading = self._reading
+        if reading is not None and reading[:2] == (key, index) and time.monotonic() - reading[2] >= seconds:
+            with self._changing:
+                worker, self._worker = self._worker, Worker(self._limits)
+                if self._is_closed:
+                    self._worker.close()
+            worker.close()
+
+    def close(self) -> None:
+        """End the process, also one that works."""
+        with self._changing:
+            self._is_closed = True
+            worker = self._worker
+        worker.close()
+
+    def _asked(self, key: str, data: bytes, index: int, full: bool) -> Any:
+        worker = self._worker
+        is_held = worker.pid is not None and self._holds == (worker.pid, key)
+        was_running = worker.pid is not None
+        try:
+            answer = worker.call(f"{_WORK}:page", key, None if is_held else data, index, full)
+            if "unknown" in answer:
+                answer = worker.call(f"{_WORK}:page", key, data, index, full)
+        except WorkerBroken as broken:
+            if worker is not self._worker:
+                broken.was_unwanted = True  # type: ignore[attr-defined]
+                raise
+            if broken.is_late or is_held or not was_running:
+                raise
+            # It may have died of the document before this one.
+            answer = worker.call(f"{_WORK}:page", key, data, index, full)
+        self._holds = (worker.pid, key)
+        return answer
+
+    def _remember(self, place: tuple[str, int, bool], sentence: str) -> None:
+        self._broken[place] = sentence
+        while len(self._broken) > _REMEMBERED:
+            self._broken.popitem(last=False)
+
+
+def _sentence(broken: WorkerBroken, index: int) -> str:
+    if broken.is_late:
+        return f"Page {index + 1} takes too long to draw and cannot be shown."
+    return f"Page {index + 1} cannot be shown: it broke the process that draws pages."

@@ -1,0 +1,40 @@
+"""What the viewer's process does: opens documents and decodes their pages there, never in the console.
+
+Results are plain values, as pipes carry them. The document looked at last stays open, so that its bytes travel once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from faxtui.pages.decode import Document, PageError
+
+_open: dict[str, Document] = {}
+"""The one document that is open, by its key."""
+
+
+def warm() -> None:
+    """Load the readers before the first document is there."""
+    import faxtui.pages.decode_pdf
+    import faxtui.pages.decode_picture  # noqa: F401
+
+
+def page(key: str, data: bytes | None, index: int, full: bool) -> dict[str, Any]:
+    """Page `index` of the document `key`; without its bytes, and when it is not open, the answer is `unknown`."""
+    try:
+        document = _document(key, data)
+        if document is None:
+            return {"unknown": True}
+        width, height, aspect, pixels = document.page(index, full=full)
+    except PageError as error:
+        return {"refused": str(error)}
+    # The shape of a pixel may be any float, which JSON keeps exactly.
+    return {"count": document.page_count, "width": width, "height": height, "aspect": aspect, "pixels": pixels}
+
+
+def _document(key: str, data: bytes | None) -> Document | None:
+    if key not in _open and data is not None:
+        while _open:
+            _open.popitem()[1].close()
+        _open[key] = Document.open(data)
+    return _open.get(key)
