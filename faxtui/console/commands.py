@@ -62,7 +62,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
         Command("invert", "i", "invert", "White on black instead of black on white", "fax"),
         Command("rotate", "t", "turn", "Turn the page by a quarter", "fax"),
-        Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", "fax"),
+        Command("cells", "v", "cells", "Draw pages in dots, blocks or letters, whichever your font shows best", "fax"),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
         Command("service_numbers", "enter", "numbers", "Show the numbers of the service", "services", shown=True),

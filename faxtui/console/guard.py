@@ -21,6 +21,11 @@ NON_JOINER: Final = "\u200c"
 """Parts letters in Persian and takes no cell."""
 
 
+PICTURE_LETTERS: Final = re.compile("[\U0001cd00-\U0001cde5\U0001cea0-\U0001ceab\U0001fb00-\U0001fbef\U0010eeee]")
+"""Blocks that pages are drawn with, younger than our table of letters, and the letter in whose place a terminal puts a
+piece of a picture that it holds."""
+
+
 class Guard(LineFilter):
     """Every line of every widget passes here after it was drawn; lines without controls pass as they are."""
 
@@ -36,14 +41,14 @@ def drawable(text: str) -> str:
 
     A zero-width joiner makes our measure count two letters as one; most terminals draw both, so the second one goes.
     """
-    if text.isprintable():
+    if text.isprintable() or PICTURE_LETTERS.sub("", text).isprintable():
         return text
     apart = JOINED.sub("", text)
     return set_cell_size("".join(map(_drawn, apart)), cell_len(text))
 
 
 def _drawn(letter: str) -> str:
-    if letter.isprintable() or letter == NON_JOINER:
+    if letter.isprintable() or letter == NON_JOINER or PICTURE_LETTERS.match(letter):
         return letter
     return " " * get_character_cell_size(letter)
 

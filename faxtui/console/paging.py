@@ -59,6 +59,8 @@ class DrawnPage(NamedTuple):
     """Whether 10 point text can be read at this zoom."""
 
 
+_COARSE: Final = ("half", "quadrant", "ascii")
+"""Encodings that need so many cells to be read that half the scan's pixels would not fill their dots."""
 _PATIENCE: Final = 1.0
 """Seconds that a page nobody wants any more may still be read before its process is given up."""
 
@@ -133,7 +135,7 @@ class PageLoader:
         from faxtui.pages.scale import READ_COLUMNS, Viewport, clamp, fit_page, page_rows
 
         read_columns = READ_COLUMNS[request.encoding]
-        full = request.zoom is Zoom.CLOSE or (request.encoding == "half" and request.zoom is Zoom.READ)
+        full = request.zoom is Zoom.CLOSE or (request.encoding in _COARSE and request.zoom is Zoom.READ)
         page, rotate = self._page(data, request.fax_id, request.page, full), request.rotate
         width = {
             Zoom.PAGE: fit_page(page, request.columns, request.rows, rotate=rotate),

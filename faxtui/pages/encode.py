@@ -1,4 +1,4 @@
-"""Draws the visible part of a page as rows of terminal cells: braille dots for text, half blocks for pictures.
+"""Draws the visible part of a page as rows of terminal cells: dots and blocks for text, half blocks for pictures.
 
 Everything is done by Pillow's C operations on whole planes (1 to 2 ms a screen); Python only loops over finished rows
 and, for half blocks, over runs of equal cells.
@@ -11,30 +11,21 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from faxtui.pages.cell_letters import CELLS, letters
 from faxtui.pages.page_image import PageImage
 from faxtui.pages.scale import READ_COLUMNS, Viewport, Window, clamp, fit_page, page_rows, window
 
 if TYPE_CHECKING:  # Pillow is imported when the first page is drawn, not when the console starts
     from PIL.Image import Image
 
-__all__ = ["READ_COLUMNS", "CellRow", "PageImage", "Viewport", "clamp", "fit_page", "page_rows", "render"]
+__all__ = ["CELLS", "READ_COLUMNS", "CellRow", "PageImage", "Viewport", "clamp", "fit_page", "page_rows", "render"]
 
 INK_BELOW: Final = 190
-"""Greys (of 255) under this become braille dots; thin strokes survive scaling far better than with 128."""
+"""Greys (of 255) under this become dots; thin strokes survive scaling far better than with 128."""
 
 _PAPER: Final = 255
 _LEAST_STRETCH: Final = 1 / 1024  # of a pixel
 _GREYS: Final = tuple(round(step * 255 / 7) for step in range(8))
-_CELLS: Final = {"braille": (2, 4), "half": (1, 2)}
-
-# Where each dot of a braille cell lies (across, down) and its bit in the code point (Unicode block U+2800).
-_BRAILLE_BITS: Final = (
-    ((0, 0), 0x01), ((0, 1), 0x02), ((0, 2), 0x04), ((0, 3), 0x40),
-    ((1, 0), 0x08), ((1, 1), 0x10), ((1, 2), 0x20), ((1, 3), 0x80),
-)  # fmt: skip
-# A blank cell is a space, not U+2800: some fonts draw the empty pattern as hollow circles, and a space is one byte of
-# three. It prints as paper all the same, since every run brings its paper.
-_BRAILLE_TEXT: Final = " " + "".join(chr(0x2800 + bits) for bits in range(1, 256))
 _EQUAL_CELLS: Final = re.compile(rb"(.)\1*", re.DOTALL)
 
 
@@ -50,21 +41,21 @@ def render(
 ) -> list[CellRow]:
     """Rows of cells for what `view` shows; fewer or narrower than the view where the page ends inside it.
 
-    `encoding` is "braille" (one-bit, one run a row) or "half" (8 greys); `invert` swaps black and white; `rotate` turns
-    the page clockwise by 0, 90, 180 or 270 degrees.
+    `encoding` is one of CELLS: "half" has 8 greys, all others one bit a dot and one run a row; `invert` swaps black and
+    white; `rotate` turns the page clockwise by 0, 90, 180 or 270 degrees.
     """
-    if encoding not in _CELLS:
-        raise ValueError(f"no encoding {encoding!r}: choose one of {', '.join(_CELLS)}")
-    cell = _CELLS[encoding]
+    if encoding not in CELLS:
+        raise ValueError(f"no encoding {encoding!r}: choose one of {', '.join(CELLS)}")
+    cell = CELLS[encoding]
     part = window(page, view, cell, rotate=rotate)
     if part is None:
         return []
-    dots = _dots(page, part, cell, rotate)
-    return _braille(dots, part, invert) if encoding == "braille" else _half(dots, part, invert)
+    dots = page_dots(page, part, cell, rotate)
+    return _half(dots, part, invert) if encoding == "half" else _one_bit(dots, part, encoding, invert)
 
 
-def _dots(page: PageImage, part: Window, cell: tuple[int, int], rotate: int) -> Image:
-    """The window scaled to one grey pixel a dot and turned upright, paper below the page's end."""
+def page_dots(page: PageImage, part: Window, cell: tuple[int, int], rotate: int) -> Image:
+    """The window scaled to one grey pixel (mode L) a dot and turned upright, paper below the page's end."""
     from PIL import Image
 
     stored = Image.frombuffer("L", (page.width, page.height), page.pixels, "raw", "L", 0, 1)  # shares the memory
@@ -101,15 +92,16 @@ def _plane(dots: Image, part: Window, cell: tuple[int, int], at: tuple[int, int]
     return dots.transform((part.columns, part.rows), Image.Transform.AFFINE, matrix, Image.Resampling.NEAREST)
 
 
-def _braille(dots: Image, part: Window, invert: bool) -> list[CellRow]:
-    """One run a row: the bits of the eight dot planes added up to a byte a cell, bytes looked up as characters."""
+def _one_bit(dots: Image, part: Window, encoding: str, invert: bool) -> list[CellRow]:
+    """One run a row: the bits of the dot planes added up to a byte a cell, bytes looked up as letters."""
     from PIL import Image, ImageChops
 
+    cell, bits, letter = letters(encoding)
     cells = Image.new("L", (part.columns, part.rows))
-    for at, bit in _BRAILLE_BITS:
-        plane = _plane(dots, part, _CELLS["braille"], at)
+    for at, bit in bits:
+        plane = _plane(dots, part, cell, at)
         cells = ImageChops.add(cells, plane.point([bit] * INK_BELOW + [0] * (256 - INK_BELOW)))
-    text, _ = codecs.charmap_decode(cells.tobytes(), "strict", _BRAILLE_TEXT)
+    text, _ = codecs.charmap_decode(cells.tobytes(), "strict", letter)
     ink, paper = (_PAPER, 0) if invert else (0, _PAPER)
     width = part.columns
     return [CellRow(((text[start : start + width], ink, paper),)) for start in range(0, len(text), width)]
@@ -120,8 +112,8 @@ def _half(dots: Image, part: Window, invert: bool) -> list[CellRow]:
     from PIL import ImageChops
 
     steps = [(grey * 7 + 127) // 255 for grey in range(256)]
-    upper = _plane(dots, part, _CELLS["half"], (0, 0)).point([step * 8 for step in steps])
-    lower = _plane(dots, part, _CELLS["half"], (0, 1)).point(steps)
+    upper = _plane(dots, part, CELLS["half"], (0, 0)).point([step * 8 for step in steps])
+    lower = _plane(dots, part, CELLS["half"], (0, 1)).point(steps)
     codes = ImageChops.add(upper, lower).tobytes()
     greys = _GREYS[::-1] if invert else _GREYS
     width = part.columns

@@ -9,10 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
+from faxtui.pages.cell_letters import CELLS, letters
 from faxtui.pages.decode import Document
 from faxtui.pages.encode import INK_BELOW, CellRow, render
 from faxtui.pages.page_image import PageImage
 from faxtui.pages.scale import READ_COLUMNS, Viewport, page_rows
+from screenshots.blocks import filled_areas
 from tests.pages import samples
 
 BITS = {(0, 0): 1, (0, 1): 2, (0, 2): 4, (1, 0): 8, (1, 1): 16, (1, 2): 32, (0, 3): 64, (1, 3): 128}
@@ -226,7 +228,53 @@ def test_the_last_corner_of_any_page_can_be_drawn(
 def test_unknown_ways_of_drawing() -> None:
     """An unknown encoding or turn is a programming error and says what there is."""
     page = noise(10, 10)
-    with pytest.raises(ValueError, match="braille, half"):
+    with pytest.raises(ValueError, match="braille, octant"):
         render(page, Viewport(10, 10, 10), "sixel")
     with pytest.raises(ValueError, match="270"):
         render(page, Viewport(10, 10, 10), rotate=1)
+
+
+ONE_BIT = [name for name in CELLS if name not in ("half", "ascii")]
+
+
+@pytest.mark.parametrize("encoding", ONE_BIT)
+def test_letters_show_the_dots_they_stand_for(encoding: str) -> None:
+    """By an independent table of which part of a cell each character fills: every pattern has its own letter."""
+    (across, down), bits, text = letters(encoding)
+    assert len(set(text)) == len(text) == 2 ** (across * down)
+    for pattern, letter in enumerate(text):
+        wanted = {place for place, bit in bits if pattern & bit}
+        filled = _filled_dots(letter, across, down)
+        assert filled == wanted, (encoding, bin(pattern), letter)
+
+
+def _filled_dots(letter: str, across: int, down: int) -> set[tuple[int, int]]:
+    """The dots whose middle lies in what the character fills."""
+    return {
+        (x, y)
+        for x in range(across)
+        for y in range(down)
+        for area in ([] if letter == " " else filled_areas(letter) or [])
+        if area.left < (x + 0.5) * area.columns / across < area.right
+        and area.top < (y + 0.5) * area.rows / down < area.bottom
+    }
+
+
+@pytest.mark.parametrize("encoding", CELLS)
+def test_every_encoding_fills_what_it_was_given(encoding: str) -> None:
+    """Rows and columns are exact, blank paper is spaces, ink is not."""
+    page = of(Image.new("L", (80, 96), 255))
+    inked = of(Image.new("L", (80, 96), 0))
+    for rows in (whole(page, 20, encoding), whole(inked, 20, encoding)):
+        assert {sum(len(text) for text, _, _ in row.runs) for row in rows} == {20}
+    assert {text for row in whole(page, 20, encoding) for text, _, _ in row.runs} == {" " * 20}
+    if encoding != "half":
+        assert " " not in "".join(text for row in whole(inked, 20, encoding)[:-1] for text, _, _ in row.runs)
+
+
+def test_ascii_cells_are_ascii() -> None:
+    """Nothing beyond a terminal of the seventies, and only what prints."""
+    text = "".join(run[0] for row in whole(noise(80, 96), 40, "ascii") for run in row.runs)
+    assert text.isascii()
+    assert text.isprintable()
+    assert len(set(text)) > 20

@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from faxtui.console.paging import PageLoader
 
 ZOOMS = list(Zoom)
-CELLS = ("auto", "braille", "half")
-"""What pages are drawn with: dots for reading and greys for the whole page, or always one of them."""
+CELLS = {
+    "auto": "",
+    "braille": "dots",
+    "half": "half blocks",
+    "octant": "octants",
+    "sextant": "sextants",
+    "quadrant": "quadrants",
+    "ascii": "plain letters",
+}
+"""What pages are drawn with, and what it is called: dots for reading and greys for the whole page, or one of them."""
 
 
 def _grey(level: int) -> Color:
@@ -71,7 +79,7 @@ class PageView(Widget, can_focus=True):
         self._home = True
         self._invert = False
         self._rotate = 0
-        self._cells = CELLS[0]
+        self._cells = "auto"
         self._drawn: DrawnPage | None = None
         self._notice: Sequence[str] = ("",)
 
@@ -141,7 +149,8 @@ class PageView(Widget, can_focus=True):
 
     def change_cells(self) -> None:
         """Draw with the next kind of cells, whichever the terminal's font shows best."""
-        self._cells = CELLS[(CELLS.index(self._cells) + 1) % len(CELLS)]
+        kinds = list(CELLS)
+        self._cells = kinds[(kinds.index(self._cells) + 1) % len(kinds)]
         self._home = True
         self._draw()
 
@@ -219,7 +228,7 @@ class PageView(Widget, can_focus=True):
             return ""
         hint = "" if self._drawn.readable else " · too small to read"
         turned = f" · turned {self._rotate}°" if self._rotate else ""
-        blocks = {"auto": "", "braille": " · dots", "half": " · half blocks"}[self._cells]
+        blocks = f" · {CELLS[self._cells]}" if CELLS[self._cells] else ""
         return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{hint}"
 
     def render_line(self, y: int) -> Strip:
