@@ -7,6 +7,9 @@ project_id = "…"
 key_id = "…"
 region = "eu1"
 production = true
+
+[preview]
+protocol = "kitty"
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from faxtui.connection import DEMO, REGIONS, Auth, ConfigError, checked_url, is_number, is_plain
 from faxtui.paths import shown
+from faxtui.terminal import PROTOCOLS
 from faxtui.text import clean
 
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
@@ -53,6 +57,7 @@ NAME_ADVICE: Final = "names are of up to 32 letters, digits, - and _"
 _Id = Annotated[str, _checked_by(is_plain, "holds letters that no id has")]
 _Place = Annotated[str, AfterValidator(_url)]
 _REGION_ADVICE: Final = f"is none of {', '.join(REGIONS)}"
+_PROTOCOL_ADVICE: Final = f"is none of {', '.join(PROTOCOLS)}"
 _COLOR_ADVICE: Final = f"is none of {', '.join(COLORS)}"
 
 
@@ -84,11 +89,18 @@ class Profile(BaseModel):
         return self
 
 
+class _Preview(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    protocol: Annotated[str, _checked_by(PROTOCOLS.__contains__, _PROTOCOL_ADVICE)] = "auto"
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     current: Name | None = None
     profiles: dict[Name, Profile] = Field(default_factory=dict)
+    preview: _Preview = Field(default_factory=_Preview)
 
 
 class Settings(NamedTuple):
@@ -96,6 +108,8 @@ class Settings(NamedTuple):
 
     current: str | None = None
     profiles: Mapping[str, Profile] = {}
+    protocol: str = "auto"
+    """How pages are drawn: one of `terminal.PROTOCOLS`."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -122,7 +136,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles)
+    return Settings(file.current, file.profiles, file.preview.protocol)
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
@@ -192,7 +206,7 @@ _TYPES: Final = {
 def _unknown(where: list[str], key: str) -> str:
     if where[-1] == "key_secret":
         return f"{key} does not belong here: faxtui profiles add keeps it in a safe place, or use secret_command"
-    known = _File.model_fields if len(where) == 1 else Profile.model_fields
+    known = (_File if len(where) == 1 else _Preview if where[0] == "preview" else Profile).model_fields
     return f"{key} is unknown{_nearest(where[-1], list(known))}"
 
 

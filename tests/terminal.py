@@ -38,7 +38,7 @@ class Terminal:
     """Runs `command` on a screen of `columns` x `rows` cells until the `with` block ends.
 
     The program gets a home of its own and no variables of this machine but the search path; `env` is laid over that.
-    With `answers=False` the terminal never replies to a question.
+    With `answers=False` the terminal never replies to a question; with `kitty` it knows kitty's graphics protocol.
     """
 
     def __init__(
@@ -50,8 +50,9 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         cwd: str | os.PathLike[str] | None = None,
         answers: bool = True,
+        kitty: bool = False,
     ) -> None:
-        self.screen = TerminalScreen(columns, rows, answers=answers)
+        self.screen = TerminalScreen(columns, rows, answers=answers, kitty=kitty)
         self.bytes_written = 0
         self._log = bytearray()
         self._outgoing = bytearray()

@@ -82,19 +82,22 @@ class _Page:
 class TerminalScreen:
     """Reads a program's output and holds what a person would see, with main and alternate screen apart.
 
-    `answers` is off for a terminal that never replies, as over some serial lines.
+    `answers` is off for a terminal that never replies, as over some serial lines; `kitty` is on for one that knows
+    kitty's graphics protocol.
     """
 
-    def __init__(self, columns: int, rows: int, *, answers: bool = True) -> None:
+    def __init__(self, columns: int, rows: int, *, answers: bool = True, kitty: bool = False) -> None:
         self.columns = columns
         self.rows = rows
         self.title = ""
         self.clipboard: str | None = None  # last OSC 52 payload, still in base64
         self.modes: set[int] = {7, 25}  # private modes that are set now
         self.asked_modes = False
+        self.graphics: list[str] = []  # orders of kitty's graphics protocol, without the sequence around them
         self._main = _Page(columns, rows)
         self._page = self._main
         self._answers = answers
+        self._kitty = kitty
         self._replies: list[str] = []
         self._pending = ""
 
@@ -161,6 +164,8 @@ class TerminalScreen:
             self._take_osc(match["osc"])
         elif match["string"] == "P":
             self._take_dcs(match["body"])
+        elif match["string"] == "_" and match["body"].startswith("G"):
+            self._take_graphics(match["body"][1:])
         elif match["escape"] is not None:
             self._page.stream.feed(match[0] if match["escape"] in {"7", "8", "D", "E", "H", "M", "c"} else "")
 
@@ -204,7 +209,7 @@ class TerminalScreen:
             case "$p":
                 return f"\x1b[{number};0$y"
             case ">q":
-                return "\x1bP>|XTerm(390)\x1b\\"
+                return "\x1bP>|kitty(0.39.1)\x1b\\" if self._kitty else "\x1bP>|XTerm(390)\x1b\\"
             case "t":
                 return self._window_reply(number)
         return ""
@@ -228,6 +233,13 @@ class TerminalScreen:
             colour = DEFAULT_FOREGROUND if number == "10" else DEFAULT_BACKGROUND
             channels = "/".join(colour[at : at + 2] * 2 for at in (0, 2, 4))
             self._replies.append(f"\x1b]{number};rgb:{channels}\x1b\\")
+
+    def _take_graphics(self, order: str) -> None:
+        keys = order.partition(";")[0].split(",")
+        if "a=q" in keys and self._kitty:
+            self._replies.append(f"\x1b_G{next(key for key in keys if key.startswith('i='))};OK\x1b\\")
+        elif "a=q" not in keys:
+            self.graphics.append(order)
 
     def _take_dcs(self, body: str) -> None:
         if body.startswith(("+q", "$q")):  # XTGETTCAP, DECRQSS: nothing to tell

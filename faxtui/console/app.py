@@ -17,9 +17,11 @@ from textual.reactive import Reactive
 
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown, TerminalKnown
 from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
+from faxtui.console.picture_probe import PictureProbe, listening
+from faxtui.console.pictures import Pictures
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
@@ -31,6 +33,7 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
@@ -63,6 +66,9 @@ class FaxConsole(App[int]):
         self.zone = zone
         self.session = Session(connection, self.post_message, read_only)
         self.loader = PageLoader(self.session.document)
+        self.pictures = Pictures(self)
+        self.cells = "auto"
+        """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
         self.faxes_screen = FaxesScreen(self.loader)
         self.draft: Draft | None = None
         """What was typed into the send dialog and not sent."""
@@ -82,6 +88,10 @@ class FaxConsole(App[int]):
         """Textual's themes and ours, known from the start: with one registered later, every style is read twice."""
         return super().available_themes | {theme.name: theme for theme in THEMES}
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, and where that can be, one that hears what the terminal says of itself."""
+        return listening(super().get_driver_class())
+
     def get_default_screen(self) -> Screen[Any]:
         """The list of faxes."""
         return self.faxes_screen
@@ -94,6 +104,7 @@ class FaxConsole(App[int]):
         """The first frame is out: now connect."""
         self._spare_the_collector()
         start(self, self.session.run, "session")
+        PictureProbe(self).begin()
         loop = asyncio.get_running_loop()
         for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
@@ -109,6 +120,7 @@ class FaxConsole(App[int]):
     async def on_unmount(self) -> None:
         """End what runs with us."""
         self.workers.cancel_all()
+        self.pictures.forget_all()
         self.loader.close()
         await self.session.close()
 
@@ -162,6 +174,10 @@ class FaxConsole(App[int]):
                     line.place = f"faxes › {clean(screen.fax_id, 40)}"  # type: ignore[attr-defined]
 
     # -- what workers say --------------------------------------------------------------------------------------
+
+    @on(TerminalKnown)
+    def _terminal_known(self, message: TerminalKnown) -> None:
+        PictureProbe(self).end(message.facts)
 
     @on(Connected)
     def _connected(self, message: Connected) -> None:

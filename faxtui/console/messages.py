@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from faxtui.store.mirror import Changes
+    from faxtui.terminal import TerminalFacts
 
 
 class Connected(Message):
@@ -46,3 +47,11 @@ class ServiceSilent(Message):
         self.word = word
         """Two words for the top line, as in `not answering` or `key refused`."""
         self.at = at
+
+
+class TerminalKnown(Message):
+    """The terminal said what it can show."""
+
+    def __init__(self, facts: TerminalFacts) -> None:
+        super().__init__()
+        self.facts = facts

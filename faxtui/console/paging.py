@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+PICTURE: Final = "picture"
+"""The encoding that is no letters but pixels."""
+
+
 class Zoom(StrEnum):
     """How close the page is, from far to near."""
 
@@ -43,8 +47,14 @@ class PageRequest(NamedTuple):
     home: bool = True
     """Start at the first ink instead of at `left`, `top`."""
     encoding: str = "braille"
+    """One of `encode.CELLS`, or PICTURE."""
     invert: bool = False
     rotate: int = 0
+    number: int = 0
+    """What the terminal shall know the picture by."""
+    cell: tuple[int, int] = (10, 20)
+    """Pixels of a cell, across and down, for a picture."""
+    tmux: bool = False
 
 
 class DrawnPage(NamedTuple):
@@ -57,10 +67,23 @@ class DrawnPage(NamedTuple):
     page_count: int
     readable: bool
     """Whether 10 point text can be read at this zoom."""
+    letters: tuple[str, ...] = ()
+    """What a picture stands on, row by row, instead of `cells`."""
+    columns: int = 0
+    """How many cells each row of `letters` takes."""
+    orders: str = ""
+    """Escape sequences that hand the picture to the terminal."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of cells that are drawn."""
+        return len(self.letters or self.cells)
 
 
 _COARSE: Final = ("half", "quadrant", "ascii")
 """Encodings that need so many cells to be read that half the scan's pixels would not fill their dots."""
+_HALF_A_SCAN: Final = 900
+"""Pixels across above which half the width of a scan is stretched; 864 and a little."""
 _PATIENCE: Final = 1.0
 """Seconds that a page nobody wants any more may still be read before its process is given up."""
 
@@ -130,29 +153,68 @@ class PageLoader:
         return page
 
     def _draw(self, data: bytes, request: PageRequest) -> DrawnPage:
-        from faxtui.pages.encode import render
         from faxtui.pages.ink import ink_origin
-        from faxtui.pages.scale import READ_COLUMNS, Viewport, clamp, fit_page, page_rows
+        from faxtui.pages.scale import Viewport, clamp, fit_page, page_rows
 
-        read_columns = READ_COLUMNS[request.encoding]
-        full = request.zoom is Zoom.CLOSE or (request.encoding in _COARSE and request.zoom is Zoom.READ)
-        page, rotate = self._page(data, request.fax_id, request.page, full), request.rotate
+        read_columns = _read_columns(request)
+        close = max(read_columns, request.columns) * 3 // 2
+        page, rotate = self._page(data, request.fax_id, request.page, _needs_full(request, close)), request.rotate
         width = {
             Zoom.PAGE: fit_page(page, request.columns, request.rows, rotate=rotate),
             Zoom.WIDTH: request.columns,
             Zoom.READ: max(read_columns, request.columns),
-            Zoom.CLOSE: max(read_columns, request.columns) * 3 // 2,
+            Zoom.CLOSE: close,
         }[request.zoom]
         left, top = request.left, request.top
         if request.home and request.zoom is not Zoom.PAGE:
             left, top = ink_origin(page, width, rotate=rotate)
         view = clamp(page, Viewport(request.columns, request.rows, width, left, top), rotate=rotate)
-        cells = render(page, view, request.encoding, invert=request.invert, rotate=rotate)
-        return DrawnPage(
+        drawn = DrawnPage(
             request=request,
-            cells=cells,
+            cells=[],
             view=view,
             page_rows=page_rows(page, view.page_columns, rotate=rotate),
             page_count=self._counts[request.fax_id],
             readable=view.page_columns >= read_columns * 9 // 10,
         )
+        return (_as_picture(page, drawn) if request.encoding == PICTURE else None) or _as_cells(page, drawn)
+
+
+def _read_columns(request: PageRequest) -> int:
+    """Cells across the whole page at which its text can be read."""
+    from faxtui.pages.pictures import READ_PIXELS
+    from faxtui.pages.scale import READ_COLUMNS
+
+    return -(-READ_PIXELS // request.cell[0]) if request.encoding == PICTURE else READ_COLUMNS[request.encoding]
+
+
+def _needs_full(request: PageRequest, close: int) -> bool:
+    """Whether half the scan's pixels would not fill what is drawn."""
+    if request.encoding == PICTURE:
+        columns = close if request.zoom is Zoom.CLOSE else request.columns
+        return request.zoom is not Zoom.PAGE and columns * request.cell[0] > _HALF_A_SCAN
+    return request.zoom is Zoom.CLOSE or (request.encoding in _COARSE and request.zoom is Zoom.READ)
+
+
+def _as_cells(page: PageImage, drawn: DrawnPage) -> DrawnPage:
+    from faxtui.pages.encode import render
+
+    request = drawn.request
+    encoding = "braille" if request.encoding == PICTURE else request.encoding
+    cells = render(page, drawn.view, encoding, invert=request.invert, rotate=request.rotate)
+    return drawn._replace(cells=cells)
+
+
+def _as_picture(page: PageImage, drawn: DrawnPage) -> DrawnPage | None:
+    """The page as a picture for kitty graphics; None where none can be drawn."""
+    from faxtui.pages.graphics import MOST_CELLS, kitty_rows, kitty_send
+    from faxtui.pages.pictures import picture, png
+
+    request = drawn.request
+    view = drawn.view._replace(columns=min(drawn.view.columns, MOST_CELLS), rows=min(drawn.view.rows, MOST_CELLS))
+    made = picture(page, view, request.cell, invert=request.invert, rotate=request.rotate)
+    if made is None:
+        return None
+    image, columns, rows = made
+    orders = kitty_send(request.number, png(image), columns, rows, tmux=request.tmux)
+    return drawn._replace(view=view, letters=kitty_rows(columns, rows), columns=columns, orders=orders)

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from faxtui.cells import cells, fit
-from faxtui.console.paging import DrawnPage, PageRequest, Zoom
+from faxtui.console.paging import PICTURE, DrawnPage, PageRequest, Zoom
 from faxtui.console.workers import start
 from faxtui.text import clean
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from faxtui.console.paging import PageLoader
+    from faxtui.console.pictures import Pictures
 
 ZOOMS = list(Zoom)
 CELLS = {
@@ -79,7 +80,7 @@ class PageView(Widget, can_focus=True):
         self._home = True
         self._invert = False
         self._rotate = 0
-        self._cells = "auto"
+        self._cells = ""
         self._drawn: DrawnPage | None = None
         self._notice: Sequence[str] = ("",)
 
@@ -102,6 +103,7 @@ class PageView(Widget, can_focus=True):
 
     def say(self, *lines: str) -> None:
         """Show a few words in place of a page."""
+        self._take_away()
         self._drawn, self._notice = None, [clean(line) for line in lines]
         self.refresh()
 
@@ -141,16 +143,39 @@ class PageView(Widget, can_focus=True):
         self._draw()
 
     @property
+    def _pictures(self) -> Pictures:
+        return self.app.pictures  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def _kind(self) -> str:
+        """What was asked for: here, else in the settings."""
+        return self._cells or self.app.cells  # type: ignore[attr-defined]
+
+    @property
     def _encoding(self) -> str:
-        """Greys tell the shape of a page that is too small to read; dots tell letters."""
-        if self._cells != "auto":
-            return self._cells
+        """Greys tell the shape of a page that is too small to read; dots tell letters; pixels tell all."""
+        if self._kind != "auto":
+            return self._kind
+        if self._pictures.cell is not None:
+            return PICTURE
         return "half" if self._zoom is Zoom.PAGE else "braille"
+
+    def redraw(self) -> None:
+        """Draw the page again, as after the terminal said what it can show."""
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Leave no picture in the terminal."""
+        self._take_away()
+
+    def _take_away(self) -> None:
+        if self._drawn is not None and self._drawn.letters:
+            self._pictures.forget(self._drawn.request.number)
 
     def change_cells(self) -> None:
         """Draw with the next kind of cells, whichever the terminal's font shows best."""
         kinds = list(CELLS)
-        self._cells = kinds[(kinds.index(self._cells) + 1) % len(kinds)]
+        self._cells = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
         self._home = True
         self._draw()
 
@@ -186,6 +211,7 @@ class PageView(Widget, can_focus=True):
         from faxtui.api.errors import FaxApiError, NotFound
         from faxtui.pages.page_image import PageError
 
+        pictures = self._pictures
         request = PageRequest(
             fax_id=self._fax_id,
             page=self._index,
@@ -198,6 +224,9 @@ class PageView(Widget, can_focus=True):
             encoding=self._encoding,
             invert=self._invert,
             rotate=self._rotate,
+            number=pictures.take_number() if self._encoding == PICTURE else 0,
+            cell=pictures.cell or (10, 20),
+            tmux=pictures.tmux,
         )
         try:
             drawn = await self._loader.draw(request)
@@ -217,7 +246,11 @@ class PageView(Widget, can_focus=True):
             self.post_message(self.Drawn(lines[0]))
 
     def _show(self, drawn: DrawnPage) -> None:
-        self._drawn = drawn
+        before, self._drawn = self._drawn, drawn
+        if drawn.letters:
+            self._pictures.send(drawn.request.number, drawn.orders)
+        if before is not None and before.letters:  # until the new one is drawn, the old one stands
+            self.call_after_refresh(self._pictures.forget, before.request.number)
         self._left, self._top = drawn.view.left, drawn.view.top
         self.refresh()
         self.post_message(self.Drawn(self.describe()))
@@ -228,7 +261,7 @@ class PageView(Widget, can_focus=True):
             return ""
         hint = "" if self._drawn.readable else " · too small to read"
         turned = f" · turned {self._rotate}°" if self._rotate else ""
-        blocks = f" · {CELLS[self._cells]}" if CELLS[self._cells] else ""
+        blocks = f" · {CELLS[self._kind]}" if CELLS[self._kind] else ""
         return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{hint}"
 
     def render_line(self, y: int) -> Strip:
@@ -236,14 +269,22 @@ class PageView(Widget, can_focus=True):
         width, blank = self.size.width, self.rich_style
         if self._drawn is None:
             return self._notice_line(y, width)
-        margin_top = max(0, (self.size.height - len(self._drawn.cells)) // 2) if self._zoom is Zoom.PAGE else 0
-        if not 0 <= y - margin_top < len(self._drawn.cells):
+        margin_top = max(0, (self.size.height - self._drawn.rows) // 2) if self._zoom is Zoom.PAGE else 0
+        if not 0 <= y - margin_top < self._drawn.rows:
             return Strip.blank(width, blank)
-        runs = self._drawn.cells[y - margin_top].runs
-        segments = [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in runs]
-        used = sum(len(text) for text, _, _ in runs)
+        segments, used = self._segments(self._drawn, y - margin_top)
         side = (width - used) // 2
         return Strip([Segment(" " * side, blank), *segments, Segment(" " * (width - used - side), blank)], width)
+
+    def _segments(self, drawn: DrawnPage, row: int) -> tuple[list[Segment], int]:
+        """One row of the page and how many cells it takes."""
+        if drawn.letters:
+            style = Style(color=self._pictures.colour(drawn.request.number))
+            return [Segment(drawn.letters[row], self.rich_style + style)], drawn.columns
+        runs = drawn.cells[row].runs
+        return [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in runs], sum(
+            len(text) for text, _, _ in runs
+        )
 
     def _notice_line(self, y: int, width: int) -> Strip:
         place = y - max(0, (self.size.height - len(self._notice)) // 2)

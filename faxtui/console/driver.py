@@ -1,0 +1,73 @@
+"""Textual's terminal driver with an ear for what the terminal says of itself, which Textual would take for keys."""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from faxtui.console.messages import TerminalKnown
+from faxtui.terminal import QUESTIONS, Answers
+
+_PATIENCE = 10.0  # seconds that answers may take over the slowest line
+_SLICE = 0.1  # seconds: how long an escape may be the beginning of an answer
+
+
+class _Parser(XTermParser):
+    """Tells answers from keys before they are parsed."""
+
+    def __init__(self, debug: bool) -> None:
+        super().__init__(debug)
+        self.answers = Answers()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Parse what is left when answers are taken out, and say so once they are complete."""
+        if not data:  # the end of input
+            yield from super().feed(data)
+            return
+        before = self.answers.facts
+        keys = self.answers.take(data)
+        if keys:
+            yield from super().feed(keys)
+        if self.answers.facts.answered and self.answers.facts != before:
+            yield TerminalKnown(self.answers.facts)
+
+    def rest(self) -> Iterable[Message]:
+        """Parse what only looked like an answer's beginning."""
+        if begun := self.answers.give_up():
+            yield from super().feed(begun)
+
+
+class ListeningDriver(LinuxDriver):
+    """Everything as in Textual but for the loop that reads input, which must look at it before the parser does."""
+
+    _parser: _Parser | None = None
+
+    def ask_terminal(self) -> None:
+        """Send the questions; their answers arrive as one `TerminalKnown`, or never."""
+        if self.input_tty and self._parser is not None:
+            self._parser.answers.expect(_PATIENCE)
+            self.write(QUESTIONS)
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Read input until the driver stops."""
+        parser = self._parser = _Parser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_SLICE):
+                    text = decode(os.read(self.fileno, 4096))
+                    messages = parser.feed(text) if text else ()
+                else:
+                    messages = parser.rest()
+                for message in (*messages, *parser.tick()):
+                    self.process_message(message)
+        for message in parser.feed(""):
+            self.process_message(message)
