@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return open_console(*flags)
     from faxtui.cli.app import main as run_command  # late: the console needs none of it
 
-    return run_command(given, open_console)
+    return run_command(given, open_console, open_viewer)
 
 
 def _console_flags(given: list[str]) -> tuple[bool, str | None] | None:
@@ -58,6 +58,13 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
     from faxtui.console.app import run  # late: this is Textual
 
     return run(choice.connection, read_only=choice.read_only)
+
+
+def open_viewer(title: str, data: bytes, protocol: str) -> int:
+    """The page viewer on one document."""
+    from faxtui.console.viewer import run  # late: this is Textual
+
+    return run(title, data, protocol)
 
 
 def _is_terminal(stream: object) -> bool:

@@ -29,7 +29,11 @@ _WITHOUT_SERVICE = ("serve", "errors", "server")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 
-def build(open_console: OpenConsole) -> App:
+OpenViewer = Callable[[str, bytes, str], int]
+"""Opens the viewer on a document, by its title and how pages are drawn; given in for the same reason."""
+
+
+def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None) -> App:
     """The command tree; a command's module is imported when it is run or its help is shown."""
     app = App(
         name="faxtui",
@@ -46,6 +50,19 @@ def build(open_console: OpenConsole) -> App:
         asked = ASKED.get()
         return open_console(asked.read_only, asked.profile)
 
+    @app.command(help="Open a PDF, TIFF, PNG or JPG file, or a fax by its id, in the viewer; in a pipe write its text.")
+    def view(
+        what: Annotated[str, Parameter(name="FILE|FAX-ID")],
+        /,
+        *,
+        protocol: Annotated[str | None, Parameter(help="How pages are drawn: auto, kitty, braille, half …")] = None,
+    ) -> int:
+        from faxtui.cli.pages import view as view_pages  # late, as all commands are
+
+        if open_viewer is None:
+            raise CommandError("There is no viewer here.")
+        return view_pages(what, protocol, open_viewer)
+
     faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
@@ -53,6 +70,7 @@ def build(open_console: OpenConsole) -> App:
         (app, "send", "send:send", "Send documents as one fax."),
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
+        (faxes, "show", "pages:show_fax", "Print a page of a fax on the terminal, or its text in a pipe."),
         (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
@@ -110,11 +128,11 @@ def _epilogue() -> str:
     )
 
 
-def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
+def main(arguments: Sequence[str], open_console: OpenConsole, open_viewer: OpenViewer | None = None) -> int:
     """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
     _ready_streams()
     try:
-        code = _run(build(open_console), arguments)
+        code = _run(build(open_console, open_viewer), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         warnings.simplefilter("ignore")  # of what was broken off half-way nobody wants to hear

@@ -60,6 +60,7 @@ class FaxConsole(App[int]):
         read_only: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        protocol: str | None = None,
     ) -> None:
         super().__init__()
         self.now = now
@@ -67,6 +68,8 @@ class FaxConsole(App[int]):
         self.session = Session(connection, self.post_message, read_only)
         self.loader = PageLoader(self.session.document)
         self.pictures = Pictures(self)
+        self.protocol = protocol
+        """How a flag says that pages are drawn: one of `terminal.PROTOCOLS`."""
         self.cells = "auto"
         """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
         self.faxes_screen = FaxesScreen(self.loader)
@@ -103,13 +106,17 @@ class FaxConsole(App[int]):
     def on_ready(self) -> None:
         """The first frame is out: now connect."""
         self._spare_the_collector()
-        start(self, self.session.run, "session")
+        self.connect()
         PictureProbe(self).begin()
         loop = asyncio.get_running_loop()
         for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
                 number = getattr(signal, sign)
                 loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def connect(self) -> None:
+        """Start the session, whose news come as messages."""
+        start(self, self.session.run, "session")
 
     def _spare_the_collector(self) -> None:
         """Leave what lives now, mostly modules, out of collections: looking through it would take 20 ms from a key."""

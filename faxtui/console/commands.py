@@ -19,6 +19,8 @@ ALL_PANES: Final = " ".join(PANE_NAMES)
 OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails")
 """Panes whose Escape goes back to the faxes; the e-mail pane's first drops what is pending."""
 ON_FAXES: Final = "faxes fax"
+ON_PAGES: Final = "fax view"
+"""Screens with a page large enough to read."""
 
 
 class Command(NamedTuple):
@@ -54,15 +56,20 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
         Command("clear", "escape", "clear", "Take the filter away", "faxes"),
         Command("back", "escape,backspace", "back", "Back to the list", "fax", shown=True),
-        Command("next_page", "n,pagedown", "next page", "Show the next page", "fax", shown=True),
-        Command("previous_page", "p,pageup", "previous page", "Show the page before", "fax"),
-        Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", "fax", shown=True),
-        Command("closer", "plus,equals_sign", "closer", "One step closer to the page", "fax"),
-        Command("farther", "minus", "farther", "One step away from the page", "fax"),
+        Command("next_page", "n,pagedown", "next page", "Show the next page", ON_PAGES, shown=True),
+        Command("previous_page", "p,pageup", "previous page", "Show the page before", ON_PAGES),
+        Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", ON_PAGES, shown=True),
+        Command("closer", "plus,equals_sign", "closer", "One step closer to the page", ON_PAGES),
+        Command("farther", "minus", "farther", "One step away from the page", ON_PAGES),
         Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
-        Command("invert", "i", "invert", "White on black instead of black on white", "fax"),
-        Command("rotate", "t", "turn", "Turn the page by a quarter", "fax"),
-        Command("cells", "v", "cells", "Draw pages in dots, blocks or letters, whichever your font shows best", "fax"),
+        Command("invert", "i", "invert", "White on black instead of black on white", ON_PAGES),
+        Command("rotate", "t", "turn", "Turn the page by a quarter", ON_PAGES),
+        Command(
+            "cells", "v", "cells", "Draw pages in dots, blocks or letters, whichever your font shows best", ON_PAGES
+        ),
+        Command("despeckle", "d", "specks", "Take lone specks off the page, or show them again", ON_PAGES),
+        Command("go_to_page", "colon", "go to", "Go to a page by its number", ON_PAGES),
+        Command("find", "slash", "find", "Look for words in the text of the pages", ON_PAGES),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
         Command("service_numbers", "enter", "numbers", "Show the numbers of the service", "services", shown=True),

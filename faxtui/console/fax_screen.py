@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
 from faxtui.api.error_codes import explain
-from faxtui.console.command_screen import CommandScreen
+from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import Zoom
 from faxtui.console.widgets.facts_view import TONES, FactsView
 from faxtui.console.widgets.page_view import PageView
@@ -41,7 +41,7 @@ def strip_content(fax: Fax) -> Content:
     return Content.assemble(*parts)
 
 
-class FaxScreen(CommandScreen):
+class FaxScreen(PageScreen):
     """Opened from the list; follows the fax while its status changes."""
 
     scope: ClassVar[str] = "fax"
@@ -62,12 +62,12 @@ class FaxScreen(CommandScreen):
             with VerticalScroll(id="facts-scroll"):
                 yield FactsView(id="all-facts", markup=False)
             yield PageView(self._loader, Zoom.READ, id="page")
-        yield Static(id="page-line", markup=False)
+        yield from self.page_line()
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show the fax at once from the mirror; its page follows."""
-        self.set_focus(self.query_one(PageView))
+        self.set_focus(self.page)
         self.show_fax(self._fax_id)
 
     @property
@@ -95,7 +95,7 @@ class FaxScreen(CommandScreen):
         self._show_page(bool(fax.has_file), fax.is_open)
 
     def _show_page(self, has_file: bool, still_open: bool) -> None:
-        view = self.query_one(PageView)
+        view = self.page
         if has_file and not self._had_file:
             view.show(self._fax_id)
         elif not has_file:
@@ -111,68 +111,37 @@ class FaxScreen(CommandScreen):
     def _arrange(self, wide: bool) -> None:
         wanted = self._facts_wanted if self._facts_wanted is not None else wide
         self.query_one("#facts-scroll").display = wanted
-        self.query_one(PageView).display = self.query_one("#page-line").display = wide or not wanted
-
-    @on(PageView.Drawn)
-    def _page_drawn(self, message: PageView.Drawn) -> None:
-        self.query_one("#page-line", Static).update(f" {message.text}")
-
-    def _say(self, text: str) -> None:
-        """A word beside the page's own, gone with the next page."""
-        self.query_one("#page-line", Static).update(f" {self.query_one(PageView).describe()} · {text}")
+        self.page.display = wide or not wanted
+        self.query_one("#page-line").display = self.page.display and not self.query_one("#page-ask").display
 
     # -- commands ----------------------------------------------------------------------------------------------
 
     def do_back(self) -> None:
         """Back to the page when facts hide it, else to the list."""
-        if self.query_one(PageView).display:
+        if self.page.display:
             self.app.pop_screen()
         else:
             self.do_facts()
 
     def do_next_page(self) -> None:
-        """The next page, or a word that there is none; facts that hide the page scroll instead."""
-        if not self.query_one(PageView).display:
+        """The next page; facts that hide the page scroll instead."""
+        if not self.page.display:
             self.query_one("#facts-scroll").scroll_page_down(animate=False)
-        elif not self.query_one(PageView).turn_page(1):
-            self._say("this is the last page")
+        else:
+            super().do_next_page()
 
     def do_previous_page(self) -> None:
-        """The page before, or a word that there is none; facts that hide the page scroll instead."""
-        if not self.query_one(PageView).display:
+        """The page before; facts that hide the page scroll instead."""
+        if not self.page.display:
             self.query_one("#facts-scroll").scroll_page_up(animate=False)
-        elif not self.query_one(PageView).turn_page(-1):
-            self._say("this is the first page")
-
-    def do_zoom(self) -> None:
-        """The next distance, around."""
-        self.query_one(PageView).step_zoom(1, around=True)
-
-    def do_closer(self) -> None:
-        """Nearer."""
-        self.query_one(PageView).step_zoom(1)
-
-    def do_farther(self) -> None:
-        """Farther."""
-        self.query_one(PageView).step_zoom(-1)
-
-    def do_invert(self) -> None:
-        """Swap ink and paper."""
-        self.query_one(PageView).toggle_invert()
-
-    def do_rotate(self) -> None:
-        """A quarter turn."""
-        self.query_one(PageView).turn()
-
-    def do_cells(self) -> None:
-        """Other cells."""
-        self.query_one(PageView).change_cells()
+        else:
+            super().do_previous_page()
 
     def do_facts(self) -> None:
         """Show or hide the facts."""
         self._facts_wanted = not self.query_one("#facts-scroll").display
         self._arrange(self.size.width >= WIDE)
-        page = self.query_one(PageView)
+        page = self.page
         self.set_focus(page if page.display else self.query_one("#facts-scroll"))  # where the arrows go
 
     def do_older(self) -> None:

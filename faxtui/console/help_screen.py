@@ -16,6 +16,7 @@ from faxtui.console.commands import commands_of
 NAMES: Final = {
     "slash": "/",
     "question_mark": "?",
+    "colon": ":",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
@@ -38,6 +39,7 @@ MOVES: Final = {
         ("g", "Top of the page"),
     ),
 }
+MOVES["view"] = MOVES["fax"]
 FILTER_HELP: Final = (
     "status: failed, delivered, received, sending, queued, open",
     "to: from: part of a number      service: part of its name",

@@ -55,6 +55,7 @@ class PageRequest(NamedTuple):
     cell: tuple[int, int] = (10, 20)
     """Pixels of a cell, across and down, for a picture."""
     tmux: bool = False
+    despeckle: bool = False
 
 
 class DrawnPage(NamedTuple):
@@ -115,6 +116,11 @@ class PageLoader:
             with suppress(PageError):
                 await self._in_thread(fax_id, index, partial(self._page, data, fax_id, index, False))
 
+    async def find(self, fax_id: str, words: str, start: int) -> tuple[int | None, bool]:
+        """The next page from `start` on whose text layer has the words; see `PageReader.find`."""
+        data = await self._document(fax_id)
+        return await self._in_thread(fax_id, start, lambda: self._warm().find(fax_id, data, words, start))
+
     def close(self) -> None:
         """Forget everything; a page being drawn is broken off."""
         self._is_closed = True
@@ -153,12 +159,15 @@ class PageLoader:
         return page
 
     def _draw(self, data: bytes, request: PageRequest) -> DrawnPage:
+        from faxtui.pages.despeckle import despeckled
         from faxtui.pages.ink import ink_origin
         from faxtui.pages.scale import Viewport, clamp, fit_page, page_rows
 
         read_columns = _read_columns(request)
         close = max(read_columns, request.columns) * 3 // 2
         page, rotate = self._page(data, request.fax_id, request.page, _needs_full(request, close)), request.rotate
+        if request.despeckle:
+            page = despeckled(page)
         width = {
             Zoom.PAGE: fit_page(page, request.columns, request.rows, rotate=rotate),
             Zoom.WIDTH: request.columns,

@@ -58,7 +58,7 @@ class PictureProbe:
 
     def _wanted(self) -> str:
         try:
-            return chosen_protocol(os.environ)
+            return chosen_protocol(os.environ, self._console.protocol)
         except ConfigError as error:
             self._console.say(str(error), "warning")
             return "auto"

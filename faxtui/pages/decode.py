@@ -36,6 +36,12 @@ class Document:
             raise PageError(f"There is no page {index + 1}: the document has {self.page_count}.")
         return self._source.page(index, full)
 
+    def text(self, index: int) -> str:
+        """The text layer of a page, as its document holds it; empty for a scan or a picture."""
+        if self._source is None or not 0 <= index < self.page_count:
+            raise PageError(f"There is no page {index + 1}.")
+        return self._source.text(index)
+
     def close(self) -> None:
         """Free what the document holds; a second call does nothing."""
         if self._source is not None:
@@ -56,6 +62,8 @@ class _Source(Protocol):
     page_count: int
 
     def page(self, index: int, full: bool) -> PageImage: ...
+
+    def text(self, index: int) -> str: ...
 
     def close(self) -> None: ...
 

@@ -26,6 +26,9 @@ from faxtui.pages.pdfium_open import blank_page, open_document
 MAX_SECONDS: Final = 10.0
 """Longest that one page may take to draw; a dense fax page takes 0.01."""
 
+MAX_LETTERS: Final = 20_000
+"""Most of a page's text that is read; a dense page has 4 000."""
+
 _OBJECTS_SEARCHED: Final = 64  # a scan is the first object of its page, or nearly
 _SCAN_SPAN: Final = 0.8  # a scan takes at least this part of the page's width
 
@@ -57,6 +60,22 @@ class PdfSource:
                     page.close()
             except (PdfiumError, MemoryError) as error:
                 raise PageError(f"Page {index + 1} of the PDF is damaged and cannot be shown.") from error
+
+    def text(self, index: int) -> str:
+        """What the text layer of page `index` says, at most `MAX_LETTERS` of it; see `Document.text`."""
+        with PDFIUM_LOCK:
+            try:
+                page = self._document[index]
+                try:
+                    layer = page.get_textpage()
+                    try:
+                        return str(layer.get_text_range(0, min(layer.count_chars(), MAX_LETTERS)))
+                    finally:
+                        layer.close()
+                finally:
+                    page.close()
+            except (PdfiumError, MemoryError) as error:
+                raise PageError(f"The text of page {index + 1} of the PDF is damaged.") from error
 
     def close(self) -> None:
         """Free the document."""

@@ -55,6 +55,10 @@ class PictureSource:
                 grey = grey.reduce((across, min(down, grey.height)))
             return PageImage(grey.width, grey.height, aspect * down / across, grey.tobytes())
 
+    def text(self, index: int) -> str:
+        """None: pictures have no text layer."""
+        return ""
+
     def close(self) -> None:
         """Let go of the file's bytes."""
         self._data = b""

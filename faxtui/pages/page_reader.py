@@ -51,7 +51,7 @@ class PageReader:
             raise PageError(self._broken[place])
         self._reading = (key, index, time.monotonic())
         try:
-            answer = self._asked(key, data, index, full)
+            answer = self._asked("page", key, data, index, full)
         except WorkerBroken as broken:
             sentence = _sentence(broken, index)
             if not getattr(broken, "was_unwanted", False):
@@ -62,6 +62,24 @@ class PageReader:
         if "refused" in answer:
             raise PageError(str(answer["refused"]))
         return PageImage(answer["width"], answer["height"], answer["aspect"], answer["pixels"]), answer["count"]
+
+    def text(self, key: str, data: bytes, index: int) -> str:
+        """The text layer of page `index`, empty for a scan; raises PageError."""
+        return str(self._told("text", key, data, index)["text"])
+
+    def find(self, key: str, data: bytes, words: str, start: int) -> tuple[int | None, bool]:
+        """The next page from `start` on, around, whose text layer has the words; and whether any page has text."""
+        answer = self._told("find", key, data, words, start)
+        return answer["page"], answer["has_text"]
+
+    def _told(self, work: str, key: str, data: bytes, *arguments: Any) -> Any:
+        try:
+            answer = self._asked(work, key, data, *arguments)
+        except WorkerBroken as broken:
+            raise PageError("The text of the document cannot be read.") from broken
+        if "refused" in answer:
+            raise PageError(str(answer["refused"]))
+        return answer
 
     def interrupt(self, key: str, index: int, seconds: float) -> None:
         """Give up this page if it has been read for so long and nobody wants it any more."""
@@ -80,14 +98,14 @@ class PageReader:
             worker = self._worker
         worker.close()
 
-    def _asked(self, key: str, data: bytes, index: int, full: bool) -> Any:
+    def _asked(self, work: str, key: str, data: bytes, *arguments: Any) -> Any:
         worker = self._worker
         is_held = worker.pid is not None and self._holds == (worker.pid, key)
         was_running = worker.pid is not None
         try:
-            answer = worker.call(f"{_WORK}:page", key, None if is_held else data, index, full)
+            answer = worker.call(f"{_WORK}:{work}", key, None if is_held else data, *arguments)
             if "unknown" in answer:
-                answer = worker.call(f"{_WORK}:page", key, data, index, full)
+                answer = worker.call(f"{_WORK}:{work}", key, data, *arguments)
         except WorkerBroken as broken:
             if worker is not self._worker:
                 broken.was_unwanted = True  # type: ignore[attr-defined]
@@ -95,7 +113,7 @@ class PageReader:
             if broken.is_late or is_held or not was_running:
                 raise
             # It may have died of the document before this one.
-            answer = worker.call(f"{_WORK}:page", key, data, index, full)
+            answer = worker.call(f"{_WORK}:{work}", key, data, *arguments)
         self._holds = (worker.pid, key)
         return answer
 

@@ -32,6 +32,41 @@ def page(key: str, data: bytes | None, index: int, full: bool) -> dict[str, Any]
     return {"count": document.page_count, "width": width, "height": height, "aspect": aspect, "pixels": pixels}
 
 
+def text(key: str, data: bytes | None, index: int) -> dict[str, Any]:
+    """The text layer of page `index`; answers as `page` does."""
+    try:
+        document = _document(key, data)
+        return {"unknown": True} if document is None else {"text": document.text(index)}
+    except PageError as error:
+        return {"refused": str(error)}
+
+
+def find(key: str, data: bytes | None, words: str, start: int) -> dict[str, Any]:
+    """The first page from `start` on, and around to those before, whose text layer has the words in any case.
+
+    `page` is None when there is none, `has_text` tells whether any page has text at all.
+    """
+    try:
+        document = _document(key, data)
+        if document is None:
+            return {"unknown": True}
+        wanted, has_text = _folded(words), False
+        for step in range(document.page_count):
+            index = (start + step) % document.page_count
+            page_text = _folded(document.text(index))
+            has_text = has_text or bool(page_text)
+            if wanted in page_text:
+                return {"page": index, "has_text": True}
+    except PageError as error:
+        return {"refused": str(error)}
+    return {"page": None, "has_text": has_text}
+
+
+def _folded(words: str) -> str:
+    """Words as they are compared: without case, line ends as blanks."""
+    return " ".join(words.casefold().split())
+
+
 def _document(key: str, data: bytes | None) -> Document | None:
     if key not in _open and data is not None:
         while _open:

@@ -79,9 +79,12 @@ class PageView(Widget, can_focus=True):
         self._left = self._top = 0
         self._home = True
         self._invert = False
+        self._despeckle = False
         self._rotate = 0
         self._cells = ""
         self._drawn: DrawnPage | None = None
+        self._is_loading = False
+        self._later = 0  # the page to go to once the number of pages is known
         self._notice: Sequence[str] = ("",)
 
     @property
@@ -94,16 +97,27 @@ class PageView(Widget, can_focus=True):
         """The page shown, counted from 1."""
         return self._index + 1
 
+    @property
+    def page_count(self) -> int:
+        """How many pages there are; 0 while none is shown."""
+        return self._drawn.page_count if self._drawn else 0
+
+    async def find(self, words: str) -> tuple[int | None, bool]:
+        """The next page (from 0) whose text has the words, this one last; and whether there is any text."""
+        return await self._loader.find(self._fax_id, words, self._index + 1)
+
     def show(self, fax_id: str) -> None:
         """Show the first page of a fax."""
         self._fax_id, self._index, self._home = fax_id, 0, True
         self._left = self._top = 0
         self.say("loading…")
+        self._is_loading = True
         self._draw()
 
     def say(self, *lines: str) -> None:
         """Show a few words in place of a page."""
         self._take_away()
+        self._is_loading, self._later = False, 0
         self._drawn, self._notice = None, [clean(line) for line in lines]
         self.refresh()
 
@@ -115,10 +129,16 @@ class PageView(Widget, can_focus=True):
 
     def turn_page(self, step: int) -> bool:
         """Go to another page; False when there is none that way."""
-        count = self._drawn.page_count if self._drawn else 0
-        if not 0 <= self._index + step < count:
+        return self.go_to(self._index + step)
+
+    def go_to(self, index: int) -> bool:
+        """Show page `index` (from 0), once the first one is there; False when there is none such."""
+        if self._is_loading and index > 0:
+            self._later = index
+            return True
+        if not 0 <= index < self.page_count:
             return False
-        self._index, self._home = self._index + step, True
+        self._index, self._home = index, True
         self._draw()
         return True
 
@@ -135,6 +155,11 @@ class PageView(Widget, can_focus=True):
     def toggle_invert(self) -> None:
         """Swap ink and paper."""
         self._invert = not self._invert
+        self._draw()
+
+    def toggle_despeckle(self) -> None:
+        """Take lone specks off the page, or show them again."""
+        self._despeckle = not self._despeckle
         self._draw()
 
     def turn(self) -> None:
@@ -227,6 +252,7 @@ class PageView(Widget, can_focus=True):
             number=pictures.take_number() if self._encoding == PICTURE else 0,
             cell=pictures.cell or (10, 20),
             tmux=pictures.tmux,
+            despeckle=self._despeckle,
         )
         try:
             drawn = await self._loader.draw(request)
@@ -254,15 +280,19 @@ class PageView(Widget, can_focus=True):
         self._left, self._top = drawn.view.left, drawn.view.top
         self.refresh()
         self.post_message(self.Drawn(self.describe()))
+        later, self._is_loading, self._later = self._later, False, 0
+        if later:
+            self.go_to(min(later, drawn.page_count - 1))
 
     def describe(self) -> str:
         """Which page is shown and how, in a few words."""
         if self._drawn is None:
             return ""
         hint = "" if self._drawn.readable else " · too small to read"
+        specks = " · without specks" if self._despeckle else ""
         turned = f" · turned {self._rotate}°" if self._rotate else ""
         blocks = f" · {CELLS[self._kind]}" if CELLS[self._kind] else ""
-        return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{hint}"
+        return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{specks}{hint}"
 
     def render_line(self, y: int) -> Strip:
         """One line of the page, centred when it is narrower than the widget."""

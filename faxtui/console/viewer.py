@@ -1,0 +1,74 @@
+"""The page viewer alone, on one document: a file, or a fax that was downloaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from faxtui.console.app import FaxConsole
+from faxtui.console.page_screen import PageScreen
+from faxtui.console.paging import PageLoader, Zoom
+from faxtui.console.widgets.page_view import PageView
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+_DOCUMENT = "document"
+
+
+class ViewScreen(PageScreen):
+    """One document, full screen."""
+
+    scope: ClassVar[str] = "view"
+
+    def __init__(self, title: str, loader: PageLoader) -> None:
+        super().__init__()
+        self._title = clean(title, 120)
+        self._loader = loader
+
+    def compose(self) -> ComposeResult:
+        """Its name, the page, one line on the page, keys."""
+        yield Static(Content.styled(f" {self._title}", "bold"), id="strip")
+        yield PageView(self._loader, Zoom.READ, id="page")
+        yield from self.page_line()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no service here to send to or to ask for news."""
+        return parameters not in (("send",), ("refresh",)) and super().check_action(action, parameters)
+
+    def on_mount(self) -> None:
+        """Show the first page."""
+        self.set_focus(self.page)
+        self.page.show(_DOCUMENT)
+
+
+class FaxViewer(FaxConsole):
+    """The console's looks and keys over a document instead of a service."""
+
+    def __init__(self, title: str, data: bytes, protocol: str) -> None:
+        super().__init__(protocol=protocol)
+
+        async def document(_: str) -> bytes:
+            return data
+
+        self.loader = PageLoader(document)
+        self.view_screen = ViewScreen(title, self.loader)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The document."""
+        return self.view_screen
+
+    def connect(self) -> None:
+        """There is nothing to connect to."""
+
+
+def run(title: str, data: bytes, protocol: str) -> int:
+    """Open the viewer and answer the exit code when it closes."""
+    app = FaxViewer(title, data, protocol)
+    code = app.run()
+    return app.return_code or 0 if code is None else code

@@ -1,0 +1,49 @@
+"""A page as text for standard output: a picture by the terminal's protocol, or rows of cells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from faxtui.pages.encode import CELLS, CellRow, render
+from faxtui.pages.page_image import PageImage
+from faxtui.pages.scale import Viewport, page_rows
+
+USUAL_CELL: Final = (10, 20)
+"""Pixels of a cell, across and down, where the terminal does not tell."""
+_RESET: Final = "\x1b[0m"
+
+
+def printed(
+    page: PageImage, columns: int, protocol: str, *, cell: tuple[int, int] = USUAL_CELL, colours: bool = True
+) -> str:
+    """The whole page, at most `columns` wide, with a line end; `protocol` is kitty, sixel, iterm2 or one of CELLS."""
+    if protocol not in CELLS:
+        made = _picture(page, columns, protocol, cell)
+        if made is not None:
+            return made
+        protocol = "braille"
+    rows = render(page, Viewport(columns, page_rows(page, columns), columns), protocol)
+    return "".join(f"{_row(row, colours)}\n" for row in rows)
+
+
+def _picture(page: PageImage, columns: int, protocol: str, cell: tuple[int, int]) -> str | None:
+    from faxtui.pages import graphics
+    from faxtui.pages.pictures import READ_PIXELS, picture, png
+
+    columns = min(columns, -(-READ_PIXELS // cell[0]))  # nearer costs bytes and reads no better
+    made = picture(page, Viewport(columns, page_rows(page, columns), columns), cell)
+    if made is None:
+        return None
+    drawn, across, down = made
+    if protocol == "sixel":
+        return f"{graphics.sixel(drawn)}\n"
+    show = graphics.iterm2 if protocol == "iterm2" else graphics.kitty_place
+    return f"{show(png(drawn), across, down)}\n"
+
+
+def _row(row: CellRow, colours: bool) -> str:
+    """One row; without colours the ink is whatever the terminal writes with."""
+    if not colours:
+        return "".join(text for text, _, _ in row.runs).rstrip()
+    runs = (f"\x1b[38;2;{ink};{ink};{ink};48;2;{paper};{paper};{paper}m{text}" for text, ink, paper in row.runs)
+    return f"{''.join(runs)}{_RESET}"
