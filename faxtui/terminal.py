@@ -109,6 +109,11 @@ def in_tmux(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("TMUX") or environ.get("STY")) or environ.get("TERM", "").startswith(("tmux", "screen"))
 
 
+def has_greys(environ: Mapping[str, str]) -> bool:
+    """Whether a grey that is written is the grey that is shown."""
+    return environ.get("COLORTERM") in ("truecolor", "24bit") and not environ.get("NO_COLOR")
+
+
 def best_protocol(facts: TerminalFacts, environ: Mapping[str, str], *, placeholders: bool) -> str:
     """The best of PROTOCOLS for this terminal; with `placeholders` kitty's pictures must be able to stand on letters.
 

@@ -19,6 +19,8 @@ from faxtui.cli.faxes import Json
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
 from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
 from faxtui.paths import config_folder, open_to_others, shown
+from faxtui.preview import chosen_protocol
+from faxtui.terminal import ask, best_protocol, has_greys, in_tmux
 from faxtui.text import clean
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
@@ -35,11 +37,13 @@ class Finding(NamedTuple):
 
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
-    findings = [*_installation(), *_terminal(), *_settings(), _keyring(), *_connection()]
+    terminal = _TerminalLook()
+    findings = [*_installation(), *_terminal(), terminal.finding(), *_settings(), _keyring(), *_connection()]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
         emit_pairs([(f"{'✓' if item.good else '✗'} {item.name}", item.value) for item in findings])
+        terminal.draw_card()
     return ExitCode.OK if all(finding.good for finding in findings) else ExitCode.ERROR
 
 
@@ -76,6 +80,54 @@ def _terminal() -> list[Finding]:
         Finding("Inside", ", ".join(inside) or "neither tmux, screen nor ssh"),
         Finding("Encoding", sys.stdout.encoding, "utf" in sys.stdout.encoding.lower()),
     ]
+
+
+class _TerminalLook:
+    """What the terminal shows pages with; it is asked once."""
+
+    def __init__(self) -> None:
+        self._facts = ask()
+        self._trouble, self._wanted = "", "auto"
+        try:
+            self._wanted = chosen_protocol(os.environ)
+        except ConfigError as error:
+            self._trouble = str(error)
+
+    def finding(self) -> Finding:
+        """What it said, and how pages are therefore drawn: by the console, and by commands that print."""
+        if self._trouble:
+            return Finding("Pages", self._trouble, False)
+        if not sys.stdout.isatty():
+            return Finding("Pages", "the terminal was not asked: output is none here")
+        facts = self._facts
+        can = [name for name, holds in (("kitty", facts.kitty), ("sixel", facts.sixel)) if holds]
+        cell = f", cells of {facts.cell[0]}x{facts.cell[1]} pixels" if facts.cell else ""
+        said = f"{clean(facts.name, 40) or 'no name'}, {' and '.join(can) or 'no'} graphics{cell}"
+        console, printed = self._protocol(True), self._protocol(False)
+        return Finding(
+            "Pages",
+            f"drawn as {console} in the console, as {printed} when printed"
+            f" ({said if facts.answered else 'the terminal answers no questions'})",
+        )
+
+    def _protocol(self, placeholders: bool) -> str:
+        best = best_protocol(self._facts, os.environ, placeholders=placeholders)
+        wanted = self._wanted if self._wanted != "auto" else best
+        return "braille" if wanted == "auto" or (placeholders and wanted in ("sixel", "iterm2")) else wanted
+
+    def draw_card(self) -> None:
+        """Draw the test card as pages would be printed."""
+        if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+            return
+        from faxtui.pages.card import draw_card
+        from faxtui.pages.printing import USUAL_CELL, printed
+
+        columns = min(80, shutil.get_terminal_size().columns)
+        tmux, colours = in_tmux(os.environ), has_greys(os.environ)
+        cell = self._facts.cell or USUAL_CELL
+        text = printed(draw_card(), columns, self._protocol(False), cell=cell, colours=colours, tmux=tmux)
+        sys.stdout.write(f"\n{text}")
+        sys.stdout.flush()
 
 
 def _colour() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 from faxtui.pages.encode import CELLS, CellRow, render
@@ -14,19 +15,27 @@ _RESET: Final = "\x1b[0m"
 
 
 def printed(
-    page: PageImage, columns: int, protocol: str, *, cell: tuple[int, int] = USUAL_CELL, colours: bool = True
+    page: PageImage,
+    columns: int,
+    protocol: str,
+    *,
+    cell: tuple[int, int] = USUAL_CELL,
+    colours: bool = True,
+    tmux: bool = False,
 ) -> str:
     """The whole page, at most `columns` wide, with a line end; `protocol` is kitty, sixel, iterm2 or one of CELLS."""
     if protocol not in CELLS:
-        made = _picture(page, columns, protocol, cell)
+        made = _picture(page, columns, protocol, cell, tmux)
         if made is not None:
             return made
+        protocol = "braille"
+    if protocol == "half" and not colours:  # its greys are all it says
         protocol = "braille"
     rows = render(page, Viewport(columns, page_rows(page, columns), columns), protocol)
     return "".join(f"{_row(row, colours)}\n" for row in rows)
 
 
-def _picture(page: PageImage, columns: int, protocol: str, cell: tuple[int, int]) -> str | None:
+def _picture(page: PageImage, columns: int, protocol: str, cell: tuple[int, int], tmux: bool) -> str | None:
     from faxtui.pages import graphics
     from faxtui.pages.pictures import READ_PIXELS, picture, png
 
@@ -37,8 +46,20 @@ def _picture(page: PageImage, columns: int, protocol: str, cell: tuple[int, int]
     drawn, across, down = made
     if protocol == "sixel":
         return f"{graphics.sixel(drawn)}\n"
+    if protocol == "kitty" and tmux:
+        return _on_letters(png(drawn), across, down)
     show = graphics.iterm2 if protocol == "iterm2" else graphics.kitty_place
     return f"{show(png(drawn), across, down)}\n"
+
+
+def _on_letters(data: bytes, columns: int, rows: int) -> str:
+    """A kitty picture as tmux can keep it: handed to the terminal outside, and letters where it stands."""
+    from faxtui.pages import graphics
+
+    number = 0x100000 | int.from_bytes(os.urandom(2), "big")
+    colour = f"\x1b[38;2;{number >> 16};{number >> 8 & 255};{number & 255}m"
+    lines = "".join(f"{colour}{line}{_RESET}\n" for line in graphics.kitty_rows(columns, rows))
+    return graphics.kitty_send(number, data, columns, rows, tmux=True) + lines
 
 
 def _row(row: CellRow, colours: bool) -> str:
