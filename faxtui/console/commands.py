@@ -21,6 +21,8 @@ OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails
 ON_FAXES: Final = "faxes fax"
 ON_PAGES: Final = "fax view"
 """Screens with a page large enough to read."""
+_OF_A_SERVICE: Final = ("send", "refresh")
+"""Commands that the viewer of one document has no service for."""
 
 
 class Command(NamedTuple):
@@ -64,9 +66,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
         Command("invert", "i", "invert", "White on black instead of black on white", ON_PAGES),
         Command("rotate", "t", "turn", "Turn the page by a quarter", ON_PAGES),
-        Command(
-            "cells", "v", "cells", "Draw pages in dots, blocks or letters, whichever your font shows best", ON_PAGES
-        ),
+        Command("cells", "v", "cells", "Draw pages with other dots, blocks or letters", ON_PAGES),
         Command("despeckle", "d", "specks", "Take lone specks off the page, or show them again", ON_PAGES),
         Command("go_to_page", "colon", "go to", "Go to a page by its number", ON_PAGES),
         Command("find", "slash", "find", "Look for words in the text of the pages", ON_PAGES),
@@ -122,7 +122,13 @@ COMMANDS: Final[dict[str, Command]] = {
 
 def commands_of(scope: str) -> list[Command]:
     """The commands that a screen has, in the order of footer, help and palette."""
-    return [command for command in COMMANDS.values() if command.scope == EVERYWHERE or scope in command.scope.split()]
+    return [command for command in COMMANDS.values() if _is_there(command, scope)]
+
+
+def _is_there(command: Command, scope: str) -> bool:
+    if command.scope == EVERYWHERE:
+        return scope != "view" or command.id not in _OF_A_SERVICE
+    return scope in command.scope.split()
 
 
 def bindings_of(scope: str) -> list[Binding]:

@@ -37,10 +37,6 @@ class ViewScreen(PageScreen):
         yield from self.page_line()
         yield Footer(show_command_palette=False, compact=True)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no service here to send to or to ask for news."""
-        return parameters not in (("send",), ("refresh",)) and super().check_action(action, parameters)
-
     def on_mount(self) -> None:
         """Show the first page."""
         self.set_focus(self.page)

@@ -19,7 +19,7 @@ def draw_card() -> PageImage:
     card = Image.new("L", _SIZE, 255)
     draw, top = ImageDraw.Draw(card), 12
     for size in _SIZES:
-        draw.text((20, top), f"{size * 72 // 200} point 0123456789 +1 415 555 0134", 0, ImageFont.load_default(size))
+        draw.text((20, top), f"{size * 72 // 200} point 0123456789 +1 415 555", 0, ImageFont.load_default(size))
         top += size * 4 // 3
     width = (_SIZE[0] - 40) // _STEPS
     for step in range(_STEPS):

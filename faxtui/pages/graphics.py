@@ -7,7 +7,7 @@ letters that are drawn like any text say where its pieces stand. So it survives 
 from __future__ import annotations
 
 import base64
-import itertools
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,9 @@ MOST_CELLS: Final = len(MARKS)
 _CHUNK: Final = 4096
 _END: Final = "\x1b\\"
 _BAND: Final = 6  # pixel rows of a line of sixels
+_BLANK: Final = 63  # the letter of six pixels without ink
+_SHORT: Final = 3  # equal letters that are cheaper than their count
+_EQUAL: Final = re.compile(rb"(.)\1*", re.DOTALL)
 
 
 def kitty_send(number: int, data: bytes, columns: int, rows: int, *, tmux: bool = False) -> str:
@@ -82,36 +85,38 @@ def sixel(drawn: Image) -> str:
     width, height = drawn.size
     palette = (drawn.getpalette() or [])[::3]
     paper = max(range(len(palette)), key=palette.__getitem__)
-    inks = [index for index, (count) in _counts(drawn) if count and index != paper]
+    inks = [index for index, count in enumerate(drawn.histogram()) if count and index != paper]
     colours = "".join(f"#{index};2;{';'.join([str(palette[index] * 100 // 255)] * 3)}" for index in (paper, *inks))
+    codes = {index: _codes(drawn, index) for index in inks}
     lines = []
-    for top in range(0, height, _BAND):
-        band = drawn.crop((0, top, width, min(height, top + _BAND)))
+    for band in range(-(-height // _BAND)):
         # Ground first, over the whole line: what is inked is painted over.
-        drawn_layers = [f"#{paper}!{width}{chr(63 + (1 << min(_BAND, height - top)) - 1)}"]
-        drawn_layers += [f"#{index}{layer}" for index in inks if (layer := _layer(band, index))]
-        lines.append("$".join(drawn_layers))
+        layers = [f"#{paper}!{width}{chr(_BLANK + (1 << min(_BAND, height - band * _BAND)) - 1)}"]
+        for index in inks:
+            columns = codes[index][band * width : (band + 1) * width].rstrip(b"\0")
+            if columns:
+                layers.append(f"#{index}" + "".join(_run(match[0]) for match in _EQUAL.finditer(columns)))
+        lines.append("$".join(layers))
     return f'\x1bP0;1;0q"1;1;{width};{height}{colours}{"-".join(lines)}{_END}'
 
 
-def _counts(drawn: Image) -> list[tuple[int, int]]:
-    return list(enumerate(drawn.histogram()))
-
-
-def _layer(band: Image, index: int) -> str:
-    """The sixels of one colour in six rows of pixels, without blank ones at the end; empty when it has none."""
+def _codes(drawn: Image, index: int) -> bytes:
+    """The sixels of one colour, a byte each, line after line: bit n for its pixel in row n of the six."""
     from PIL import Image, ImageChops
 
-    width, height = band.size
-    bits = Image.new("L", (width, 1))
-    for row in range(height):
-        line = band.crop((0, row, width, row + 1))
-        mask = Image.frombytes("L", line.size, line.tobytes()).point([0] * index + [1 << row] + [0] * (255 - index))
-        bits = ImageChops.add(bits, mask)
-    columns = bits.tobytes().rstrip(b"\0")
-    return "".join(_run(code, len(list(run))) for code, run in itertools.groupby(columns))
+    width, height = drawn.size
+    bands = -(-height // _BAND)
+    levels = Image.new("L", (width, bands * _BAND), 255)  # no colour below the end
+    levels.paste(Image.frombytes("L", drawn.size, drawn.tobytes()))
+    codes = Image.new("L", (width, bands))
+    for row in range(_BAND):
+        # Pillow samples output row n at 6 * (n + 0.5) + c: here in the middle of the wanted one.
+        matrix = (1, 0, 0, 0, _BAND, row + 0.5 - _BAND / 2)
+        plane = levels.transform((width, bands), Image.Transform.AFFINE, matrix, Image.Resampling.NEAREST)
+        codes = ImageChops.add(codes, plane.point([0] * index + [1 << row] + [0] * (255 - index)))
+    return codes.tobytes()
 
 
-def _run(code: int, count: int) -> str:
-    letter = chr(63 + code)
-    return f"!{count}{letter}" if count > 3 else letter * count
+def _run(columns: bytes) -> str:
+    letter, count = chr(_BLANK + columns[0]), len(columns)
+    return f"!{count}{letter}" if count > _SHORT else letter * count

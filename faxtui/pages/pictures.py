@@ -47,5 +47,5 @@ def picture(
 def png(drawn: Image, greys: int = GREYS) -> bytes:
     """The picture as a PNG with as few bits a pixel as its greys need."""
     file = io.BytesIO()
-    drawn.save(file, "PNG", bits=max(1, (greys - 1).bit_length()), compress_level=6)
+    drawn.save(file, "PNG", bits=max(1, (greys - 1).bit_length()), compress_level=4)
     return file.getvalue()
