@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import Color
 
-from faxtui.pages.graphics import kitty_forget
 from faxtui.terminal import in_tmux
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ class Pictures:
 
     def forget(self, number: int) -> None:
         """Take one away."""
+        from faxtui.pages.graphics import kitty_forget  # late: not part of the first paint
+
         if number in self._held:
             self._held.remove(number)
             self._write(kitty_forget(number, tmux=self.tmux))
