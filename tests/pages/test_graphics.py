@@ -127,4 +127,3 @@ def test_bytes_on_the_wire_stay_few() -> None:
     one_bit = picture(page, Viewport(120, 40, 120), (10, 20), greys=2)
     assert one_bit is not None
     assert len(graphics.sixel(one_bit[0])) < 100_000
-    print(len(sent), cells, len(graphics.sixel(one_bit[0])), len(graphics.sixel(drawn)))  # noqa: T201
