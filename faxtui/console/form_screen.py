@@ -43,6 +43,8 @@ class FormField(NamedTuple):
     """What is wrong with a text, as one sentence; empty when it is good."""
     placeholder: str = ""
     secret: bool = False
+    path: bool = False
+    """Whether it names a file, which Tab completes."""
 
 
 class Form(NamedTuple):
@@ -99,8 +101,15 @@ class FormScreen(ModalScreen[Any]):
             "ctrl+s": self.action_save,
             "escape": self.action_leave,
         }
-        return Field(
+        options: dict[str, Any] = {}
+        kind = Field
+        if field.path:
+            from faxtui.console.send_screen import PathField, PathSuggester  # late: few forms have a path
+
+            kind, options = PathField, {"suggester": PathSuggester()}
+        return kind(
             field.value,
+            **options,
             id=f"f-{field.name}",
             placeholder=field.placeholder,
             password=field.secret,
