@@ -149,3 +149,25 @@ def complete_path(text: str) -> str | None:
     except (OSError, ValueError):  # ValueError: a NUL was pasted
         return None
     return text + names[0][len(start) :] if names else None
+
+
+def check_cover_page(text: str) -> str:
+    """What is wrong with a file as a cover page at first sight; empty when it is worth looking into. Reads the disk."""
+    from faxtui.store.covers import MOST_BYTES as MOST_COVER_BYTES  # late: few forms ask
+
+    if not text.strip():
+        return "Choose a PDF file."
+    path = read_path(text)
+    try:
+        if path.is_dir():
+            return "This is a folder."
+        if not path.is_file():
+            return "There is no such file."
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(5)
+    except (OSError, ValueError) as error:  # ValueError: a NUL was pasted
+        return f"The file cannot be read: {clean(getattr(error, 'strerror', None) or error, 60)}."
+    if start != b"%PDF-":
+        return "A cover page must be a PDF."
+    return f"A cover page has at most {MOST_COVER_BYTES // 10**6} MB." if size > MOST_COVER_BYTES else ""
