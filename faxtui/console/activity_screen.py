@@ -149,7 +149,8 @@ class ActivityScreen(EntryCommands):
         empty = self.query_one("#empty", Static)
         empty.display = not table.row_count
         filtered = self.query_one("#words", Input).value.strip()
-        empty.update("Nothing holds these words.  esc takes them away." if filtered else "Nothing happened yet.")
+        if empty.display:
+            empty.update("Nothing holds these words.  esc takes them away." if filtered else "Nothing happened yet.")
         self._summarise()
         self._show_facts()
 
