@@ -19,6 +19,7 @@ from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
+from faxtui.console.panes import make_screen
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES
 from faxtui.console.widgets.field import Field
@@ -200,6 +201,20 @@ class FaxConsole(App[int]):
         self.session.retry()
 
     # -- screens -----------------------------------------------------------------------------------------------
+
+    def open_pane(self, name: str) -> None:
+        """Open a pane in place of the one that is open; the faxes lie beneath them all."""
+        if getattr(self.screen, "scope", "") == name:
+            return
+        if name == "faxes":
+            self.pop_screen()
+            return
+        if not self.is_screen_installed(name):
+            self.install_screen(make_screen(name), name)
+        if self.screen is self.faxes_screen:
+            self.push_screen(name)
+        else:
+            self.switch_screen(name)
 
     def open_fax(self, fax_id: str) -> AwaitMount:
         """Open one fax."""

@@ -1,13 +1,13 @@
-"""The base of the two full screens: turns commands into actions, or says why one is off."""
+"""The base of all full screens: turns commands into actions, or says why one is off."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import Screen
 from textual.widgets import Input
 
-from faxtui.console.commands import COMMANDS, CommandPaletteEntries
+from faxtui.console.commands import COMMANDS, CommandPaletteEntries, bindings_of
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ class CommandScreen(Screen[None]):
     scope: ClassVar[str] = ""
     COMMANDS = {CommandPaletteEntries}
     AUTO_FOCUS = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if cls.scope:
+            cls.BINDINGS = [*bindings_of(cls.scope)]
+        super().__init_subclass__(**options)
 
     @property
     def console(self) -> FaxConsole:

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from faxtui.console.panes import PANE_NAMES
+
 if TYPE_CHECKING:
     from faxtui.console.command_screen import CommandScreen
+
+EVERYWHERE: Final = "everywhere"
+ALL_PANES: Final = " ".join(PANE_NAMES)
+OTHER_PANES: Final = " ".join(PANE_NAMES[1:])
+ON_FAXES: Final = "faxes fax"
 
 
 class Command(NamedTuple):
@@ -23,7 +30,7 @@ class Command(NamedTuple):
     """One or two words for the footer."""
     help: str
     scope: str
-    """`everywhere`, or the name of the one screen that has it."""
+    """The screens that have it, by name with blanks between; `everywhere` is all of them."""
     shown: bool = False
     """Whether the footer has room for it."""
     writes: bool = False
@@ -44,20 +51,7 @@ COMMANDS: Final[dict[str, Command]] = {
     for command in (
         Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
-        Command("send", "s", "send", "Send a document as a fax", "everywhere", shown=True, writes=True),
-        Command("save", "o", "save", "Save the fax's pages as a PDF file", "everywhere", True, False, True),
-        Command(
-            "copy", "y", "copy id", "Copy the fax's id to your terminal's clipboard", "everywhere", True, False, True
-        ),
-        Command("refresh", "u", "update", "Ask the service for news now", "everywhere"),
-        Command("help", "question_mark,f1", "help", "Show all keys of this screen", "everywhere", shown=True),
         Command("clear", "escape", "clear", "Take the filter away", "faxes"),
-        Command("pane_faxes", "1", "faxes", "Go to the faxes", "faxes"),
-        Command("pane_attention", "2", "attention", "Go to what needs attention", "faxes"),
-        Command("pane_services", "3", "services", "Go to the services", "faxes"),
-        Command("pane_emails", "4", "emails", "Go to fax to e-mail", "faxes"),
-        Command("pane_covers", "5", "cover pages", "Go to the cover pages", "faxes"),
-        Command("pane_activity", "6", "activity", "Go to the activity", "faxes"),
         Command("back", "escape,backspace", "back", "Back to the list", "fax", shown=True),
         Command("next_page", "n,pagedown", "next page", "Show the next page", "fax", shown=True),
         Command("previous_page", "p,pageup", "previous page", "Show the page before", "fax"),
@@ -70,16 +64,27 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", "fax"),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
-        Command("theme", "", "theme", "Change the colours", "everywhere"),
-        Command("quit", "q", "quit", "Leave faxtui", "everywhere", shown=True),
+        Command("home", "escape", "faxes", "Back to the faxes", OTHER_PANES, shown=True),
+        Command("send", "s", "send", "Send a document as a fax", EVERYWHERE, shown=True, writes=True),
+        Command("save", "o", "save", "Save the fax's pages as a PDF file", ON_FAXES, True, False, True),
+        Command("copy", "y", "copy id", "Copy the fax's id to your terminal's clipboard", ON_FAXES, True, False, True),
+        Command("pane_faxes", "1", "faxes", "Go to the faxes", ALL_PANES),
+        Command("pane_attention", "2", "attention", "Go to what needs attention", ALL_PANES),
+        Command("pane_services", "3", "services", "Go to the services", ALL_PANES),
+        Command("pane_emails", "4", "emails", "Go to fax to e-mail", ALL_PANES),
+        Command("pane_covers", "5", "cover pages", "Go to the cover pages", ALL_PANES),
+        Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
+        Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
+        Command("theme", "", "theme", "Change the colours", EVERYWHERE),
+        Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
+        Command("quit", "q", "quit", "Leave faxtui", EVERYWHERE, shown=True),
     )
 }
 
 
 def commands_of(scope: str) -> list[Command]:
-    """The commands that a screen has, its own before the common ones."""
-    own = [command for command in COMMANDS.values() if command.scope == scope]
-    return own + [command for command in COMMANDS.values() if command.scope == "everywhere"]
+    """The commands that a screen has, in the order of footer, help and palette."""
+    return [command for command in COMMANDS.values() if command.scope == EVERYWHERE or scope in command.scope.split()]
 
 
 def bindings_of(scope: str) -> list[Binding]:

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
 from faxtui.api.error_codes import explain
 from faxtui.console.command_screen import CommandScreen
-from faxtui.console.commands import bindings_of
 from faxtui.console.paging import Zoom
 from faxtui.console.widgets.facts_view import TONES, FactsView
 from faxtui.console.widgets.page_view import PageView
@@ -47,7 +45,6 @@ class FaxScreen(CommandScreen):
     """Opened from the list; follows the fax while its status changes."""
 
     scope: ClassVar[str] = "fax"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("fax")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def __init__(self, fax_id: str, loader: PageLoader) -> None:

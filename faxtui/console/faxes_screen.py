@@ -1,25 +1,20 @@
-"""The first screen: panes as tabs, the list of faxes, and beside it the page and facts of the one under the cursor."""
+"""The first pane: the list of faxes, and beside it the page and facts of the one under the cursor."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from faxtui.console.command_screen import CommandScreen
-from faxtui.console.commands import bindings_of
+from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.widgets.page_view import PageView
-from faxtui.console.widgets.pane_bar import PaneBar
-from faxtui.console.widgets.status_line import StatusLine
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
@@ -27,47 +22,21 @@ from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.timer import Timer
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
     from faxtui.console.messages import FaxesChanged, ServiceSilent
     from faxtui.console.paging import PageLoader
 
-LATER = {
-    "attention": (
-        "Attention",
-        "Failed faxes grouped by cause, with what it means and what to do; stuck faxes; missing webhooks.",
-        "This pane is not built yet. Press 1, then / and type status:failed to see every failed fax with its reason.",
-    ),
-    "services": (
-        "Services",
-        "The sets of defaults that faxes are sent with: sender, retries, resolution, cover page, webhook.",
-        "This pane is not built yet. The service of each fax is in the list and in its facts.",
-    ),
-    "emails": (
-        "Emails",
-        "Which mail addresses may send from which number, and which receive its faxes.",
-        "This pane is not built yet.",
-    ),
-    "covers": (
-        "Cover pages",
-        "Cover pages with their tags, filled with sample data and shown as they will be faxed.",
-        "This pane is not built yet.",
-    ),
-    "activity": (
-        "Activity",
-        "What happened and when: status changes, webhooks, and every call to the Fax API.",
-        "This pane is not built yet.",
-    ),
-}
+REST_SECONDS: Final = 0.15
+"""How long the cursor must rest on a fax before its facts and page are shown."""
 
 
-class FaxesScreen(CommandScreen):
+class FaxesScreen(PaneScreen):
     """Draws only from the mirror, so no key waits for the network."""
 
     scope: ClassVar[str] = "faxes"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("faxes")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     query_text: reactive[Query] = reactive(Query(), init=False)
 
     def __init__(self, loader: PageLoader) -> None:
@@ -75,11 +44,10 @@ class FaxesScreen(CommandScreen):
         self._loader = loader
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
+        self._resting: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        """Status, panes, filter, body, keys."""
-        yield StatusLine()
-        yield PaneBar()
+    def body(self) -> ComposeResult:
+        """Filter and list; page and facts."""
         with Vertical(id="faxes"):
             yield FilterBar(lambda: self.console.now().astimezone(self.console.zone))
             with Horizontal(id="body"):
@@ -88,19 +56,16 @@ class FaxesScreen(CommandScreen):
                 with Vertical(id="side"):
                     yield PageView(self._loader, id="preview")
                     yield FactsView(id="facts", markup=False)
-        yield Static(id="later", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Draw what is known: nothing yet."""
-        self.query_one("#later").display = False
         self.set_focus(self.query_one(FaxTable))
         self._show_list()
 
     @property
     def fax_id(self) -> str | None:
-        """The fax under the cursor, while the list is what is shown."""
-        return self.query_one(FaxTable).fax_id if self.query_one("#faxes").display else None
+        """The fax under the cursor."""
+        return self.query_one(FaxTable).fax_id
 
     def _row(self, fax_id: str) -> FaxRow | None:
         mirror = self.console.session.mirror
@@ -185,6 +150,12 @@ class FaxesScreen(CommandScreen):
 
     @on(FaxTable.Highlighted)
     def _highlighted(self, message: FaxTable.Highlighted) -> None:
+        """Facts and page follow once the cursor rests: laid out at every key, they would cost more than the list."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST_SECONDS, self._show_side)
+
+    def _show_side(self) -> None:
         self._show_facts()
         self._show_preview()
 
@@ -204,7 +175,7 @@ class FaxesScreen(CommandScreen):
             view.clear("")
         elif fax.has_file:
             if again or view.fax_id != fax.id:
-                view.show(fax.id, rest=True)
+                view.show(fax.id)
         else:
             view.clear("Pages appear once the fax is converted." if fax.is_open else "No stored pages.")
 
@@ -232,50 +203,9 @@ class FaxesScreen(CommandScreen):
 
     def do_filter(self) -> None:
         """Type a filter."""
-        self._show_pane("faxes")
         self.query_one(FilterBar).edit()
 
     def do_clear(self) -> None:
-        """Take the filter away, or go back to the faxes."""
-        self._show_pane("faxes")
+        """Take the filter away, or do nothing."""
         self.query_one(FilterBar).reset()
         self.query_text = Query()
-
-    def do_pane_faxes(self) -> None:
-        """Show the faxes."""
-        self._show_pane("faxes")
-
-    def do_pane_attention(self) -> None:
-        """Say what will be here."""
-        self._show_pane("attention")
-
-    def do_pane_services(self) -> None:
-        """Say what will be here."""
-        self._show_pane("services")
-
-    def do_pane_emails(self) -> None:
-        """Say what will be here."""
-        self._show_pane("emails")
-
-    def do_pane_covers(self) -> None:
-        """Say what will be here."""
-        self._show_pane("covers")
-
-    def do_pane_activity(self) -> None:
-        """Say what will be here."""
-        self._show_pane("activity")
-
-    @on(PaneBar.Picked)
-    def _picked(self, message: PaneBar.Picked) -> None:
-        self._show_pane(message.pane)
-
-    def _show_pane(self, pane: str) -> None:
-        self.query_one(PaneBar).current = pane
-        self.query_one(StatusLine).place = pane
-        faxes, later = self.query_one("#faxes"), self.query_one("#later", Static)
-        faxes.display, later.display = pane == "faxes", pane != "faxes"
-        if pane == "faxes":
-            self.set_focus(self.query_one(FaxTable))
-        else:
-            title, *words = LATER[pane]
-            later.update(Content.assemble((title, "bold $accent"), "\n\n", "\n\n".join(words)))

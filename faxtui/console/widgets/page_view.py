@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.color import Color
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from faxtui.console.paging import PageLoader
 
-REST_SECONDS = 0.15
-"""How long the cursor must rest on a fax before its page is fetched."""
 ZOOMS = list(Zoom)
 CELLS = ("auto", "braille", "half")
 """What pages are drawn with: dots for reading and greys for the whole page, or always one of them."""
@@ -88,12 +85,12 @@ class PageView(Widget, can_focus=True):
         """The page shown, counted from 1."""
         return self._index + 1
 
-    def show(self, fax_id: str, *, rest: bool = False) -> None:
-        """Show the first page of a fax; with `rest`, only once the cursor stays for a moment."""
+    def show(self, fax_id: str) -> None:
+        """Show the first page of a fax."""
         self._fax_id, self._index, self._home = fax_id, 0, True
         self._left = self._top = 0
         self.say("loading…")
-        self._draw(wait=REST_SECONDS if rest else 0.0)
+        self._draw()
 
     def say(self, *lines: str) -> None:
         """Show a few words in place of a page."""
@@ -170,15 +167,13 @@ class PageView(Widget, can_focus=True):
         if self._fax_id:
             self._draw()
 
-    def _draw(self, wait: float = 0.0) -> None:
+    def _draw(self) -> None:
         if self._fax_id and self.size.width and self.size.height:
-            start(self, partial(self._fetch, wait), "page")
+            start(self, self._fetch, "page")
 
-    async def _fetch(self, wait: float) -> None:
+    async def _fetch(self) -> None:
         """Fetch and draw what is wanted now; a later wish cancels this one."""
         worker = get_current_worker()
-        if wait:
-            await asyncio.sleep(wait)
         from faxtui.api.errors import FaxApiError, NotFound
         from faxtui.pages.decode import PageError
 

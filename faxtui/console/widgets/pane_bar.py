@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-PANES: Final = ("faxes", "attention", "services", "emails", "covers", "activity")
-TITLES: Final = ("Faxes", "Attention", "Services", "Emails", "Cover pages", "Activity")
+from faxtui.console.panes import PANE_NAMES, PANES
 
 
 class PaneBar(Widget):
@@ -28,22 +25,22 @@ class PaneBar(Widget):
 
     def _labels(self) -> list[str]:
         return [
-            f"[{place} {title}]" if pane == self.current else f" {place} {title} "
-            for place, (pane, title) in enumerate(zip(PANES, TITLES, strict=True), 1)
+            f"[{place} {pane.title}]" if pane.name == self.current else f" {place} {pane.title} "
+            for place, pane in enumerate(PANES, 1)
         ]
 
     def render(self) -> Content:
         """The tabs, the open one in brackets and in the accent colour."""
         parts = [
             Content.styled(label, "bold $accent" if pane == self.current else "$muted")
-            for pane, label in zip(PANES, self._labels(), strict=True)
+            for pane, label in zip(PANE_NAMES, self._labels(), strict=True)
         ]
         return Content(" ") + Content(" ").join(parts)
 
     def on_click(self, event: events.Click) -> None:
         """Find the tab under the mouse."""
         start = 1
-        for pane, label in zip(PANES, self._labels(), strict=True):
+        for pane, label in zip(PANE_NAMES, self._labels(), strict=True):
             if start <= event.x < start + len(label):
                 self.post_message(self.Picked(pane))
                 return

@@ -1,0 +1,66 @@
+"""The frame that the six panes share: where you are, the tabs, the pane's own body, its keys."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Footer
+
+from faxtui.console.command_screen import CommandScreen
+from faxtui.console.widgets.pane_bar import PaneBar
+from faxtui.console.widgets.status_line import StatusLine
+
+
+class PaneScreen(CommandScreen):
+    """A pane's `scope` is its name; it lives as long as the console and keeps its cursor while others are open."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+
+    def compose(self) -> ComposeResult:
+        """Status, tabs, body, keys."""
+        status, tabs = StatusLine(), PaneBar()
+        status.place = tabs.current = self.scope
+        yield status
+        yield tabs
+        yield from self.body()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def body(self) -> ComposeResult:
+        """What the pane shows."""
+        yield from ()
+
+    def on_screen_resume(self) -> None:
+        """The top line may have changed while another pane was open."""
+        self.console.update_status()
+
+    @on(PaneBar.Picked)
+    def _picked(self, message: PaneBar.Picked) -> None:
+        self.console.open_pane(message.pane)
+
+    def do_home(self) -> None:
+        """Back to the faxes."""
+        self.console.open_pane("faxes")
+
+    def do_pane_faxes(self) -> None:
+        """Open the faxes."""
+        self.console.open_pane("faxes")
+
+    def do_pane_attention(self) -> None:
+        """Open what needs attention."""
+        self.console.open_pane("attention")
+
+    def do_pane_services(self) -> None:
+        """Open the services."""
+        self.console.open_pane("services")
+
+    def do_pane_emails(self) -> None:
+        """Open fax to e-mail."""
+        self.console.open_pane("emails")
+
+    def do_pane_covers(self) -> None:
+        """Open the cover pages."""
+        self.console.open_pane("covers")
+
+    def do_pane_activity(self) -> None:
+        """Open the activity."""
+        self.console.open_pane("activity")
