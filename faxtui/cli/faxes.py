@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, Parameter(name="--json", help="Write JSON, one object a line, in the API's own names.")]
 FilterWords = Annotated[
-    str, Parameter(name="FILTER", help="Terms that must all hold, as 'status:failed to:+1415 -service:billing'.")
+    str,
+    Parameter(
+        name="FILTER",
+        allow_leading_hyphen=True,  # of a term that is negated
+        help="Terms that must all hold, as 'status:failed to:+1415 -service:billing'.",
+    ),
 ]
 Narrowing = Annotated[Flags, Parameter(name="*")]
 

@@ -69,6 +69,9 @@ def select(words: tuple[str, ...], flags: Flags, now: datetime | None = None) ->
     from faxtui.store.query import Query, QueryError
 
     now = now or datetime.now(UTC)
+    for word in words:
+        if word.startswith("--"):  # one hyphen negates a term, two are an option that we do not have
+            raise CommandError(f"There is no option {word.partition('=')[0]!r}: see --help.", ExitCode.USAGE)
     try:
         query = Query.parse(" ".join(words), now)
     except QueryError as error:

@@ -152,7 +152,7 @@ class _Run:
             parts[-1] += f" ({counts['not sent']} of them refused or not reached)"
         if self._plan.patience is not None:
             parts.append(f"{self._ended_as('COMPLETED')} delivered, {self._ended_as('FAILURE')} failed")
-        talk(f"{total} recipients: {', '.join(parts)}. Ledger: {self._ledger.path}")
+        talk(f"{total} {'recipient' if total == 1 else 'recipients'}: {', '.join(parts)}. Ledger: {self._ledger.path}")
         if left or unknown:
             talk(f"To go on: {resume_command(sys.argv, self._ledger.path)}")
 

@@ -29,7 +29,10 @@ class SendOptions:
 
     file: Annotated[
         list[str] | None,
-        Parameter(help="A document (PDF, TIF, PNG, JPG, TXT, HTML, DOCX), - for standard input; repeat for more."),
+        Parameter(
+            allow_leading_hyphen=True,
+            help="A document (PDF, TIF, PNG, JPG, TXT, HTML, DOCX), - for standard input; repeat for more.",
+        ),
     ] = None
     name: Annotated[str | None, Parameter(help="What standard input is called, as letter.pdf.")] = None
     url: Annotated[list[str] | None, Parameter(help="A document that the service fetches; these come first.")] = None

@@ -31,7 +31,12 @@ _SLOWEST: Final = 60.0
 
 def watch(
     *what: Annotated[
-        str, Parameter(name="WHAT", help="A fax's id; or a filter as for list (with a colon or blank); else all.")
+        str,
+        Parameter(
+            name="WHAT",
+            allow_leading_hyphen=True,  # of a term that is negated
+            help="A fax's id; or a filter as for list (with a colon or blank); else all.",
+        ),
     ],
     every: Annotated[float, Parameter(help="Seconds between two looks at the list.")] = 5.0,
     timeout: Annotated[float | None, Parameter(help="Seconds after which to stop; exit code 6 for a fax.")] = None,

@@ -17,7 +17,11 @@ from tests.cli.conftest import Run
     ("arguments", "sentence"),
     [
         (["bogus"], "There is no command 'bogus': see faxtui --help.\n"),
-        (["faxes", "bogus"], 'Unknown command "bogus". Available commands: list, get, watch, download, delete-content, export. See --help.\n'),
+        (
+            ["faxes", "bogus"],
+            'Unknown command "bogus". Available commands: list, get, watch, download, delete-content, export. '
+            "See --help.\n",
+        ),
         (["send", "+14155550100"], "There is no document: give --file or --url. Nothing was sent.\n"),
         (["send", "--file", "x"], "Nobody to send to: give a number, or --recipients FILE.csv.\n"),
         (
