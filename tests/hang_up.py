@@ -9,9 +9,14 @@ from urllib.parse import urlsplit
 
 
 class HangUp:
-    """Relays connections on a loopback port; while `cut_sends` is true, no answer to a send gets through."""
+    """Relays connections on a loopback port; while `cut_sends` is true, no answer to a send gets through.
 
-    def __init__(self, target_url: str) -> None:
+    With `stall` the line does not break but stays silent.
+    """
+
+    def __init__(self, target_url: str, *, stall: bool = False) -> None:
+        self._ended = threading.Event()
+        self._stall = stall
         target = urlsplit(target_url)
         self._target = (target.hostname or "", target.port or 0)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -26,6 +31,7 @@ class HangUp:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
         # Shutting down wakes the thread that waits in accept; closing alone would not.
         for each in [self._listener, *self._open]:
             with suppress(OSError):
@@ -57,6 +63,8 @@ class HangUp:
             while data := service.recv(65536):
                 if self.cut_sends and sending.is_set():
                     self.cut += 1
+                    if self._stall:
+                        self._ended.wait(60)
                     break
                 client.sendall(data)
             client.shutdown(socket.SHUT_RDWR)

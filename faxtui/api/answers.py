@@ -11,7 +11,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NamedTuple
 
@@ -179,6 +179,14 @@ def retry_after(response: httpx.Response) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def clock_ahead(response: httpx.Response) -> timedelta | None:
+    """How far the service's clock is ahead of ours by its Date header, to a second; None when it does not tell."""
+    try:
+        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC) - datetime.now(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def origin(url: httpx.URL) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, TypeVar, Unpack
 import httpx
 
 from faxtui.api import downloads, once, waiting
-from faxtui.api.errors import FaxApiError, NotFound
+from faxtui.api.errors import FaxApiError, InvalidRequest, NotFound
 from faxtui.api.filters import FaxFilters, filter_params
 from faxtui.api.models import Direction, Fax, FaxPage, parse_sent
 from faxtui.api.once import Label, recipients
@@ -27,7 +27,7 @@ FaxList: TypeAlias = list[Fax]
 """A plain list, named here since `list` is also a method below."""
 
 CLOCK_SLACK: Final = timedelta(minutes=10)
-"""How far this machine's clock may be ahead of the service's when a lost send is looked up."""
+"""How much earlier than it was sent a lost fax is looked for, beside what the service's clock is known to be behind."""
 
 
 class Faxes(ApiResource):
@@ -73,18 +73,18 @@ class Faxes(ApiResource):
 
         Finding one proves that the send was taken. Finding none proves less: it may appear a moment later.
         """
-        key, value = label
         numbers = recipients(to)
-        # A plain number narrows the list; in another spelling it may be no beginning of what the service lists.
-        narrow = numbers[0] if len(numbers) == 1 and numbers[0][1:].isdecimal() else None
-        found = self.iter(
-            direction=Direction.OUTBOUND,
-            to=narrow,
-            created_after=since - CLOCK_SLACK,
-            labels={key: value},
-        )
-        async with aclosing(found):
-            return [fax async for fax in found if (fax.labels or {}).get(key) == value]
+        filters: FaxFilters = {
+            "direction": Direction.OUTBOUND,
+            "created_after": since + min(self._transport.clock_ahead, timedelta()) - CLOCK_SLACK,
+            # A plain number narrows the list; in another spelling it may be no beginning of what the service lists.
+            "to": numbers[0] if len(numbers) == 1 and numbers[0][1:].isdecimal() else None,
+        }
+        with suppress(InvalidRequest):
+            if found := await self._carrying(label, {**filters, "labels": dict([label])}):
+                return found
+        # How a query spells a label is documented nowhere: a service may read ours in its own way, or not at all.
+        return await self._carrying(label, filters)
 
     async def list(self, *, page: int = 1, page_size: int = 100, **filters: Unpack[FaxFilters]) -> FaxPage:
         """One page of the list (API: `getFaxes`), newest first; pages count from 1 and hold 1 to 1000 faxes."""
@@ -155,6 +155,11 @@ class Faxes(ApiResource):
         with downloads.beside(target, overwrite=overwrite) as part:
             await self._csv(filters, partial(downloads.save_csv, part=part, progress=progress))
         return target
+
+    async def _carrying(self, label: Label, filters: FaxFilters) -> FaxList:
+        key, value = label
+        async with aclosing(self.iter(**filters)) as found:
+            return [fax async for fax in found if (fax.labels or {}).get(key) == value]
 
     async def _csv(self, filters: FaxFilters, read: Callable[[httpx.Response], Awaitable[T]]) -> T:
         params = [*filter_params(filters), ("format", "csv")]

@@ -249,6 +249,9 @@ class CoverPage(Resource):
     service_id: str | None = None
     created_time: datetime | None = None
     updated_time: datetime | None = None
+    created_at: datetime | None = None
+    """The same as `created_time`, by the name that some lists use."""
+    updated_at: datetime | None = None
 
 
 class FaxPage(ListPage):

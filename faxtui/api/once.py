@@ -59,12 +59,13 @@ async def send_once(
 ) -> list[Fax]:
     """See `Faxes.send_once`."""
     search = _Search(faxes, label or new_send_label(), recipients(to), datetime.now(UTC))
-    labelled: SendFields = {**fields, "labels": {**(fields.get("labels") or {}), **dict([search.label])}}
-    submit = partial(faxes.send, search.numbers, **labelled)
+    has_left = asyncio.Event()
+    submit = partial(faxes.send, search.numbers, **_labelled(fields, search.label, has_left.set))
     send = asyncio.create_task(repeated(submit, worth_sending_later), name="send")
     try:
         while not (await asyncio.wait({send}, timeout=late_after))[0]:
-            if await search.look():
+            # What still waits for its turn is not there to be found.
+            if has_left.is_set() and await search.look():
                 return search.found  # the service has it: what was left to wait for is only the answer
         answered = await send
         if len(answered) < len(search.numbers):  # the contract allows a bare fax for several numbers
@@ -80,6 +81,18 @@ async def send_once(
     finally:
         send.cancel()
         await asyncio.gather(send, return_exceptions=True)
+
+
+def _labelled(fields: SendFields, label: Label, left: Callable[[], None]) -> SendFields:
+    """The caller's fields with our label beside his, and with word of the request's leaving to both of us."""
+    on_start = fields.get("on_start")
+
+    def started() -> None:
+        left()
+        if on_start is not None:
+            on_start()
+
+    return {**fields, "labels": {**(fields.get("labels") or {}), **dict([label])}, "on_start": started}
 
 
 async def settle(faxes: SendsAndFinds, label: Label, numbers: Sequence[str], since: datetime) -> list[Fax]:

@@ -53,6 +53,8 @@ async def repeated(
     budget: float = BUDGET,
 ) -> T:
     """Run a call, again when `worth` says so, for `budget` seconds; the last error is the one raised."""
+    if budget <= 0:
+        return await call()
     caller = stamina.AsyncRetryingCaller(
         attempts=tries, timeout=budget, wait_initial=0.2, wait_max=3.0, wait_jitter=0.3
     )

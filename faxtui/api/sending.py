@@ -6,12 +6,13 @@ import asyncio
 import os
 import secrets
 import stat
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, TypedDict, cast
 
 import httpx
+from pydantic.alias_generators import to_camel
 
 from faxtui.api.downloads import Progress
 from faxtui.api.errors import InvalidRequest, Violation
@@ -78,6 +79,8 @@ class SendFields(TypedDict, total=False):
     in_progress_notifications: bool | None
     progress: Progress | None
     """Called with the bytes that have left so far and the whole size of the body, for sends with files."""
+    on_start: Callable[[], None] | None
+    """Called when the request is about to leave; before that it may wait for its turn."""
 
 
 class Form(NamedTuple):
@@ -86,31 +89,17 @@ class Form(NamedTuple):
     fields: Mapping[str, Any]
     files: Sequence[SendFile] = ()
     progress: Progress | None = None
+    on_start: Callable[[], None] | None = None
 
 
-_WIRE_NAMES: Final = {
-    "content_url": "contentUrl",
-    "from_": "from",
-    "header_text": "headerText",
-    "header_page_numbers": "headerPageNumbers",
-    "header_time_zone": "headerTimeZone",
-    "service_id": "serviceId",
-    "resolution": "resolution",
-    "image_conversion_method": "imageConversionMethod",
-    "max_retries": "maxRetries",
-    "retry_delay_seconds": "retryDelaySeconds",
-    "labels": "labels",
-    "cover_page_id": "coverPageId",
-    "cover_page_data": "coverPageData",
-    "callback_url": "callbackUrl",
-    "callback_url_content_type": "callbackUrlContentType",
-    "in_progress_notifications": "inProgressNotifications",
-}
+_OURS: Final = ("files", "progress", "on_start")
+"""What is no field of the API."""
+_WIRE_NAMES: Final = {name: to_camel(name.rstrip("_")) for name in SendFields.__annotations__ if name not in _OURS}
 
 
 def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
     """The body of a send; InvalidRequest for what cannot be sent at all."""
-    unknown = set(fields) - _WIRE_NAMES.keys() - {"files", "progress"}
+    unknown = set(fields) - _WIRE_NAMES.keys() - set(_OURS)
     if unknown:
         raise TypeError(f"A send has no {min(unknown)}.")
     wire: dict[str, Any] = {"to": _texts(to)}
@@ -120,7 +109,7 @@ def send_form(to: str | Sequence[str], fields: SendFields) -> Form:
     _require("to", wire["to"], "There is no recipient")
     _require("file", documents or wire["contentUrl"], "There is no document")
     refuse_masked("callbackUrl", fields.get("callback_url"))
-    return Form(wire, documents, fields.get("progress"))
+    return Form(wire, documents, fields.get("progress"), fields.get("on_start"))
 
 
 def _texts(value: str | Sequence[str] | None) -> list[str] | None:

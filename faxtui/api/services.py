@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
+
+from pydantic.alias_generators import to_camel
 
 from faxtui.api.masking import is_masked, refuse_masked
 from faxtui.api.models import ImageConversionMethod, Resolution, Service, ServicePage, WebhookContentType
@@ -37,23 +39,8 @@ class ServiceFields(TypedDict, total=False):
     in_progress_notifications: bool | None
 
 
-_URL = "incomingWebhookUrl"
-_WIRE_NAMES = {
-    "name": "name",
-    "default_for_project": "defaultForProject",
-    "default_from": "defaultFrom",
-    "incoming_webhook_url": _URL,
-    "webhook_content_type": "webhookContentType",
-    "number_of_retries": "numberOfRetries",
-    "retry_delay_seconds": "retryDelaySeconds",
-    "image_conversion_method": "imageConversionMethod",
-    "resolution": "resolution",
-    "cover_page_id": "coverPageId",
-    "save_outbound_fax_documents": "saveOutboundFaxDocuments",
-    "save_inbound_fax_documents": "saveInboundFaxDocuments",
-    "scan_incoming_barcodes": "scanIncomingBarcodes",
-    "in_progress_notifications": "inProgressNotifications",
-}
+_WIRE_NAMES: Final = {name: to_camel(name) for name in ServiceFields.__annotations__}
+_URL: Final = _WIRE_NAMES["incoming_webhook_url"]
 
 
 class Services(ApiResource):

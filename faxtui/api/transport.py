@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import httpx
@@ -119,6 +120,8 @@ class Transport:
             rate = math.inf if _is_loopback(self._base.host) else RATE
         self._limits = Limits(account.max_concurrent, rate, account.burst)
         self.on_call: Callable[[CallRecord], None] | None = None
+        self.clock_ahead = timedelta()
+        """How far the service's clock was ahead of ours when it last answered."""
 
     async def call(self, call: Call[T]) -> T:
         """Carry out a call; again when that makes sense and does no harm, so never what makes something new."""
@@ -164,6 +167,8 @@ class Transport:
         if call.path == _TOKEN_PATH:
             return await self._carried(call, url, authorization)
         async with self._limits.turn(is_send=call.form is not None):
+            if call.form is not None and call.form.on_start is not None:
+                call.form.on_start()
             return await self._carried(call, url, authorization)
 
     async def _carried(self, call: Call[T], url: httpx.URL, authorization: str) -> T:
@@ -174,6 +179,8 @@ class Transport:
                 response = await self._http().send(request, stream=True)
                 try:
                     journal.status = response.status_code
+                    ahead = answers.clock_ahead(response)
+                    self.clock_ahead = self.clock_ahead if ahead is None else ahead
                     return await _result(call, response)
                 finally:
                     journal.received = response.num_bytes_downloaded

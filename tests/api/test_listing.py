@@ -79,3 +79,17 @@ async def test_a_lost_send_is_known_by_its_label_alone() -> None:
     assert query["createTime>"] == "2026-02-24T11:50:00.000Z"
     assert query["labels[k]"] == "v"
     assert query["direction"] == "OUTBOUND"
+
+
+@pytest.mark.parametrize("first", [EMPTY, httpx.Response(422)])
+async def test_a_service_that_reads_labels_in_another_way_is_asked_without(first: httpx.Response) -> None:
+    """Nothing found by the label's filter, or a refusal of it, proves nothing: the list of that number is read."""
+    rows = [fax("01A", labels={"k": "other"}), fax("01C", labels={"k": "v"})]
+    page = {"faxes": rows, "page": 1, "pageSize": 200, "totalPages": 1, "totalItems": 2}
+    script = Script([first, httpx.Response(200, json=page)])
+    async with script.client() as client:
+        found = await client.faxes.find_sent(("k", "v"), to="+14155550101", since=datetime.now(UTC))
+
+    assert [each.id for each in found] == ["01C"]
+    assert "labels[k]" not in dict(script.requests[1].url.params)
+    assert script.requests[1].url.params["to"] == "+14155550101"

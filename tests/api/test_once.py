@@ -31,6 +31,8 @@ class Service:
         """Take it, then answer or fail."""
         self.sends.append((list(to), fields["labels"]))
         self.taken.set()
+        if fields["on_start"] is not None:
+            fields["on_start"]()
         if isinstance(self.answer, Exception):
             raise self.answer
         if isinstance(self.answer, asyncio.Event):
@@ -150,12 +152,32 @@ async def test_a_late_answer_is_not_waited_for() -> None:
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "send"]
 
 
+async def test_what_waits_for_its_turn_is_not_looked_for() -> None:
+    """Only a request that has left can be found: a long queue of sends makes no looks."""
+    started: list[str] = []
+    queue = asyncio.Event()
+
+    class Queued(Service):
+        async def send(self, to: str | Sequence[str], **fields: Any) -> list[Fax]:
+            await asyncio.wait_for(queue.wait(), 0.1)
+            raise AssertionError("nobody lets it pass")
+
+    service = Queued()
+    with pytest.raises(TimeoutError):
+        await service.once(late_after=0.005, fields={"on_start": lambda: started.append("now")})
+    assert (service.looks, started) == (0, [])
+
+    await (other := Service()).once(fields={"on_start": lambda: started.append("now")})
+    assert (len(other.sends), started) == (1, ["now"])
+
+
 async def test_a_late_refusal_still_counts() -> None:
     """Looks that find nothing do not hide that the send was refused in the end."""
     gate = asyncio.Event()
 
     class Slow(Service):
         async def send(self, to: str | Sequence[str], **fields: Any) -> list[Fax]:
+            fields["on_start"]()
             await gate.wait()
             raise errors.InvalidRequest("No such country.")
 

@@ -185,3 +185,13 @@ def test_retries_are_quiet(caplog: pytest.LogCaptureFixture) -> None:
 
     assert logging.getLogger("stamina").handlers
     assert stamina.is_active()
+
+
+async def test_no_try_begins_after_the_budget() -> None:
+    """A client that is given no time for repeats makes one call."""
+    script = Script([httpx.Response(503)] * 3)
+    async with script.client(retry_budget=0.0) as client:
+        with pytest.raises(errors.ServerError):
+            await client.faxes.get("01A")
+
+    assert len(script.requests) == 1

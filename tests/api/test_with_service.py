@@ -5,35 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from faxtui.api import AsyncFaxClient, CallRecord, SendFile, errors, new_send_label
-from faxtui.api.models import Fax
+from tests.api.running import client_of, ended
 from tests.hang_up import HangUp
-from tests.service import PATIENCE, START, RunningService
+from tests.service import START, RunningService
 
 TO = "+19898989898"
 LETTER = SendFile("letter.txt", b"Dear Ann,\n\nall is well.\n")
 
 
-def client_of(service: RunningService, **settings: Any) -> AsyncFaxClient:
-    """A client of a running service, whose clock the tests own."""
-    given = {"key_id": service.key_id, "key_secret": service.key_secret, "base_url": service.url, **settings}
-    return AsyncFaxClient(service.project_id, **given)
-
-
-async def ended(client: AsyncFaxClient, service: RunningService, fax_id: str) -> Fax:
-    """The fax once it has ended; the service's time moves on until then."""
-    deadline = time.monotonic() + PATIENCE
-    while (fax := await client.faxes.get(fax_id)).is_open:
-        assert time.monotonic() < deadline, "the fax did not end"
-        service.advance(10)
-    return fax
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("faxtui.api.once.LOOKS", (0.0, 0.05, 0.1))
 
 
 @pytest.mark.parametrize("auth", ["oauth2", "basic"])
@@ -174,6 +162,43 @@ async def test_a_lost_answer_is_settled_by_the_label(service: RunningService) ->
     assert len(everything) == 1
 
 
+@pytest.mark.parametrize("auth", ["oauth2", "basic"])
+async def test_a_lost_answer_is_settled_whatever_the_clocks_say(service: RunningService, auth: str) -> None:
+    """The service's clock is months behind ours: its answers tell, and the fax is found all the same."""
+    with HangUp(service.url) as line:
+        async with client_of(service, base_url=line.url, auth=auth) as client:
+            found = await client.faxes.send_once([TO, "+14155550102"], files=[LETTER])
+            everything = (await client.faxes.list()).faxes
+
+    assert line.cut == 1
+    assert [fax.to for fax in found] == [TO, "+14155550102"]
+    assert sorted(fax.id for fax in found) == sorted(fax.id for fax in everything)
+
+
+async def test_a_silent_line_is_not_waited_for(service: RunningService) -> None:
+    """The service has the fax and its answer hangs: the fax is found meanwhile, once."""
+    with HangUp(service.url, stall=True) as line:
+        async with client_of(service, base_url=line.url) as client:
+            found = await client.faxes.send_once(TO, files=[LETTER], late_after=0.2)
+            everything = (await client.faxes.list()).faxes
+
+    assert line.cut == 1
+    assert [fax.id for fax in found] == [fax.id for fax in everything]
+
+
+async def test_a_resumed_ledger_asks_before_it_sends(service: RunningService) -> None:
+    """After a crash a new client learns by the label what was taken, and that nothing was of what never left."""
+    label, since = new_send_label(), datetime.now(UTC)
+    with HangUp(service.url) as line:
+        async with client_of(service, base_url=line.url) as client:
+            with pytest.raises(errors.OutcomeUnknown):
+                await client.faxes.send(TO, files=[LETTER], labels=dict([label]))
+    async with client_of(service) as client:
+        (settled,) = await client.faxes.settle(label, TO, since)
+        assert await client.faxes.settle(new_send_label(), TO, since) == []
+        assert [fax.id for fax in (await client.faxes.list()).faxes] == [settled.id]
+
+
 async def test_a_label_that_was_never_sent_is_not_found(service: RunningService) -> None:
     """Other faxes to the same number do not pass for the lost one."""
     async with client_of(service) as client:
@@ -206,7 +231,7 @@ async def test_a_service_that_never_answers_leaves_a_send_unknown() -> None:
 
 
 async def test_many_calls_at_once_are_bounded_and_all_answered(service: RunningService) -> None:
-    """Sixty calls at once share ten connections and one token, and each gets its own fax."""
+    """Sixty calls at once share a few connections and one token, and each gets its own fax."""
     records: list[CallRecord] = []
     async with client_of(service) as client:
         sent = [(await client.faxes.send(TO, files=[LETTER]))[0].id for _ in range(3)]
