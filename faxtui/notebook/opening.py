@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-from contextlib import ExitStack
-from functools import partial
 from threading import Lock
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from anyio.from_thread import start_blocking_portal
-
 from faxtui.api import AsyncFaxClient, FaxClient
+from faxtui.api.blocking_portal import Portal
 from faxtui.config import Connection, choose
 from faxtui.connection import open_blocking_client, open_client
 from faxtui.embedded import EmbeddedService
 from faxtui.text import clean
 
 _LOCK: Final = Lock()
-_demo: Connection | None = None
+_demo: tuple[Connection, Portal] | None = None
 _OPENED: Final[WeakKeyDictionary[FaxClient | AsyncFaxClient, tuple[str, FaxClient | None]]] = WeakKeyDictionary()
 """For each client its project, and the client that fetches pages for it; None: it does that itself."""
 
 
 def connect(profile: str | None = None, *, read_only: bool = False) -> FaxClient:
-    """A blocking client by flags, environment and profiles as on the command line; with nothing set, the demo's.
+    """A blocking client by profile and environment, chosen as on the command line; with nothing set, the demo's.
 
     Raises ConfigError for settings that do not add up, EmbeddedError when the demo service does not start.
     """
@@ -64,11 +60,12 @@ def _demo_connection() -> Connection:
     global _demo
     with _LOCK:
         if _demo is None:
-            with ExitStack() as stack:
-                # A loop of its own: the notebook's may be blocked by a cell, and the service's pipes want reading.
-                portal = stack.enter_context(start_blocking_portal())
-                service = EmbeddedService()
-                _demo = portal.call(service.start)
-                stack.callback(partial(portal.call, service.stop))
-                atexit.register(stack.pop_all().close)
-        return _demo
+            service = EmbeddedService()
+            # A loop of its own: the notebook's may be blocked by a cell, and the service's pipes want reading.
+            portal = Portal(service.stop)
+            try:
+                _demo = portal.run(service.start), portal
+            except BaseException:
+                portal.close()
+                raise
+        return _demo[0]
