@@ -1,153 +1,172 @@
-"""Cover pages and activity as they are drawn at 80x24 and at 140x40: loading, empty, error and full.
+"""The panes of services and e-mail, in every state, as they are drawn at 80x24 and at 140x40.
 
-Looked at by a person, like those of `test_snapshots.py`, whose rules hold here.
+The pictures in `__snapshots__` were looked at by a person; see test_snapshots.py for how to take over new ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
-from faxtui.api.models import CoverPage, Service
-from faxtui.api.transport import CallRecord
+from faxtui.api.models import CoverPage, Email, Service, ServicePhoneNumber
 from faxtui.console.app import FaxConsole
-from faxtui.server.demo_covers import COVERS, draw
 from faxtui.store.project import Holdings
-from tests.console.still import NoService, settled, still_console
-from tests.console.test_snapshots import Compare, Steps, _plain_surroundings, both_sizes, pytestmark
-from tests.faxes import NOW, failed, make_fax
+from tests.console.still import settled, still_console
+from tests.console.test_snapshots import BASELINES, INSTALLED, Compare, Steps, both_sizes
 
-__all__ = ["_plain_surroundings", "pytestmark"]
-PATH: Final = "/v3/projects/42513551-a9d9-493f-8d5c-6985fa8fcd15"
-PDFS: Final = {
-    "C1": draw(COVERS[0]),
-    "C2": draw(COVERS[1]).replace(b"{{invoice}}", b"{{INVOICE}}"),
-}
+pytestmark = pytest.mark.skipif(
+    INSTALLED != BASELINES, reason=f"the baselines were drawn by {BASELINES}, installed is {INSTALLED}"
+)
 
 
-class OneProject(NoService):
-    """A service that has these cover pages and nothing else."""
-
-    @property
-    def cover_pages(self) -> Any:
-        """Answers `get` with the file."""
-        return self
-
-    async def get(self, service_id: str, cover_id: str) -> CoverPage:
-        """A cover page with its file."""
-        import base64
-
-        file = {"fileContent": base64.b64encode(PDFS[cover_id]).decode(), "fileType": "PDF"}
-        return CoverPage.model_validate({"id": cover_id, "name": cover_id, "file": file})
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colour switch of the machine."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
 
 
-def covers_console(*, empty: bool = False, loaded: bool = True, trouble: str = "") -> FaxConsole:
-    """A console whose project is known already."""
-    app = still_console([make_fax()], client=OneProject())
-    session: Any = app.session
+def held(name: str, *numbers: str, emails: dict[str, dict[str, str]] | None = None, **service: Any) -> Holdings:
+    """A service with these numbers and addresses."""
+    fields = {
+        "id": f"01KJ{name.replace(' ', '').upper()}",
+        "name": name,
+        "defaultFrom": numbers[0] if numbers else None,
+        "incomingWebhookUrl": "https://***:***@hooks.clinic.example/fax",
+        "webhookContentType": "application/json",
+        "numberOfRetries": 3,
+        "retryDelaySeconds": 60,
+        "resolution": "FINE",
+        "imageConversionMethod": "HALFTONE",
+        "saveOutboundFaxDocuments": True,
+        "saveInboundFaxDocuments": True,
+        "scanIncomingBarcodes": False,
+        "inProgressNotifications": False,
+    }
+    rows = [
+        {"email": email, "phoneNumbers": [{"number": number, "permissions": may} for number, may in granted.items()]}
+        for email, granted in (emails or {}).items()
+    ]
+    return Holdings(
+        Service.model_validate(fields | service),
+        [ServicePhoneNumber(phone_number=number, country="US") for number in numbers],
+        [Email.model_validate(row) for row in rows],
+        [CoverPage(id="01KJCOVER", name="Clinic")] if name == "Front Desk" else [],
+    )
 
-    async def load() -> None:
-        session.project_trouble = trouble
-        if not loaded:
-            return
-        desk = Service.model_validate(
-            {"id": "S1", "name": "Front Desk", "coverPageId": "C1", "defaultForProject": True}
-        )
-        billing = Service.model_validate({"id": "S2", "name": "Billing", "defaultFrom": "+14155550102"})
-        made = {"createdTime": "2026-02-14T08:15:00Z"}
-        first, second = (
-            CoverPage.model_validate({"id": key, "name": name, **made})
-            for key, name in (("C1", "Clinic cover"), ("C2", "Billing cover"))
-        )
-        covers = ([], []) if empty else ([first], [second])
-        session.project._holdings = {
-            "S1": Holdings(desk, covers=covers[0]),
-            "S2": Holdings(billing, covers=covers[1]),
-        }
-        session.project.loaded = True
 
-    session.load_project = load
-    return app
+A, B, C = "+14155550100", "+14155550101", "+14155550102"
+FRONT: Final = held(
+    "Front Desk",
+    *(A, B, C),
+    emails={
+        "front-desk@clinic.example": {A: "both", B: "both", C: "both"},
+        "night@clinic.example": {A: "receive"},
+        "dr.maximiliane.von-der-hohen-heide@radiology.university-hospital.example": {B: "send"},
+    },
+    defaultForProject=True,
+    coverPageId="01KJCOVER",
+)
+SUSPENDED: Final = FRONT._replace(
+    numbers=[
+        FRONT.numbers[0],
+        ServicePhoneNumber(phone_number=B, country="US", suspended=True, note="moved to the new building"),
+        ServicePhoneNumber(phone_number=C, country="US"),
+    ]
+)
+LONG: Final = held("Radiology and Nuclear Medicine of the University Hospital, 4th", A, incomingWebhookUrl=None)
+BARE: Final = held("Legal Intake", saveInboundFaxDocuments=False, saveOutboundFaxDocuments=False)
 
 
-def at(*keys: str, then: Callable[[], object] | str) -> Steps:
-    """Wait for the list of faxes, press keys, wait until a text shows and everything rests."""
+def full() -> FaxConsole:
+    """Four services of every kind."""
+    return still_console(holdings=[SUSPENDED, held("Billing", "+14155550120", numberOfRetries=5), LONG, BARE])
+
+
+def loading() -> FaxConsole:
+    """What the project has did not arrive yet."""
+    return still_console(holdings=None)
+
+
+def empty() -> FaxConsole:
+    """A service without anything."""
+    return still_console(
+        holdings=[BARE._replace(service=BARE.service.model_copy(update={"default_for_project": True}))]
+    )
+
+
+def down() -> FaxConsole:
+    """The service does not answer."""
+    return still_console(trouble="The service cannot be reached at http://127.0.0.1:9.")
+
+
+def pane(*keys: str, then: str, first: str = "") -> Steps:
+    """Press keys from the list on, then wait for a text."""
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await settled(pilot, "last 7 days")
-        for key in keys:
-            await pilot.press(key)
-            await settled(pilot, lambda: True)
+        await settled(pilot, "No faxes")
+        await pilot.press(keys[0])
+        if first:
+            await settled(pilot, first)
+        await pilot.press(*keys[1:])
         await settled(pilot, then)
 
     return steps
 
 
-COVER_STATES: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
-    "loading": (lambda: covers_console(loaded=False), at("5", then="Asking the service")),
-    "empty": (lambda: covers_console(empty=True), at("5", then="No cover pages")),
-    "error": (
-        lambda: covers_console(loaded=False, trouble="Nothing answers at http://127.0.0.1:9."),
-        at("5", then="u tries again"),
-    ),
-    "full": (covers_console, at("5", then="{{subject}}")),
-    "flagged": (covers_console, at("5", "down", then="another case")),
-    "page": (covers_console, at("5", "enter", then="page 1 of 1")),
-    "upload": (covers_console, at("5", "a", then="Add a cover page")),
-    "delete": (covers_console, at("5", "x", then="Delete the cover page")),
+def pasted(text: str, then: str) -> Steps:
+    """Open the dialog for many addresses and put a text into it."""
+    opening = pane("4", "b", first="night@", then="Paste addresses")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await opening(pilot)
+        pilot.app.screen.query_one(TextArea).text = text
+        await settled(pilot, then)
+
+    return steps
+
+
+SERVICES: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
+    "loading": (loading, pane("3", then="Asking the service")),
+    "error": (down, pane("3", then="u tries again")),
+    "full": (full, pane("3", first="Billing", then="Billing")),
+    "troubles": (full, pane("3", "down", first="Billing", then="Billing")),
+    "long-name": (full, pane("3", "end", first="Billing", then="incoming faxes are refused")),
+    "edit": (full, pane("3", "e", "down", "down", first="Billing", then="Told of every fax")),
+    "edit-wrong": (full, pane("3", "e", *["down"] * 4, "9", "ctrl+s", first="Billing", then="Nothing was sent")),
+    "difference": (full, pane("3", "e", *["down"] * 6, "right", "ctrl+s", first="Billing", then="Save 1 change")),
+    "delete": (full, pane("3", "down", "x", first="Billing", then="Delete the service")),
+    "compare": (full, pane("3", "c", first="Billing", then="Compare services")),
+    "numbers": (full, pane("3", "enter", "down", first="Billing", then="is suspended")),
+    "help": (full, pane("3", "question_mark", first="Billing", then="Keys of this screen")),
+}
+EMAILS: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
+    "loading": (loading, pane("4", then="Asking the service")),
+    "error": (down, pane("4", then="u tries again")),
+    "empty": (empty, pane("4", then="a adds the first one")),
+    "full": (full, pane("4", first="night@", then="may send from every number")),
+    "pending": (full, pane("4", "right", "space", "down", "minus", first="night@", then="pending")),
+    "by-number": (full, pane("4", "r", "down", first="night@", then="Number")),
+    "apply": (full, pane("4", "right", "space", "w", first="night@", then="Apply 1 change")),
+    "add": (full, pane("4", "a", first="night@", then="New address")),
+    "paste": (full, pasted(f"day@clinic.example,{A}\nnobody,{A}", then="Line 2")),
 }
 
 
 @both_sizes
-@pytest.mark.parametrize("state", COVER_STATES)
-def test_cover_pages(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
-    """The pane looks as it was accepted in every state, and so do its page and its dialogs."""
-    make, steps = COVER_STATES[state]
-    assert snap_compare(make(), terminal_size=size, run_before=steps)
-
-
-def activity_console(*, empty: bool = False) -> FaxConsole:
-    """A console to which a few things happened, each a second after the other."""
-    app = still_console([make_fax()])
-    journal, mirror = app.session.journal, app.session.mirror
-    seconds = iter(range(1000))
-    journal._now = lambda: NOW + timedelta(seconds=next(seconds))
-    if empty:
-        return app
-    journal.called(CallRecord("POST", "/oauth2/token", 200, 45.2, 113, None))
-    journal.called(CallRecord("GET", f"{PATH}/services", 200, 9.3, 2110, None))
-    for _ in range(40):
-        journal.called(CallRecord("GET", f"{PATH}/faxes", 200, 14.8, 48_213, None))
-    journal.called(CallRecord("GET", f"{PATH}/services/S1/numbers/+14155550134/emails", 200, 7.7, 93, None))
-    journal.heard(mirror.apply([make_fax("F0", minutes_ago=60)], NOW), mirror, "poll", NOW)
-    news = [make_fax("F1", minutes_ago=0.5, status="IN_PROGRESS", pagesSentSuccessfully=1)]
-    journal.heard(
-        mirror.apply([*news, failed("F2", minutes_ago=0.2)], NOW), mirror, "poll", NOW + timedelta(seconds=50)
-    )
-    wire = {"id": "D1", "event": "FAX_COMPLETED", "url": "https://***:***@clinic.example/hook", "state": "FAILED",
-            "faxId": "F2", "createTime": (NOW + timedelta(seconds=51)).isoformat(), "attemptCount": 3}  # fmt: skip
-    journal.delivered([wire])
-    refusal = "The service refused the request (422): defaultFrom is no number of this service."
-    journal.called(CallRecord("PATCH", f"{PATH}/services/S1", 422, 11.0, 240, refusal))
-    return app
-
-
-ACTIVITY_STATES: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
-    "empty": (lambda: activity_console(empty=True), at("6", then="Nothing happened yet")),
-    "full": (activity_console, at("6", then="PATCH")),
-    "polls": (activity_console, at("6", "v", "m", then="×40")),
-    "paused": (activity_console, at("6", "space", then="paused")),
-    "entry": (activity_console, at("6", "down", "enter", then="Why")),
-}
+@pytest.mark.parametrize("state", SERVICES)
+def test_services(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
+    """The services and what opens from them look as they were accepted."""
+    console, steps = SERVICES[state]
+    assert snap_compare(console(), terminal_size=size, run_before=steps)
 
 
 @both_sizes
-@pytest.mark.parametrize("state", ACTIVITY_STATES)
-def test_activity(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
-    """The pane looks as it was accepted in every state; failed calls tell why."""
-    make, steps = ACTIVITY_STATES[state]
-    assert snap_compare(make(), terminal_size=size, run_before=steps)
+@pytest.mark.parametrize("state", EMAILS)
+def test_emails(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
+    """The matrix of addresses and numbers, and what opens from it, look as they were accepted."""
+    console, steps = EMAILS[state]
+    assert snap_compare(console(), terminal_size=size, run_before=steps)
