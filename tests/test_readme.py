@@ -24,6 +24,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from faxtui.cli.app import build
+from faxtui.server.furnishing import FIRST_NUMBER
 from tests.cli.person import give_number
 from tests.pages.cover_samples import helvetica
 from tests.service import RunningService
@@ -183,6 +184,13 @@ def test_shown_commands_exist(line: int, words: list[str]) -> None:
             place = own.index(flag)
             del own[place : place + 2]
     build(lambda *_: 0).parse_args(own, exit_on_error=False, print_error=False)
+
+
+def test_nothing_is_sent_to_the_services_own_number() -> None:
+    """A new service takes no faxes on its own number: an example that sends there would end as a failure."""
+    sends = [words for _, words in shown_commands() if "send" in words]
+    assert sends
+    assert not [words for words in sends if FIRST_NUMBER in words]
 
 
 @pytest.mark.parametrize(
