@@ -27,13 +27,13 @@ Cover pages, where no source settles the behaviour:
   the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own. `coverPageData` on a
   fax without a cover page is kept, and told there as well.
 
-Numbers to dial:
+Numbers to dial (`GET /_local/dial` lists each one):
 
 * `+19898989898` completes and is free.
 * `+1500555PCCC` fails with the error code CCC (017 busy, 030 no answer, 119 and 122 simulated, and every other one);
   P is how many pages are confirmed before that (0 to 8), where the failure strikes during the pages, never all of them.
   P = 9 fails the first call only, so that a retry goes through. Of the two errors with code 133, `+15005550133` is
-  FAX_ERROR and `+15005551133` DOCUMENT_CONVERSION_ERROR.
+  FAX_ERROR and `+15005551133` DOCUMENT_CONVERSION_ERROR. A code that does not exist refuses the send with 422.
 * `+15005550901` is a slow machine (2400 instead of 14400 bit/s). `+15005550903` rings without end, and `+1500555P904`
   goes silent behind page P; both stay IN_PROGRESS for a day of the service's clock, then end as FAX_ERROR 76.
 * A send to `+15005550422` is refused with 422 (destination not allowed), to `+15005550402` with 402 (no balance).

@@ -22,6 +22,7 @@ _INDEX: Final = {
     "GET /_local/deliveries/{id}": "One with its fax, each attempt, and the heads of request and answer",
     "POST /_local/deliveries/{id}/replay": "Send it again, once; {url} and {contentType} may be others",
     "POST /_local/test-inbound": "Send a made-up INCOMING_FAX to the URL of a service, once; {serviceId}, {from}, {to}",
+    "GET /_local/dial": "Every test number to dial, one for each error code, and what happens",
     "GET /_local/numbers": "Every number of the project, with its service",
     "PUT /_local/numbers/{phoneNumber}": "Give a number, new or not, to a service: {serviceId}, else the default one",
     "POST /_local/receive": "A caller from outside: {to}, {from}, file, {resolution}; answers the fax that comes in",

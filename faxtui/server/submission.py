@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from faxtui.server.bodies import SendBody
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.errors import ApiError, FieldViolation, invalid
-from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER
+from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER, missing_code
 from faxtui.server.fields import Fields, masked, shown_url
 from faxtui.server.numbers import trouble_with
 from faxtui.server.service_store import NumberStore
@@ -86,6 +86,8 @@ def _recipients(fields: Fields) -> list[str]:
             fields.refuse("to", trouble)
         elif number == NOT_ALLOWED_NUMBER:
             fields.refuse("to", f"Faxing to {number} is not permitted.")
+        elif (code := missing_code(number)) is not None:
+            fields.refuse("to", f"{number} is a test number for the error {code}, which there is not: see /_local/dial.")
     return numbers
 
 
