@@ -67,7 +67,7 @@ class Core:
         self.settings = settings
         self.clock = clock
         self.ids = IdMaker()
-        self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret, clock)
+        self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret)
         self.store = Store(settings.data_dir)
         self.library = Library(self.store, Fetcher(allow_private=settings.allow_private_urls))
         self.intake = Intake(self.store)

@@ -34,6 +34,7 @@ _INDEX: Final = {
     "GET /_local/chaos": "Rules of failure in force, and the faults there are",
     "POST /_local/chaos": "Add one: {rule: 'rate-limit=5 on sendFax x2'} or its fields",
     "DELETE /_local/chaos": "Take all rules back; DELETE /_local/chaos/{id} takes one",
+    "DELETE /_local/tokens": "Let every token that was given out be over, as if its hour had passed",
     "GET /_local/events": (
         "What happens, as server-sent events: fax.status, fax.progress, delivery.created, delivery.attempt, "
         "chaos.strike, clock, and gap where some are missing; Last-Event-ID goes on where one left off"
@@ -70,6 +71,12 @@ async def get_events(request: Request) -> Response:
     last_id = request.headers.get("last-event-id") or request.query_params.get("lastEventId")
     headers = {"Cache-Control": "no-store"}
     return StreamingResponse(core_of(request).events.stream(last_id), headers=headers, media_type="text/event-stream")
+
+
+@router.delete("/tokens")
+async def expire_tokens(request: Request) -> Response:
+    """Let every token be over, as if its hour had passed."""
+    return JSONResponse({"expired": core_of(request).keeper.expire_all()})
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[str, str, str]]:

@@ -27,7 +27,8 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   cover page; a label or a value has at most 10 000 characters. Both come back on reads.
 * Unknown fields of a body are passed over, and so is `cancelTimeoutMinutes`, which one client knows: nothing is ever
   cancelled. 403 is never answered. The key opens every operation, by HTTP Basic as by token; a token is opaque, has no
-  scope, lasts an hour by the service's clock and ends with the service.
+  scope, lasts 3599 seconds of real time, whatever the service's clock does, and ends with the service; to try out how a
+  client renews it, `DELETE /_local/tokens` or the fault `expired-token` ends it before.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
 * A completed outbound fax costs 0.07 USD a page, which it shows as `pricePerPage` beside the total; a failed or an
