@@ -91,7 +91,11 @@ SEND_FAX: Final = operation(
     body={
         "multipart/form-data": {
             "schema": ref("SendFaxMultipart"),
-            "encoding": {"file": {"contentType": "application/octet-stream"}},
+            "encoding": {
+                "file": {"contentType": "application/octet-stream"},
+                "labels": {"contentType": "application/json"},
+                "coverPageData": {"contentType": "application/json"},
+            },
         },
         "application/json": {"schema": ref("SendFaxJson")},
     },
@@ -102,7 +106,8 @@ SEND_FAX: Final = operation(
     errors=(400, 401, 402, 413, 422, 500),
     choices="""
         400 is a body that cannot be read, or nothing to send; 422 names every other field at fault. There is no account
-        to run dry: 402 is answered to a send to `+15005550402` only.
+        to run dry: 402 is answered to a send to `+15005550402` only. In a form, `labels` and `coverPageData` come as
+        fields `labels[key]` or as one JSON object; in JSON, documents come in `files`, and `file` is refused.
     """,
 )
 GET_FAXES: Final = operation(
