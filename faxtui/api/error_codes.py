@@ -107,7 +107,7 @@ _LONGEST: Final = 300
 
 
 def explain(error_type: str | None, code: int | None, message: str | None = None) -> ErrorCode:
-    """The entry for a failure; the API's own `message` stands for its meaning where the pair is unknown, or it says more.
+    """The entry for a failure; the API's own `message` is its meaning where the pair is unknown, or where it says more.
 
     `message` is text from outside: whoever shows the meaning has to clean it.
     """

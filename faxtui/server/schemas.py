@@ -215,7 +215,7 @@ COMPONENTS: Final[dict[str, Schema]] = {
         {"to": _TO, "file": {"description": "One part, or the part several times.", "oneOf": [_BINARY, array(_BINARY)]}}
         | _SEND_OPTIONS,
         "to",
-        description="Labels and cover page data come as fields `labels[key]` and `coverPageData[key]`, or as one JSON object.",
+        description="Labels and cover page data: fields `labels[key]` and `coverPageData[key]`, or one JSON object.",
     ),
     "SendManyResult": shape({"faxes": array(ref("Fax"))}, "faxes"),
     "Pagination": _PAGINATION,

@@ -59,11 +59,20 @@ def test_the_clock_may_stand_run_or_jump(run: Run, told: dict[str, Any], text: s
     assert told["speed"] == speed
 
 
-@pytest.mark.parametrize(("flags", "days"), [((), 7), (("--window-days", "30"), 30), (("--window-days", "0"), None)])
+@pytest.mark.parametrize(
+    ("flags", "days"),
+    [
+        ((), 7),
+        (("--window-days", "30"), 30),
+        (("--window-days", "0"), None),
+        (("--speed", "max"), None),
+        (("--speed", "max", "--window-days", "7"), 7),
+    ],
+)
 def test_the_window_of_lists_can_be_set(
     run: Run, told: dict[str, Any], flags: tuple[str, ...], days: int | None
 ) -> None:
-    """A list without a time reaches back a week unless the user says otherwise; 0 shows everything."""
+    """A list without a time reaches back a week unless the user says otherwise; 0, and full speed, show everything."""
     assert run("serve", "--memory", *flags).code == 0
     assert told["settings"].window_days == days
 
