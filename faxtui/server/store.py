@@ -33,8 +33,10 @@ from faxtui.server.tables import (
     attachments,
     deliveries,
     documents,
+    fax_counts,
     fax_labels,
     faxes,
+    metadata,
     numbers,
     open_database,
     services,
@@ -140,6 +142,13 @@ class Store:
         finally:
             self._writing = False
         self.watcher.kept()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction():
+            for table in reversed(metadata.sorted_tables):
+                if table is not fax_counts:  # which triggers keep
+                    self.execute(delete(table))
 
     # Faxes
 
