@@ -49,6 +49,11 @@ def serve(
     allow_private_urls: Annotated[
         bool, Parameter(help="Fetch documents (contentUrl) from private addresses, too.", negative="")
     ] = False,
+    ready_file: Annotated[
+        Path | None,
+        Parameter(help="Written once it is ready: JSON with url, projectId, keyId, and keySecret if that is made up."),
+    ] = None,
+    verbose: Annotated[bool, Parameter(help="Tell each request on standard error; numbers are masked.")] = False,
     line_pace: Annotated[float, Parameter(show=False)] = 1.0,
     exit_with_stdin: Annotated[bool, Parameter(show=False)] = False,
 ) -> int:
@@ -75,7 +80,17 @@ def serve(
         line_pace=line_pace,
         allow_private_urls=allow_private_urls,
     )
-    return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)  # one of an earlier run would be taken for ours
+    return run(
+        settings,
+        host=host,
+        port=port,
+        speed=pace,
+        exit_with_stdin=exit_with_stdin,
+        ready_file=ready_file,
+        verbose=verbose,
+    )
 
 
 def _check(port: int, line_pace: float, random_failures: float, window_days: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ TOKEN_SECONDS: Final = 3599
 
 _MOST_TOKENS: Final = 10_000
 _MOST_FORM_BYTES: Final = 10_000
+
+PROJECT_PATH: Final = re.compile(r"/v3/projects/([^/]*)(?:/|$)")
 
 ASK: Final = 'Basic realm="fax", Bearer realm="fax"'
 # The official clients ask for a new token only when the word "expired" is here; after a restart no token is known.
@@ -70,6 +73,22 @@ class Keeper:
             return ASK
         same_project = hmac.compare_digest(project_id.encode(), self.project_id.encode())
         return None if same_project else ASK
+
+    def trouble_with(self, authorization: str, path: str) -> str | None:
+        """Why a call to `path` is refused, for the one who runs the service; None when the credentials are good."""
+        scheme, _, value = authorization.partition(" ")
+        if not authorization.strip():
+            return "it has no key and no token"
+        if scheme.lower() == "bearer":
+            if self._tokens.get(value.strip(), 0.0) <= time.monotonic():
+                return "the token is unknown or has expired; tokens end with the service"
+        elif scheme.lower() != "basic":
+            return "it is neither HTTP Basic nor a Bearer token"
+        elif not self.knows_key(authorization):
+            return "the key id or the key secret is wrong"
+        project = PROJECT_PATH.match(path)
+        is_other = project is not None and project[1] != self.project_id
+        return f"the path names another project than {self.project_id}" if is_other else None
 
 
 async def get_access_token(request: Request) -> Response:
