@@ -29,6 +29,16 @@ _WITHOUT_SERVICE = ("serve", "errors", "server")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 
+_SERVE_EPILOGUE = """Dial +19898989898 (completes, free), +1500555PCCC (fails with the error CCC after P pages, such \
+as +15005550017 for a busy line), or any number that is not the project's own; GET /_local/dial lists them all.
+
+Under /_local, which needs no key on this machine: webhook deliveries, numbers, inbound calls, the clock, failures on \
+request, tokens, events and reset; GET /_local lists them. /docs and /openapi.json describe the API.
+
+Failures on request (--chaos or POST /_local/chaos) are rate-limit, error, delay, drop, drop-before, truncate, \
+expired-token and lose-webhook, as in 'error=503 on getFaxes x2'; GET /_local/chaos explains them."""
+
+
 def build(open_console: OpenConsole) -> App:
     """The command tree; a command's module is imported when it is run or its help is shown."""
     app = App(
@@ -54,7 +64,6 @@ def build(open_console: OpenConsole) -> App:
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
         (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
-        (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
         (
@@ -70,6 +79,8 @@ def build(open_console: OpenConsole) -> App:
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
         parent.command(f"faxtui.cli.{place}", name=name, help=text)
+    about = "Run a complete local Fax API service."
+    app.command("faxtui.cli.serve:serve", name="serve", help=about, help_epilogue=_SERVE_EPILOGUE)
     for group in (faxes, profiles, server):
         app.command(group)
     add_groups(app)
