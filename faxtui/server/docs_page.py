@@ -33,6 +33,8 @@ def docs_page(document: Node) -> str:
                 shown = "".join(_operation(document, method, path, operation))
                 by_tag.setdefault(operation.get("tags", ["Other"])[0], []).append(shown)
     notes = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
+    for tag in notes:
+        by_tag.setdefault(tag, [])  # such as that of the webhooks, which are no operations of the service's
     links = "".join(f'<a href="#{_anchor(tag)}">{escape(tag)}</a>' for tag in by_tag)
     parts = [
         f'<h2 id="{_anchor(tag)}">{escape(tag)}</h2>{_text(notes.get(tag, ""))}{"".join(shown)}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -77,8 +78,10 @@ def test_the_documents_are_whole_and_load_nothing(browser: httpx.Client) -> None
             told = operation.get("description", "").replace("`", "")
             assert operation["operationId"] in words
             assert " ".join(told.split()) in words
-    last = document["info"]["description"].replace("`", "").split("* ")[-1]
-    assert " ".join(last.split()) in words
+    notes = [document["info"]["description"], *(tag["description"] for tag in document["tags"])]
+    for text in notes:
+        for part in re.split(r"\n\n|(?:\A|\n)\* ", text.replace("`", "").strip()):
+            assert " ".join(part.removeprefix("* ").split()) in words
 
 
 def test_texts_are_escaped(browser: httpx.Client) -> None:
