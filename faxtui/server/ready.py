@@ -19,7 +19,7 @@ def ready_line(url: str, settings: ServiceSettings, *, has_demo: bool) -> str:
     kept = f"data in {settings.data_dir}" if settings.data_dir else "in memory"
     return (
         f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if has_demo else ''});"
-        " documents at /docs, numbers to dial at /_local/dial, clock and failures on request at /_local"
+        " API docs at /docs, numbers to dial at /_local/dial, clock and failures on request at /_local"
     )
 
 

@@ -33,10 +33,8 @@ from faxtui.server.tables import (
     attachments,
     deliveries,
     documents,
-    fax_counts,
     fax_labels,
     faxes,
-    metadata,
     numbers,
     open_database,
     services,
@@ -142,13 +140,6 @@ class Store:
         finally:
             self._writing = False
         self.watcher.kept()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self.transaction():
-            for table in reversed(metadata.sorted_tables):
-                if table is not fax_counts:  # which triggers keep
-                    self.execute(delete(table))
 
     # Faxes
 
