@@ -32,12 +32,19 @@ _WITHOUT_SERVICE = ("serve", "errors", "server")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 
-_OWN_EPILOGUE: dict[str, dict[str, str]] = {
-    "check": {
-        "help_epilogue": "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, "
-        "which is also what a wrong option, a refused key or a service that is away come to."
-    }
-}
+_CHECK_EPILOGUE = (
+    "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which is also what a "
+    "wrong option, a refused key or a service that is away come to."
+)
+_SERVE_EPILOGUE = """Dial +19898989898 (completes, free), +1500555PCCC (fails with the error CCC after P pages, such \
+as +15005550017 for a busy line), or any number that is not the project's own; GET /_local/dial lists them all.
+
+Under /_local, which needs no key on this machine: webhook deliveries, numbers, inbound calls, the clock, failures on \
+request, tokens, events and reset; GET /_local lists them. /docs and /openapi.json describe the API.
+
+Failures on request (--chaos or POST /_local/chaos) are rate-limit, error, delay, drop, drop-before, truncate, \
+expired-token and lose-webhook, as in 'error=503 on getFaxes x2'; GET /_local/chaos explains them."""
+_OWN_EPILOGUE = {"check": {"help_epilogue": _CHECK_EPILOGUE}, "serve": {"help_epilogue": _SERVE_EPILOGUE}}
 
 
 def build(open_console: OpenConsole) -> App:
