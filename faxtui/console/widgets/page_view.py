@@ -85,9 +85,9 @@ class PageView(Widget, can_focus=True):
         """The page shown, counted from 1."""
         return self._index + 1
 
-    def show(self, fax_id: str) -> None:
-        """Show the first page of a fax."""
-        self._fax_id, self._index, self._home = fax_id, 0, True
+    def show(self, fax_id: str, page: int = 0) -> None:
+        """Show a page of a fax, or of whatever else the loader knows by this id; the first one is 0."""
+        self._fax_id, self._index, self._home = fax_id, page, True
         self._left = self._top = 0
         self.say("loading…")
         self._draw()
