@@ -40,6 +40,8 @@ WRONG: Final = {
 }
 NOTE_LETTERS: Final = 140
 """Two lines beside a field: longer words of a service would push the buttons off a small terminal."""
+TICK: Final = 1.0
+"""Seconds between two words on a fax that is held back."""
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -308,7 +310,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             for left in range(seconds, 0, -1):
                 self._say(f"Sending in {left} s.  Esc stops it: nothing has left yet.", "$warning")
                 try:
-                    await asyncio.wait_for(self._held.wait(), 1.0)
+                    await asyncio.wait_for(self._held.wait(), TICK)
                 except TimeoutError:
                     continue
                 self._say("Stopped: nothing was sent. What you typed is kept.")
