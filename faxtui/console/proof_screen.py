@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from faxtui.console.app import FaxConsole
 
 ALL: Final = tuple(Settings(a, b) for a in ("FINE", "SUPERFINE") for b in ("HALFTONE", "MONOCHROME"))
+TALL: Final = 30
+"""From this many lines on, a sentence more has room."""
 COMPARED_PAGES: Final = 60
 """Longer faxes are made in other settings only when those are asked for."""
 
@@ -126,9 +128,12 @@ class ProofScreen(ModalScreen["ProofChoice | None"]):
                 blank=made["blank"],
                 dark=made["dark"],
             )
-            lines += [Content.styled(clean(one.text, 120), "$warning" if one.warns else "") for one in found[:3]]
+            first, rest = found[:1], found[1:]
+            found = [*first, *sorted(rest, key=lambda one: not one.warns)]  # the method, then what warns
+            room = 3 if self.size.height >= TALL else 2
+            lines += [Content.styled(clean(one.text, 120), "$warning" if one.warns else "") for one in found[:room]]
             notes = [*self._plan.notes, *made["notes"]]
-            lines += [Content.styled(clean(note, 120), "$warning") for note in notes[:2]]
+            lines += [Content.styled(clean(note, 76), "$warning") for note in notes[: room - 1]]
         self.query_one("#proof-head", Static).update(Content("\n").join(lines))
 
     def _title(self, made: dict[str, Any] | None) -> Content:

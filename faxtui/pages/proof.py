@@ -18,7 +18,7 @@ from faxtui.pages.source import FileKind, detect, source_pages
 from faxtui.pages.worker_process import tell
 from faxtui.pages.write import FaxPdf
 
-_BLANK_INK, _DARK_INK = 0.0002, 0.5
+_BLANK_INK, _DARK_INK = 0.00002, 0.5
 """Shares of black dots below which a page is empty, and above which it is mostly black."""
 
 
@@ -104,7 +104,8 @@ def _front(cover: Sequence[Any] | None, behind: int, resolution: str, method: st
     filled, report = fill(wanted.pdf, {**wanted.values, "pageCount": str(count)})
     sources = source_pages(filled, FileKind.PDF, resolution=resolution)
     pages = [_pack(to_fax_page(page, resolution=resolution, method=method)) for page in sources]
-    notes = [f"{{{{{name}}}}} has no value and is printed as it is." for name in report.missing]
+    unfilled = ", ".join(f"{{{{{name}}}}}" for name in report.missing)
+    notes = [f"Printed as written, without a value: {unfilled}"] if unfilled else []
     notes += [f"The value of {{{{{name}}}}} pushes text behind it off the page." for name in report.pushed]
     return pages, notes
 

@@ -145,7 +145,7 @@ def _lines(kind: Kind, found: dict[str, str]) -> Iterator[Concern]:
     if kind is Kind.NEAR:
         for number in numbers[:_NAMED]:
             yield Concern(
-                kind, (number,), f"{clean(number, 20)} was never faxed, but {clean(found[number], 20)} was: a slip?"
+                kind, (number,), f"{clean(number, 20)} is not on record, but {clean(found[number], 20)} is: a slip?"
             )
         if len(numbers) > _NAMED:
             yield Concern(kind, numbers[_NAMED:], f"{len(numbers) - _NAMED} more are a slip away from known numbers.")

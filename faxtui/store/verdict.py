@@ -68,10 +68,10 @@ def _on_method(variants: Mapping[tuple[str, str], Variant], chosen: tuple[str, s
         return
     much, little = halftone.seconds, plain.seconds
     if much - little >= _GREY_SECONDS and much >= _GREY_FACTOR * little:
-        advice = "choose monochrome unless the greys matter"
+        advice = "choose monochrome unless greys matter"
         if method == "MONOCHROME":
             advice = "monochrome is chosen, greys turn black or white"
-        told = f"Grey pages: {much:.0f} s halftone, {little:.0f} s monochrome: {advice}."
+        told = f"Grey: {much:.0f} s halftone, {little:.0f} s monochrome: {advice}."
         yield Finding(told, method == "HALFTONE")
     elif abs(much - little) < _SAME_SECONDS:
         yield Finding(f"Text and lines: {much:.0f} s either way, so halftone costs nothing.")

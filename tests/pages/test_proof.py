@@ -77,7 +77,7 @@ def test_the_cover_page_is_filled() -> None:
     assert len(made["page_bytes"]) == 2
     assert read_strips(made["pdf"])[1] == read_strips(plain["pdf"])[0]
     assert read_strips(made["pdf"])[0] != read_strips(other["pdf"])[0]
-    assert made["notes"] == ["{{other}} has no value and is printed as it is."]
+    assert made["notes"] == ["Printed as written, without a value: {{other}}"]
     assert find_tags(cover) == [["name", "pageCount", "other"]]
 
 

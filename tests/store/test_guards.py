@@ -83,7 +83,7 @@ def test_a_swap_names_the_number_that_was_meant() -> None:
     (concern,) = judged("+14155550134")
 
     assert concern.kind is Kind.NEAR
-    assert concern.text == "+14155550134 was never faxed, but +14155550143 was: a slip?"
+    assert concern.text == "+14155550134 is not on record, but +14155550143 is: a slip?"
 
 
 def test_new_numbers_and_countries_are_told_apart() -> None:

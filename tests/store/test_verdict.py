@@ -34,9 +34,7 @@ def test_a_grey_form_is_told_with_its_seconds() -> None:
     """The figures of a photograph: 103 s and 40 s on the wire, and what lies between pages."""
     found = judged(185_506, 72_404)
 
-    assert found[0] == Finding(
-        "Grey pages: 106 s halftone, 43 s monochrome: choose monochrome unless the greys matter.", True
-    )
+    assert found[0] == Finding("Grey: 106 s halftone, 43 s monochrome: choose monochrome unless greys matter.", True)
     assert not judged(185_506, 72_404, ("FINE", "MONOCHROME"))[0].warns
 
 
