@@ -280,7 +280,8 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         session = self.console.session
         own = {number.phone_number for each in session.project.all() for number in each.numbers}
         planned = Planned(order.numbers, order.document, order.documents.pages)
-        found = concerns(planned, sends_of(session.mirror.faxes()), own, self.console.now())
+        past = sends_of(session.mirror.faxes())
+        found = await asyncio.to_thread(concerns, planned, past, own, self.console.now())
         new = [one for one in found if (one.kind, order.document, *one.numbers) not in self._seen]
         if not new:
             return True

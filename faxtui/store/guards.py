@@ -5,7 +5,7 @@ Everything is judged by what is known here: `past` are the project's sends on re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -80,10 +80,11 @@ def concerns(planned: Planned, past: Sequence[Sent], own: Collection[str], now: 
 
     Without any send on record nothing is called new.
     """
+    record = _Record(planned, past, own)
     found: dict[Kind, dict[str, str]] = {}
     for number in planned.numbers:
         if number != TEST_NUMBER:
-            for kind, detail in _judged(number, planned, past, own, now):
+            for kind, detail in _judged(number, record, now):
                 found.setdefault(kind, {})[number] = detail
     lines = [line for kind in Kind if kind in found for line in _lines(kind, found[kind])]
     if planned.pages is not None and planned.pages > LONG_PAGES:
@@ -96,31 +97,35 @@ def neighbour_of(number: str, known: Collection[str]) -> str:
     return "" if number in known else next((near for near in _near(number) if near in known), "")
 
 
-def _judged(
-    number: str, planned: Planned, past: Sequence[Sent], own: Collection[str], now: datetime
-) -> Iterator[tuple[Kind, str]]:
+class _Record:
+    """What is known, by number: a long list of recipients is judged against a long history."""
+
+    def __init__(self, planned: Planned, past: Sequence[Sent], own: Collection[str]) -> None:
+        oldest_first = sorted(past, key=lambda one: one.at)
+        same = [one for one in oldest_first if planned.document and one.document == planned.document]
+        self.last = {one.to: one for one in oldest_first}
+        self.same = {one.to: one for one in same}
+        self.known = self.last.keys() - {TEST_NUMBER}
+        self.countries = {country_of(number) for number in self.known}
+        self.own = frozenset(own)
+
+
+def _judged(number: str, record: _Record, now: datetime) -> Iterator[tuple[Kind, str]]:
     """Why to look at a number; of own, near, country and new only the gravest, since each says more than the next."""
-    again = _newest(past, lambda one: one.to == number and bool(planned.document) and one.document == planned.document)
-    last = _newest(past, lambda one: one.to == number)
+    again, last = record.same.get(number), record.last.get(number)
     if again is not None and now - again.at <= AGAIN_WITHIN:
         yield Kind.AGAIN, f"{_ago(now - again.at)}{' and failed' if again.failed else ''}"
     elif last is not None and now - last.at <= JUST_WITHIN:
         yield Kind.JUST_NOW, _ago(now - last.at)
-    known = {one.to for one in past if one.to != TEST_NUMBER}
-    if number in own:
+    if number in record.own:
         yield Kind.OWN, ""
-    elif known and number not in known:
-        country = country_of(number)
-        if near := neighbour_of(number, known):
+    elif record.known and number not in record.known:
+        if near := neighbour_of(number, record.known):
             yield Kind.NEAR, near
-        elif country not in {country_of(one) for one in known}:
+        elif (country := country_of(number)) not in record.countries:
             yield Kind.COUNTRY, country
         else:
             yield Kind.NEW, ""
-
-
-def _newest(past: Sequence[Sent], matches: Callable[[Sent], bool]) -> Sent | None:
-    return max(filter(matches, past), key=lambda one: one.at, default=None)
 
 
 def _near(number: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from faxtui.store.checks import TEST_NUMBER, Checked, check_recipient, read_path
@@ -114,6 +115,7 @@ def _by_country(numbers: Iterable[str]) -> str:
     return ", ".join([*named, *(["others"] if len(counts) > _NAMED else [])])
 
 
+@lru_cache(maxsize=4096)
 def country_of(number: str) -> str:
     """Two letters of the country of an E.164 number (ISO 3166-1), `test` for the test number, else its code."""
     import phonenumbers  # late: 13 ms that the first paint does not need
