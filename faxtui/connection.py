@@ -50,6 +50,8 @@ class Connection(NamedTuple):
     """Id of the service that faxes are sent through when nothing else is said; None: the project's own default."""
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
+    hold_seconds: int = 0
+    """How long the console holds a fax back before it leaves, so that Escape can still stop it."""
 
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""

@@ -28,7 +28,7 @@ OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
 CLI never imports it."""
 
-_WITHOUT_SERVICE = ("serve", "errors", "server")
+_WITHOUT_SERVICE = ("serve", "errors", "server", "lint")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 
@@ -69,6 +69,7 @@ def build(open_console: OpenConsole) -> App:
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     for parent, name, place, text in (
         (app, "send", "send:send", "Send documents to one number or many."),
+        (app, "lint", "lint:lint", "Judge documents as fax pages before they are sent; 1 when one has a warning."),
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
         (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),

@@ -85,9 +85,9 @@ class PageView(Widget, can_focus=True):
         """The page shown, counted from 1."""
         return self._index + 1
 
-    def show(self, document_id: str) -> None:
-        """Show the first page of a document."""
-        self._document_id, self._index, self._home = document_id, 0, True
+    def show(self, document_id: str, page: int = 0) -> None:
+        """Show a page of a document; the first one is 0."""
+        self._document_id, self._index, self._home = document_id, page, True
         self._left = self._top = 0
         self.say("loading…")
         self._draw()
