@@ -31,6 +31,8 @@ CLI never imports it."""
 _WITHOUT_SERVICE = ("serve", "errors", "server")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
+_ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
+"""Words on the line without which `--install-completion` is neither meant nor shown."""
 
 _OWN_EPILOGUE: dict[str, dict[str, str]] = {
     "check": {
@@ -40,8 +42,11 @@ _OWN_EPILOGUE: dict[str, dict[str, str]] = {
 }
 
 
-def build(open_console: OpenConsole) -> App:
-    """The command tree; a command's module is imported when it is run or its help is shown."""
+def build(open_console: OpenConsole, *, completion: bool = True) -> App:
+    """The command tree; a command's module is imported when it is run or its help is shown.
+
+    `completion` adds `--install-completion`, which makes every start longer.
+    """
     app = App(
         name="faxtui",
         version=faxtui.__version__,
@@ -88,7 +93,8 @@ def build(open_console: OpenConsole) -> App:
     for group in (faxes, profiles, server):
         app.command(group)
     add_groups(app)
-    app.register_install_completion_command()
+    if completion:
+        app.register_install_completion_command()
     _add_shared_flags(app)
     return app
 
@@ -130,7 +136,8 @@ def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     _ready_streams()
     code: int
     try:
-        code = _run(build(open_console), arguments)
+        completion = not _ABOUT_ITSELF.isdisjoint(arguments)
+        code = _run(build(open_console, completion=completion), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         warnings.simplefilter("ignore")  # of what was broken off half-way nobody wants to hear
