@@ -10,7 +10,9 @@ import sys
 from collections.abc import Sequence
 
 _USAGE = 2
-_ALLOCATIONS = 50_000
+_LASTING = frozenset({"serve", "webhooks", "watch"})
+"""Commands that go on for days, and give memory back as usual."""
+_ALLOCATIONS = 200_000
 """Objects made between two looks for garbage: imports leave none, and looking as often as usual takes time."""
 
 
@@ -28,7 +30,8 @@ def run_command(given: list[str]) -> int:
     import gc
     import os
 
-    gc.set_threshold(_ALLOCATIONS)
+    if _LASTING.isdisjoint(given):
+        gc.set_threshold(_ALLOCATIONS)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads about every package there is
     from faxtui.cli.app import main as run  # late: the console needs none of it
 

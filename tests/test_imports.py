@@ -112,6 +112,15 @@ def test_commands_look_for_no_plugins_unless_told(given: dict[str, str]) -> None
     assert said == given.get("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
+@pytest.mark.parametrize(("command", "seldom"), [("errors", True), ("serve", False), ("webhooks", False)])
+def test_only_short_commands_look_seldom_for_garbage(command: str, seldom: bool) -> None:
+    """A service or a receiver, which goes on for days, gives memory back as every program does."""
+    code = f"import gc\nfrom faxtui.__main__ import main\nusual = gc.get_threshold()\nmain(['{command}', '--help'])"
+    said = _python("-c", f"{code}\nprint(gc.get_threshold() != usual)").stdout.splitlines()[-1]
+
+    assert said == str(seldom)
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
 def test_help_names_the_completion(arguments: list[str]) -> None:
     """The option that most starts leave out is there where it is shown."""
