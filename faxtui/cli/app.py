@@ -31,6 +31,8 @@ CLI never imports it."""
 _WITHOUT_SERVICE = ("serve", "errors", "server", "lint")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
+_ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
+"""Words on the line without which `--install-completion` is neither meant nor shown."""
 
 _CHECK_EPILOGUE = (
     "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which is also what a "
@@ -47,8 +49,11 @@ expired-token and lose-webhook, as in 'error=503 on getFaxes x2'; GET /_local/ch
 _OWN_EPILOGUE = {"check": {"help_epilogue": _CHECK_EPILOGUE}, "serve": {"help_epilogue": _SERVE_EPILOGUE}}
 
 
-def build(open_console: OpenConsole) -> App:
-    """The command tree; a command's module is imported when it is run or its help is shown."""
+def build(open_console: OpenConsole, *, completion: bool = True) -> App:
+    """The command tree; a command's module is imported when it is run or its help is shown.
+
+    `completion` adds `--install-completion`, which makes every start longer.
+    """
     app = App(
         name="faxtui",
         version=faxtui.__version__,
@@ -96,7 +101,8 @@ def build(open_console: OpenConsole) -> App:
     for group in (faxes, profiles, server):
         app.command(group)
     add_groups(app)
-    app.register_install_completion_command()
+    if completion:
+        app.register_install_completion_command()
     _add_shared_flags(app)
     return app
 
@@ -138,7 +144,8 @@ def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     _ready_streams()
     code: int
     try:
-        code = _run(build(open_console), arguments)
+        completion = not _ABOUT_ITSELF.isdisjoint(arguments)
+        code = _run(build(open_console, completion=completion), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         warnings.simplefilter("ignore")  # of what was broken off half-way nobody wants to hear
