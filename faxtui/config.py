@@ -217,6 +217,7 @@ def _connection(values: Mapping[str, str], name: str | None, profile: Profile | 
         read_only=read_only,
         default_service=values.get("default_service"),
         sender=values.get("sender"),
+        hold_seconds=profile.held if profile else 0,
     )
 
 

@@ -22,6 +22,7 @@ from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
+from faxtui.console.proving import Prover
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
@@ -73,6 +74,7 @@ class FaxConsole(App[int]):
         self.cells = "auto"
         """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
         self.faxes_screen = FaxesScreen(self.loader)
+        self.prover = Prover()
         self.draft: Draft | None = None
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
@@ -129,6 +131,7 @@ class FaxConsole(App[int]):
         self.workers.cancel_all()
         self.pictures.forget_all()
         self.loader.close()
+        self.prover.close()
         await self.session.close()
 
     async def action_quit(self) -> None:

@@ -19,7 +19,7 @@ ALL_PANES: Final = " ".join(PANE_NAMES)
 OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails")
 """Panes whose Escape goes back to the faxes; the e-mail pane's first drops what is pending."""
 ON_FAXES: Final = "faxes fax"
-ON_PAGES: Final = "fax view"
+ON_PAGES: Final = "fax cover view"
 """Screens with a page large enough to read."""
 _OF_A_SERVICE: Final = ("send", "refresh")
 """Commands that the viewer of one document has no service for."""
@@ -57,7 +57,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
         Command("clear", "escape", "clear", "Take the filter away", "faxes"),
-        Command("back", "escape,backspace", "back", "Back to the list", "fax", shown=True),
+        Command("back", "escape,backspace", "back", "Back to the list", "fax cover", shown=True),
         Command("next_page", "n,pagedown", "next page", "Show the next page", ON_PAGES, shown=True),
         Command("previous_page", "p,pageup", "previous page", "Show the page before", ON_PAGES),
         Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", ON_PAGES, shown=True),
@@ -102,6 +102,24 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("email_next", "right_square_bracket", "next service", "Show the next service", "emails"),
         Command("email_previous", "left_square_bracket", "service before", "Show the service before", "emails"),
         Command("email_copy", "y", "copy", "Copy the address to your terminal's clipboard", "emails"),
+        Command("cover_open", "enter", "open", "Open the cover page, large enough to read", "covers", shown=True),
+        Command("cover_proof", "f", "proof", "Fill it with sample data, or show it empty", "covers cover", shown=True),
+        Command("cover_add", "a", "add", "Add a PDF as a cover page", "covers", True, True),
+        Command("cover_use", "d", "use", "Put it on every fax of its service, or stop that", "covers", True, True),
+        Command("cover_delete", "x,delete", "delete", "Delete the cover page", "covers", True, True),
+        Command("cover_save", "o", "save", "Save the PDF as a file", "covers cover", shown=True),
+        Command("cover_copy", "y", "copy id", "Copy the cover page's id to your terminal's clipboard", "covers cover"),
+        Command("activity_open", "enter", "open", "Show everything about the entry", "activity", shown=True),
+        Command("activity_filter", "slash", "filter", "Show what holds these words", "activity", shown=True),
+        Command("activity_pause", "space,p", "pause", "Hold the list still, or let it go on", "activity", shown=True),
+        Command(
+            "activity_polls", "v", "polls", "Show polls that brought nothing, or hide them", "activity", shown=True
+        ),
+        Command("activity_mask", "m", "numbers", "Show numbers and addresses, or hide them", "activity entry"),
+        Command("activity_curl", "y", "curl", "Copy the call as a curl command", "activity entry", shown=True),
+        Command("activity_replay", "r", "replay", "Have the webhook sent again", "activity entry", False, True),
+        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry"),
+        Command("entry_back", "escape,backspace", "back", "Back to the activity", "entry", shown=True),
         Command("home", "escape", "faxes", "Back to the faxes", OTHER_PANES, shown=True),
         Command("send", "s", "send", "Send a document as a fax", EVERYWHERE, shown=True, writes=True),
         Command("save", "o", "save", "Save the fax's pages as a PDF file", ON_FAXES, True, False, True),

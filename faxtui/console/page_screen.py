@@ -14,7 +14,7 @@ from faxtui.text import clean
 
 
 class PageScreen(CommandScreen):
-    """The base of the fax and the viewer; both have a PageView and, below it, what `page_line` gives."""
+    """The base of the fax, the cover page and the viewer; all have a PageView and, below it, what `page_line` gives."""
 
     _asking = ""
     _words = ""
@@ -34,7 +34,12 @@ class PageScreen(CommandScreen):
 
     @on(PageView.Drawn)
     def _page_drawn(self, message: PageView.Drawn) -> None:
-        self.query_one("#page-line", Static).update(f" {message.text}")
+        note = self.page_note()
+        self.query_one("#page-line", Static).update(f" {message.text}{' · ' if note else ''}{note}")
+
+    def page_note(self) -> str:
+        """What else is to be said of a page that was drawn."""
+        return ""
 
     def say_of_page(self, text: str) -> None:
         """A word beside the page's own, gone with the next page."""
@@ -73,12 +78,16 @@ class PageScreen(CommandScreen):
             self.say_of_page(f"there is no page {clean(text, 20)}: there are {count}" if count else "no page is shown")
 
     async def _find(self) -> None:
+        from faxtui.api.errors import FaxApiError
         from faxtui.pages.page_image import PageError
 
+        if not self.page.document_id:
+            self.say_of_page("no page is shown")
+            return
         self.say_of_page("looking…")
         try:
             found, has_text = await self.page.find(self._words)
-        except PageError as error:
+        except (FaxApiError, PageError) as error:
             self.say_of_page(str(error))
             return
         words = f"“{clean(self._words, 40)}”"

@@ -1,4 +1,4 @@
-"""From a fax's id to rows of cells, never on the event loop: decoded in a process of its own, drawn in a thread."""
+"""From a document's id to rows of cells, never on the event loop: read in a process of its own, drawn in a thread."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Zoom(StrEnum):
 class PageRequest(NamedTuple):
     """What a page view wants to see."""
 
-    fax_id: str
+    document_id: str
+    """A fax's id, or whatever else the loader's source knows documents by."""
     page: int
     """The page, from 0."""
     columns: int
@@ -104,22 +105,22 @@ class PageLoader:
         """Draw one page; raises `FaxApiError` or `PageError`, each with one sentence."""
         if self._reader is None:  # the process starts while the document is on its way
             self._executor.submit(self._warm)
-        data = await self._document(request.fax_id)
-        return await self._in_thread(request.fax_id, request.page, partial(self._draw, data, request))
+        data = await self._document(request.document_id)
+        return await self._in_thread(request.document_id, request.page, partial(self._draw, data, request))
 
-    async def prepare(self, fax_id: str, index: int) -> None:
+    async def prepare(self, document_id: str, index: int) -> None:
         """Decode a neighbouring page ahead of time; out of range or unreadable is no error yet."""
         from faxtui.pages.page_image import PageError
 
-        if 0 <= index < self._counts.get(fax_id, 0):
-            data = await self._document(fax_id)
+        if 0 <= index < self._counts.get(document_id, 0):
+            data = await self._document(document_id)
             with suppress(PageError):
-                await self._in_thread(fax_id, index, partial(self._page, data, fax_id, index, False))
+                await self._in_thread(document_id, index, partial(self._page, data, document_id, index, False))
 
-    async def find(self, fax_id: str, words: str, start: int) -> tuple[int | None, bool]:
+    async def find(self, document_id: str, words: str, start: int) -> tuple[int | None, bool]:
         """The next page from `start` on whose text layer has the words; see `PageReader.find`."""
-        data = await self._document(fax_id)
-        return await self._in_thread(fax_id, start, lambda: self._warm().find(fax_id, data, words, start))
+        data = await self._document(document_id)
+        return await self._in_thread(document_id, start, lambda: self._warm().find(document_id, data, words, start))
 
     def close(self) -> None:
         """Forget everything; a page being drawn is broken off."""
@@ -128,13 +129,13 @@ class PageLoader:
         if self._reader is not None:
             self._reader.close()
 
-    async def _in_thread(self, fax_id: str, index: int, work: Callable[[], T]) -> T:
+    async def _in_thread(self, document_id: str, index: int, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, work)
         except asyncio.CancelledError:
             if self._reader is not None and not self._is_closed:  # a page that hangs must not hold up the next
-                loop.call_later(_PATIENCE, self._reader.interrupt, fax_id, index, _PATIENCE)
+                loop.call_later(_PATIENCE, self._reader.interrupt, document_id, index, _PATIENCE)
             raise
 
     def _warm(self) -> PageReader:
@@ -147,15 +148,15 @@ class PageLoader:
             self._reader.warm()
         return self._reader
 
-    def _page(self, data: bytes, fax_id: str, index: int, full: bool) -> PageImage:
+    def _page(self, data: bytes, document_id: str, index: int, full: bool) -> PageImage:
         from faxtui.pages.cache import PageCache
 
         if self._cache is None:
             self._cache = PageCache()
-        page = self._cache.get((fax_id, index, full))
+        page = self._cache.get((document_id, index, full))
         if page is None:
-            page, self._counts[fax_id] = self._warm().page(fax_id, data, index, full=full)
-            self._cache.put((fax_id, index, full), page)
+            page, self._counts[document_id] = self._warm().page(document_id, data, index, full=full)
+            self._cache.put((document_id, index, full), page)
         return page
 
     def _draw(self, data: bytes, request: PageRequest) -> DrawnPage:
@@ -165,7 +166,7 @@ class PageLoader:
 
         read_columns = _read_columns(request)
         close = max(read_columns, request.columns) * 3 // 2
-        page, rotate = self._page(data, request.fax_id, request.page, _needs_full(request, close)), request.rotate
+        page, rotate = self._page(data, request.document_id, request.page, _needs_full(request, close)), request.rotate
         if request.despeckle:
             page = despeckled(page)
         width = {
@@ -183,7 +184,7 @@ class PageLoader:
             cells=[],
             view=view,
             page_rows=page_rows(page, view.page_columns, rotate=rotate),
-            page_count=self._counts[request.fax_id],
+            page_count=self._counts[request.document_id],
             readable=view.page_columns >= read_columns * 9 // 10,
         )
         return (_as_picture(page, drawn) if request.encoding == PICTURE else None) or _as_cells(page, drawn)

@@ -110,7 +110,7 @@ def test_only_our_own_functions_are_run(make: Make, caplog: pytest.LogCaptureFix
 
 def test_time_is_bounded(make: Make) -> None:
     """A call that says nothing for too long is ended, and the next one has a new process."""
-    worker = make(silent_seconds=0.5)
+    worker = make(silent_seconds=3)
     fax_of(worker, b"warm")
     with pytest.raises(WorkerBroken) as caught:
         fax_of(worker, hostile.endless_pdf())

@@ -1,4 +1,4 @@
-"""A fax page drawn in terminal cells: whole, by its width, or close enough to read, with pan, turn and invert."""
+"""A page drawn in terminal cells: whole, by its width, or close enough to read, with pan, turn and invert."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _ink_on_paper(ink: int, paper: int) -> Style:
 
 
 class PageView(Widget, can_focus=True):
-    """Shows one page of one fax; everything slow happens in its loader."""
+    """Shows one page of one document; everything slow happens in its loader."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "pan(-1, 0)", "Left", show=False),
@@ -73,7 +73,7 @@ class PageView(Widget, can_focus=True):
     def __init__(self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._loader = loader
-        self._fax_id = ""
+        self._document_id = ""
         self._index = 0
         self._zoom = zoom
         self._left = self._top = 0
@@ -88,9 +88,9 @@ class PageView(Widget, can_focus=True):
         self._notice: Sequence[str] = ("",)
 
     @property
-    def fax_id(self) -> str:
-        """The fax whose page is shown or on its way; empty for none."""
-        return self._fax_id
+    def document_id(self) -> str:
+        """The document whose page is shown or on its way; empty for none."""
+        return self._document_id
 
     @property
     def page_number(self) -> int:
@@ -104,11 +104,11 @@ class PageView(Widget, can_focus=True):
 
     async def find(self, words: str) -> tuple[int | None, bool]:
         """The next page (from 0) whose text has the words, this one last; and whether there is any text."""
-        return await self._loader.find(self._fax_id, words, self._index + 1)
+        return await self._loader.find(self._document_id, words, self._index + 1)
 
-    def show(self, fax_id: str) -> None:
-        """Show the first page of a fax."""
-        self._fax_id, self._index, self._home = fax_id, 0, True
+    def show(self, document_id: str, page: int = 0) -> None:
+        """Show a page of a document; the first one is 0."""
+        self._document_id, self._index, self._home = document_id, page, True
         self._left = self._top = 0
         self.say("loading…")
         self._is_loading = True
@@ -122,8 +122,8 @@ class PageView(Widget, can_focus=True):
         self.refresh()
 
     def clear(self, *lines: str) -> None:
-        """Show no fax, but these words."""
-        self._fax_id = ""
+        """Show no document, but these words."""
+        self._document_id = ""
         self.workers.cancel_group(self, "page")
         self.say(*lines)
 
@@ -223,11 +223,11 @@ class PageView(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the page for the new size."""
-        if self._fax_id:
+        if self._document_id:
             self._draw()
 
     def _draw(self) -> None:
-        if self._fax_id and self.size.width and self.size.height:
+        if self._document_id and self.size.width and self.size.height:
             start(self, self._fetch, "page")
 
     async def _fetch(self) -> None:
@@ -238,7 +238,7 @@ class PageView(Widget, can_focus=True):
 
         pictures = self._pictures
         request = PageRequest(
-            fax_id=self._fax_id,
+            document_id=self._document_id,
             page=self._index,
             columns=self.size.width,
             rows=self.size.height,
@@ -264,7 +264,7 @@ class PageView(Widget, can_focus=True):
             if not worker.is_cancelled:
                 self._show(drawn)
                 for neighbour in (request.page + 1, request.page - 1):
-                    await self._loader.prepare(request.fax_id, neighbour)
+                    await self._loader.prepare(request.document_id, neighbour)
 
     def _fail(self, late: bool, *lines: str) -> None:
         if not late:
