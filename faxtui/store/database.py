@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from faxtui.paths import data_folder, shown
-from faxtui.store.schema import ForeignFileError, NewerSchemaError, prepare
+from faxtui.store.schema import ForeignFileError, NewerSchemaError, judge, prepare
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes."""
@@ -155,6 +155,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     try:
+        judge(connection)  # before anything is written to a file that may not be ours
         if path is not None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")  # the service has it all: a lost second costs a poll

@@ -62,16 +62,21 @@ class ForeignFileError(Exception):
     """The file is another program's database."""
 
 
-def prepare(connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> bool:
-    """Bring a file up to this version; whether it has a full-text index, which an SQLite without FTS5 cannot make."""
+def judge(connection: sqlite3.Connection, latest: int = len(MIGRATIONS)) -> int:
+    """The version of a file, 0 for a new one; raises when it is none of ours or newer than we are. Writes nothing."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if version > len(migrations):
+    if version > latest:
         raise NewerSchemaError
     if tables and owner != APPLICATION:
         raise ForeignFileError
-    for number in range(version, len(migrations)):
+    return version
+
+
+def prepare(connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> bool:
+    """Bring a file up to this version; whether it has a full-text index, which an SQLite without FTS5 cannot make."""
+    for number in range(judge(connection, len(migrations)), len(migrations)):
         connection.executescript(
             f"BEGIN IMMEDIATE; {migrations[number]} PRAGMA user_version = {number + 1};"
             f" PRAGMA application_id = {APPLICATION}; COMMIT;"

@@ -77,7 +77,7 @@ def _terms(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("indexed", [True, False])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(faxes=_faxes(), words=st.lists(_terms(), max_size=3))
 def test_the_database_finds_what_python_matches(indexed: bool, faxes: list[Fax], words: list[str]) -> None:
     """The same faxes in the same order, however many fields and however odd the texts, with and without an index."""
