@@ -33,8 +33,8 @@ def plain(text: object) -> str:
 
 def fold(text: object) -> str:
     """A text as it is compared."""
-    whole = str(text)[: 4 * LONGEST]
-    folded = " ".join(whole.lower().split())[:LONGEST]
+    whole = str(text)[: 4 * LONGEST].lower()
+    folded = whole if whole.isalnum() and len(whole) <= LONGEST else " ".join(whole.split())[:LONGEST]
     return folded if folded.isascii() and folded.isprintable() else plain(folded)
 
 

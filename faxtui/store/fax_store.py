@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.store.query import Query
 
-BATCH: Final = 500
+BATCH: Final = 1000
 """Records taken in one transaction."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 

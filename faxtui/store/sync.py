@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.store.fax_store import FaxStore
 
-PAGE_SIZE: Final = 500
+PAGE_SIZE: Final = 1000
 SLACK: Final = timedelta(minutes=10)
 """The newest stretch of time that is listed again next time: clocks differ, and a list may lag behind."""
 REACH: Final = timedelta(days=400)
@@ -121,27 +121,51 @@ class Sync:
         from faxtui.api.errors import FaxApiError
 
         missing = await asyncio.to_thread(self._store.known_between, *window)
-        batch: list[Fax] = []
+        writing: asyncio.Task[Synced] | None = None
+        trouble: Trouble | None = None
         try:
-            rows = self._client.faxes.iter(page_size=PAGE_SIZE, created_after=window.start, created_before=window.end)
-            async with aclosing(rows):
-                async for fax in rows:
-                    missing.discard(fax.id)
-                    batch.append(fax)
-                    if len(batch) >= PAGE_SIZE:
-                        yield await self._take(batch, window)
-                        batch = []
+            async with aclosing(self._pages(window)) as pages:
+                async for faxes in pages:
+                    missing.difference_update(fax.id for fax in faxes)
+                    if writing is not None:
+                        yield await writing
+                    # Written while the next page is on its way.
+                    writing = asyncio.create_task(self._take(faxes, window))
         except FaxApiError as error:
-            if batch:
-                yield await self._take(batch, window)
             trouble = self._trouble(error)
+        finally:
+            if writing is not None:
+                await asyncio.wait([writing])
+        if writing is not None:
+            yield await writing
+        if trouble is not None:
             yield trouble
             await self._sleep(trouble.pause)
             return
         for fax_id in sorted(missing, reverse=True)[:MOST_MISSING]:
             async for news in self._look(fax_id):
                 yield news
-        yield await self._take(batch, window, done=True)
+        yield Synced(Changes((), ()), window, True, self._now())
+
+    async def _pages(self, window: Window) -> AsyncGenerator[list[Fax], None]:
+        """The faxes of a window in batches; what came before an error is given first."""
+        from faxtui.api.errors import FaxApiError
+
+        batch: list[Fax] = []
+        rows = self._client.faxes.iter(page_size=PAGE_SIZE, created_after=window.start, created_before=window.end)
+        try:
+            async with aclosing(rows):
+                async for fax in rows:
+                    batch.append(fax)
+                    if len(batch) >= PAGE_SIZE:
+                        yield batch
+                        batch = []
+        except FaxApiError:
+            if batch:
+                yield batch
+            raise
+        if batch:
+            yield batch
 
     async def _look(self, fax_id: str) -> AsyncIterator[News]:
         """One fax by its id, until the service tells or this kind of trouble has come too often."""
@@ -163,9 +187,9 @@ class Sync:
                 yield await self._take([fax], None)
                 return
 
-    async def _take(self, faxes: Sequence[Fax], window: Window | None, *, done: bool = False) -> Synced:
+    async def _take(self, faxes: Sequence[Fax], window: Window | None) -> Synced:
         at = self._now()
-        return Synced(await asyncio.to_thread(self._store.apply, faxes, at, "sync"), window, done, at)
+        return Synced(await asyncio.to_thread(self._store.apply, faxes, at, "sync"), window, False, at)
 
     def _trouble(self, error: FaxApiError) -> Trouble:
         """How long to wait: as the service says, else longer with each failure."""
