@@ -216,6 +216,7 @@ def _connection(values: Mapping[str, str], name: str | None, profile: Profile | 
         production=profile is not None and profile.production,
         read_only=read_only,
         default_service=values.get("default_service"),
+        store=profile.store if profile else "memory",
         sender=values.get("sender"),
     )
 

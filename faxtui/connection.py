@@ -47,6 +47,8 @@ class Connection(NamedTuple):
     """Clients refuse every write before it leaves."""
     default_service: str | None = None
     """Id of the service that faxes are sent through when nothing else is said; None: the project's own default."""
+    store: str = "memory"
+    """`disk`: what is known of faxes is kept on this machine between starts; `memory`: nothing is."""
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
 

@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -72,6 +72,8 @@ class Profile(BaseModel):
     color: Annotated[str, _checked_by(COLORS.__contains__, _COLOR_ADVICE)] | None = None
     production: bool = False
     read_only: bool = False
+    store: Literal["disk", "memory"] = "disk"
+    """Whether records of faxes are kept on this machine between starts; documents never are."""
     default_service: _Id | None = None
     sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
     secret_command: Annotated[list[str], Field(min_length=1)] | None = None

@@ -100,6 +100,7 @@ class Facts:
     production: Annotated[bool, Parameter(help="Real faxes to real people: the header says so, in red.")] = False
     default_service: Annotated[str | None, Parameter(help="Id of the service to send through.")] = None
     sender: Annotated[str | None, Parameter(help="Number to send from.")] = None
+    store: Annotated[str | None, Parameter(help="disk (usual) or memory: keep records of faxes between starts?")] = None
 
 
 _NO_FACTS: Final = Facts()

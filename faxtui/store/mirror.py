@@ -69,13 +69,23 @@ class Mirror:
             known = self._faxes.get(fax.id)
             if known is not None and (known == fax or (fax.is_open and not known.is_open)):
                 continue
-            self._faxes[fax.id] = fax
+            self._put(fax)
             (added if known is None else changed).append(fax.id)
-            if known is None:
-                created = aware(fax.create_time) if fax.create_time else _BEFORE_ALL
-                insort(self._order, (created, fax.id))  # ids (ULIDs) settle equal times
             self._see(fax, known, at, source)
         return Changes(tuple(added), tuple(changed))
+
+    def recall(self, known: Iterable[tuple[Fax, tuple[Sighting, ...]]]) -> None:
+        """Take over what was known at an earlier start; what has been seen since goes before it."""
+        for fax, seen in known:
+            if fax.id not in self._faxes:
+                self._put(fax)
+                self._sightings[fax.id] = list(seen)
+
+    def _put(self, fax: Fax) -> None:
+        if fax.id not in self._faxes:
+            created = aware(fax.create_time) if fax.create_time else _BEFORE_ALL
+            insort(self._order, (created, fax.id))  # ids (ULIDs) settle equal times
+        self._faxes[fax.id] = fax
 
     def _see(self, fax: Fax, known: Fax | None, at: datetime, source: str) -> None:
         same = known and (known.status, known.pages_sent_successfully) == (fax.status, fax.pages_sent_successfully)
