@@ -10,6 +10,10 @@ import sys
 from collections.abc import Sequence
 
 _USAGE = 2
+_LASTING = frozenset({"serve", "webhooks", "watch"})
+"""Commands that go on for days, and give memory back as usual."""
+_ALLOCATIONS = 200_000
+"""Objects made between two looks for garbage: imports leave none, and looking as often as usual takes time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +22,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = _console_flags(given)
     if flags is not None:
         return open_console(*flags)
-    from faxtui.cli.app import main as run_command  # late: the console needs none of it
+    return run_command(given)
 
-    return run_command(given, open_console)
+
+def run_command(given: list[str]) -> int:
+    """One command of the command line; its start is most of what a short one costs."""
+    import gc
+    import os
+
+    if _LASTING.isdisjoint(given):
+        gc.set_threshold(_ALLOCATIONS)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads about every package there is
+    from faxtui.cli.app import main as run  # late: the console needs none of it
+
+    try:
+        return run(given, open_console)
+    finally:
+        gc.freeze()  # all goes with the process: looking for garbage once more at its end is in vain
 
 
 def _console_flags(given: list[str]) -> tuple[bool, str | None] | None:

@@ -218,6 +218,7 @@ def _connection(values: Mapping[str, str], name: str | None, profile: Profile | 
         default_service=values.get("default_service"),
         store=profile.store if profile else "memory",
         sender=values.get("sender"),
+        hold_seconds=profile.held if profile else 0,
     )
 
 

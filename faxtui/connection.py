@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from faxtui.api.blocking_client import FaxClient
     from faxtui.api.client import AsyncFaxClient
 
 DEFAULT_BASE_URL: Final = "https://fax.api.sinch.com"
@@ -51,10 +52,23 @@ class Connection(NamedTuple):
     """`disk`: what is known of faxes is kept on this machine between starts; `memory`: nothing is."""
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
+    hold_seconds: int = 0
+    """How long the console holds a fax back before it leaves, so that Escape can still stop it."""
 
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""
         return f"Connection(name={self.name!r}, base_url={self.base_url!r}, embedded={self.embedded})"
+
+
+class _ClientSettings(TypedDict):
+    """What both clients take from a connection."""
+
+    key_id: str
+    key_secret: str
+    auth: Auth
+    base_url: str
+    auth_url: str | None
+    read_only: bool
 
 
 def checked_url(text: str, name: str = BASE_URL_VARIABLE) -> str:
@@ -90,12 +104,22 @@ def open_client(connection: Connection, *, read_only: bool = False) -> AsyncFaxC
     """The client for a connection, read-only when either says so; close it after use."""
     from faxtui.api.client import AsyncFaxClient  # late: who only reads settings needs no HTTP library
 
-    return AsyncFaxClient(
-        connection.project_id,
-        key_id=connection.key_id,
-        key_secret=connection.key_secret,
-        auth=connection.auth,
-        base_url=connection.base_url,
-        auth_url=connection.auth_url,
-        read_only=read_only or connection.read_only,
-    )
+    return AsyncFaxClient(connection.project_id, **_settings(connection, read_only))
+
+
+def open_blocking_client(connection: Connection, *, read_only: bool = False) -> FaxClient:
+    """The same for calls that block."""
+    from faxtui.api.blocking_client import FaxClient  # late, as above
+
+    return FaxClient(connection.project_id, **_settings(connection, read_only))
+
+
+def _settings(connection: Connection, read_only: bool) -> _ClientSettings:
+    return {
+        "key_id": connection.key_id,
+        "key_secret": connection.key_secret,
+        "auth": connection.auth,
+        "base_url": connection.base_url,
+        "auth_url": connection.auth_url,
+        "read_only": read_only or connection.read_only,
+    }

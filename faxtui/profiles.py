@@ -27,6 +27,9 @@ from faxtui.text import clean
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LARGEST: Final = 256 * 1024
 """Bytes of a settings file beyond which it is taken for something else."""
+MOST_HELD: Final = 60
+PRODUCTION_HELD: Final = 5
+"""Seconds to think again before a real fax leaves: the API has no way to cancel one."""
 _TOLD: Final = 3
 _WHERE: Final = re.compile(r" \(at line (\d+), column (\d+)\)")
 
@@ -76,8 +79,15 @@ class Profile(BaseModel):
     """Whether records of faxes are kept on this machine between starts; documents never are."""
     default_service: _Id | None = None
     sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
+    hold_seconds: Annotated[int, Field(ge=0, le=MOST_HELD)] | None = None
+    """How long the console holds a fax back; None: `PRODUCTION_HELD` seconds with `production`, else none."""
     secret_command: Annotated[list[str], Field(min_length=1)] | None = None
     """Program and arguments that write the key's secret, run without a shell; goes before every store."""
+
+    @property
+    def held(self) -> int:
+        """Seconds that a fax is held back."""
+        return self.hold_seconds if self.hold_seconds is not None else PRODUCTION_HELD if self.production else 0
 
     @model_validator(mode="after")
     def _one_place(self) -> Profile:

@@ -93,6 +93,8 @@ def test_letters_after_send_are_no_part_of_the_fax(terminal: Terminal) -> None:
     terminal.wait_for("TXT, 1 kB")
     terminal.press("shift+tab")
     terminal.type("+4930123456\x13789")
+    terminal.wait_for("no fax on record went to this country")  # asked once, with the number as it was at ^s
+    terminal.press("right", "enter")
 
     terminal.wait_for(r"\+4930123456 .*(queued|sending|delivered)")
 

@@ -2,7 +2,8 @@
 
 A `console` block has commands behind `$ ` and what they answer below them: `...` stands for any text within a line, and
 alone for any lines. The blocks run in order, in one folder. `python` blocks run too, `toml` blocks are read as
-settings, and commands in `sh` blocks must exist, with their flags.
+settings, and commands in `sh` blocks must exist, with their flags. A script and a test file for integrators, marked by
+a comment, run too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import inspect
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,29 +26,37 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from faxtui.cli.app import build
+from faxtui.server.furnishing import FIRST_NUMBER
 from tests.cli.person import give_number
 from tests.pages.cover_samples import helvetica
 from tests.service import RunningService
 
 ROOT: Final = Path(__file__).parent.parent
 SECONDS: Final = 60.0
+SCRIPT, TESTS = "integrator: script", "integrator: tests"
+"""Marks of a script for the shell and of a test file."""
 GLOBAL_FLAGS: Final = ("--read-only",)
 GLOBAL_VALUES: Final = ("--profile",)
 
 
 class Block(NamedTuple):
-    """A fenced block of the README and the line at which it begins."""
+    """A fenced block of the README, the line at which it begins and the mark in a comment before it."""
 
     language: str
     text: str
     line: int
+    mark: str
 
 
 def blocks(language: str) -> list[Block]:
     """The README's blocks of one language, in order."""
     text = (ROOT / "README.md").read_text()
-    found = re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    every = [Block(match[1], match[2], text[: match.start()].count("\n") + 1) for match in found]
+    pattern = r"^(?:<!-- (?P<mark>.*?) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```$"
+    found = re.finditer(pattern, text, re.MULTILINE | re.DOTALL)
+    every = [
+        Block(match["language"], match["text"], text[: match.start("language")].count("\n") + 1, match["mark"] or "")
+        for match in found
+    ]
     return [block for block in every if block.language == language]
 
 
@@ -135,13 +145,34 @@ def test_programs_run(folder: Path, reader: dict[str, str], monkeypatch: pytest.
     monkeypatch.setattr(socket, "getaddrinfo", _only_loopback)
     for name, value in reader.items():
         monkeypatch.setenv(name, value)
-    found = blocks("python")
+    found = [block for block in blocks("python") if block.mark != TESTS]
     assert found, "the README shows no program"
     for block in found:
         code = compile(block.text, f"README.md:{block.line}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         running: Any = eval(code, {"__name__": "readme"})
         if inspect.iscoroutine(running):
             asyncio.run(running)
+
+
+def test_the_integrators_script_runs(folder: Path, reader: dict[str, str]) -> None:
+    """Token, send, poll and download with curl, from the first line to the last, end with the pages on disc."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    [script] = [block for block in blocks("sh") if block.mark == SCRIPT]
+    told = _answer(f"set -eu -o pipefail\n{script.text}", folder, reader)
+
+    assert told == "COMPLETED\n"
+    assert (folder / "pages.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_integrators_tests_pass(folder: Path, reader: dict[str, str]) -> None:
+    """The test file with its service, its fixtures and its receiver of webhooks passes as it stands."""
+    [block] = [block for block in blocks("python") if block.mark == TESTS]
+    (folder / "test_fax.py").write_text(block.text)
+    own = {name: value for name, value in reader.items() if not name.startswith(("SINCH_", "FAXTUI_"))}
+    told = _answer(f'"{sys.executable}" -m pytest -q -p no:cacheprovider test_fax.py', folder, own)
+
+    assert "1 passed" in told, told
 
 
 _lookup: Final = socket.getaddrinfo
@@ -183,6 +214,13 @@ def test_shown_commands_exist(line: int, words: list[str]) -> None:
             place = own.index(flag)
             del own[place : place + 2]
     build(lambda *_: 0).parse_args(own, exit_on_error=False, print_error=False)
+
+
+def test_nothing_is_sent_to_the_services_own_number() -> None:
+    """A new service takes no faxes on its own number: an example that sends there would end as a failure."""
+    sends = [words for _, words in shown_commands() if "send" in words]
+    assert sends
+    assert not [words for words in sends if FIRST_NUMBER in words]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ What an async client's public attribute becomes:
     async generator                 generator
     property, plain def             the same
     resource made in __init__       a class of its own, made by the same rules
+    cached property                 the same: a resource that is made on first use
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class _Writer:
     def client(self, module: _Module, source: ast.ClassDef) -> None:
         """The face itself; its constructor takes what the async one's takes."""
         init = _method(source, "__init__")
-        resources = dict(_resources(init))
+        resources = dict(_resources(source))
         self._imports |= {"Final": "from typing import Final", "Self": "from typing import Self"}
         for made in resources.values():
             self._imports[f"Blocking{made}"] = f"from {PACKAGE}.{_RESOURCES} import Blocking{made}"
@@ -84,7 +85,7 @@ class _Writer:
                 f"        self.{name}: Final = Blocking{made}(self._portal, self._async.{name})"
                 for name, made in resources.items()
             ),
-            *self._methods(module, source, hidden=("aclose",)),
+            *self._methods(module, source, hidden=("aclose", *resources)),
             "    def close(self) -> None:",
             '        """Close the connections and end the thread, for good."""',
             "        self._portal.close()",
@@ -183,14 +184,19 @@ def _method(source: ast.ClassDef, name: str) -> Function:
     raise Unsupported(f"{source.name} has no {name}")
 
 
-def _resources(init: Function) -> Iterator[tuple[str, str]]:
-    """The public attributes that a constructor makes, each with its class: `self.faxes: Final = Faxes(...)`."""
-    for node in init.body:
+def _resources(source: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """The public attributes of a client, each with its class: `self.faxes: Final = Faxes(...)` in its constructor, and
+    cached properties."""
+    for node in _method(source, "__init__").body:
         match node:
             case ast.AnnAssign(target=ast.Attribute(attr=name), value=ast.Call(func=ast.Name(id=made))):
                 yield name, made
             case ast.AnnAssign(target=ast.Attribute(attr=name)) if not name.startswith("_"):
                 raise Unsupported(f"the attribute {name} is no resource")
+    for node in source.body:
+        match node:
+            case ast.FunctionDef(name=name, returns=ast.Name(id=made), decorator_list=[ast.Name(id="cached_property")]):
+                yield name, made
 
 
 def _rows_of(node: Function) -> ast.expr | None:
@@ -255,7 +261,7 @@ def generate(folder: Path = FOLDER) -> dict[str, str]:
     source = module.class_("AsyncFaxClient")
     face.client(module, source)
     resources = _Writer(folder, "The resources of the blocking client.")
-    for _, made in _resources(_method(source, "__init__")):
+    for _, made in _resources(source):
         resources.resource(module, made)
     return {f"{_CLIENT}.py": face.text(), f"{_RESOURCES}.py": resources.text()}
 

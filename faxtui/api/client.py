@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 import httpx
 
-from faxtui.api.cover_pages import CoverPages
-from faxtui.api.domains import Domains
-from faxtui.api.emails import Emails
 from faxtui.api.errors import InvalidRequest, Violation
 from faxtui.api.faxes import Faxes
 from faxtui.api.limits import BURST, MOST_AT_ONCE
-from faxtui.api.numbers import Numbers
 from faxtui.api.regions import DEFAULT_BASE_URL, REGIONS, Region
 from faxtui.api.resources import segment
 from faxtui.api.retries import BUDGET
 from faxtui.api.services import Services
-from faxtui.api.templates import Templates
 from faxtui.api.transport import Account, CallRecord, Transport
+
+if TYPE_CHECKING:
+    from faxtui.api.cover_pages import CoverPages
+    from faxtui.api.domains import Domains
+    from faxtui.api.emails import Emails
+    from faxtui.api.numbers import Numbers
+    from faxtui.api.templates import Templates
 
 
 class AsyncFaxClient:
@@ -67,14 +70,46 @@ class AsyncFaxClient:
             burst=burst,
         )
         self._transport = Transport(account, http_transport)
-        project_path = f"/v3/projects/{segment(project_id)}"
-        self.faxes: Final = Faxes(self._transport, project_path)
-        self.services: Final = Services(self._transport, project_path)
-        self.numbers: Final = Numbers(self._transport, project_path)
-        self.emails: Final = Emails(self._transport, project_path)
-        self.cover_pages: Final = CoverPages(self._transport, project_path)
-        self.domains: Final = Domains(self._transport, project_path)
-        self.templates: Final = Templates(self._transport, project_path)
+        self._project_path = f"/v3/projects/{segment(project_id)}"
+        self.faxes: Final = Faxes(self._transport, self._project_path)
+        self.services: Final = Services(self._transport, self._project_path)
+
+    # The other resources load on first use: most programs, and most commands, know faxes and services only.
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of the services."""
+        from faxtui.api.numbers import Numbers
+
+        return Numbers(self._transport, self._project_path)
+
+    @cached_property
+    def emails(self) -> Emails:
+        """The addresses that send and receive faxes by email."""
+        from faxtui.api.emails import Emails
+
+        return Emails(self._transport, self._project_path)
+
+    @cached_property
+    def cover_pages(self) -> CoverPages:
+        """The cover pages of the services."""
+        from faxtui.api.cover_pages import CoverPages
+
+        return CoverPages(self._transport, self._project_path)
+
+    @cached_property
+    def domains(self) -> Domains:
+        """The mail domains of the services."""
+        from faxtui.api.domains import Domains
+
+        return Domains(self._transport, self._project_path)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The mails that go out under a domain."""
+        from faxtui.api.templates import Templates
+
+        return Templates(self._transport, self._project_path)
 
     @property
     def on_call(self) -> Callable[[CallRecord], None] | None:

@@ -101,12 +101,21 @@ _ROWS: tuple[tuple[str, int, str, str, bool | None, str], ...] = (
 ERROR_CODES: Final[dict[tuple[str, int], ErrorCode]] = {(row[0], row[1]): ErrorCode(*row) for row in _ROWS}
 
 
+_SAYS_MORE: Final = 20
+"""Letters by which the service's own words must be longer than ours to take their place."""
+_LONGEST: Final = 300
+
+
 def explain(error_type: str | None, code: int | None, message: str | None = None) -> ErrorCode:
-    """The entry for a failure; an unknown pair is described with the API's own `message`."""
+    """The entry for a failure; the API's own `message` is its meaning where the pair is unknown, or where it says more.
+
+    `message` is text from outside: whoever shows the meaning has to clean it.
+    """
     kind, number = str(error_type or ""), code if code is not None else -1
+    said = " ".join((message or "")[:_LONGEST].split())
     known = ERROR_CODES.get((kind, number))
     if known is not None:
-        return known
+        return known._replace(meaning=said) if len(said) >= len(known.meaning) + _SAYS_MORE else known
     label = f"code {code}" if code is not None else "failed"
-    meaning = message or f"The service reports {kind or 'an error'} {'' if code is None else code}".rstrip() + "."
+    meaning = said or f"The service reports {kind or 'an error'} {'' if code is None else code}".rstrip() + "."
     return ErrorCode(kind, number, label, meaning, None, "Look the code up in the vendor's documents.")

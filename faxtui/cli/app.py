@@ -7,6 +7,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
@@ -20,17 +21,39 @@ from faxtui.cli.settings_commands import add_groups
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
 """The shell's own code for a command that ctrl+c ended."""
+READER_LEFT = 141
+"""The shell's own code for a command whose reader has left (SIGPIPE), as with `| head`."""
 
 OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
 CLI never imports it."""
 
-_WITHOUT_SERVICE = ("serve", "errors", "server")
+_WITHOUT_SERVICE = ("serve", "errors", "server", "lint")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
+_ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
+"""Words on the line without which `--install-completion` is neither meant nor shown."""
 
-def build(open_console: OpenConsole) -> App:
-    """The command tree; a command's module is imported when it is run or its help is shown."""
+_CHECK_EPILOGUE = (
+    "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which is also what a "
+    "wrong option, a refused key or a service that is away come to."
+)
+_SERVE_EPILOGUE = """Dial +19898989898 (completes, free), +1500555PCCC (fails with the error CCC after P pages, such \
+as +15005550017 for a busy line), or any number that is not the project's own; GET /_local/dial lists them all.
+
+Under /_local, which needs no key on this machine: webhook deliveries, numbers, inbound calls, the clock, failures on \
+request, tokens, events and reset; GET /_local lists them. /docs and /openapi.json describe the API.
+
+Failures on request (--chaos or POST /_local/chaos) are rate-limit, error, delay, drop, drop-before, truncate, \
+expired-token and lose-webhook, as in 'error=503 on getFaxes x2'; GET /_local/chaos explains them."""
+_OWN_EPILOGUE = {"check": {"help_epilogue": _CHECK_EPILOGUE}, "serve": {"help_epilogue": _SERVE_EPILOGUE}}
+
+
+def build(open_console: OpenConsole, *, completion: bool = True) -> App:
+    """The command tree; a command's module is imported when it is run or its help is shown.
+
+    `completion` adds `--install-completion`, which makes every start longer.
+    """
     app = App(
         name="faxtui",
         version=faxtui.__version__,
@@ -46,14 +69,18 @@ def build(open_console: OpenConsole) -> App:
         asked = ASKED.get()
         return open_console(asked.read_only, asked.profile)
 
-    faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
+    faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     for parent, name, place, text in (
-        (app, "send", "send:send", "Send documents as one fax."),
+        (app, "send", "send:send", "Send documents to one number or many."),
+        (app, "lint", "lint:lint", "Judge documents as fax pages before they are sent; 1 when one has a warning."),
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
-        (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
+        (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),
+        (faxes, "download", "download:download_fax", "Download the pages of faxes, one PDF each."),
+        (faxes, "delete-content", "content:delete_content", "Delete stored pages for good; the record stays."),
+        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
@@ -67,13 +94,15 @@ def build(open_console: OpenConsole) -> App:
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
         (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
+        (app, "check", "check:check", "Check for failed and stuck faxes, for monitors; its exit codes are theirs."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
-        parent.command(f"faxtui.cli.{place}", name=name, help=text)
+        parent.command(f"faxtui.cli.{place}", name=name, help=text, **_OWN_EPILOGUE.get(name, {}))
     for group in (faxes, profiles, server):
         app.command(group)
     add_groups(app)
-    app.register_install_completion_command()
+    if completion:
+        app.register_install_completion_command()
     _add_shared_flags(app)
     return app
 
@@ -113,8 +142,10 @@ def _epilogue() -> str:
 def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
     _ready_streams()
+    code: int
     try:
-        code = _run(build(open_console), arguments)
+        completion = not _ABOUT_ITSELF.isdisjoint(arguments)
+        code = _run(build(open_console, completion=completion), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         warnings.simplefilter("ignore")  # of what was broken off half-way nobody wants to hear
@@ -123,10 +154,15 @@ def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     except BrokenPipeError:
         # Who read our output has left, as `head` does; keep the interpreter from flushing into the void.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.ERROR
+        return READER_LEFT
     except Exception as error:  # noqa: BLE001 - the boundary: whatever is left becomes one sentence
+        from faxtui.cli.check import is_check, unknown  # late, as every command
+
         message, code = explain(error)
-        talk(message)
+        if is_check(arguments):
+            code = unknown(message)
+        else:
+            talk(message)
         if os.environ.get(DEBUG_VARIABLE) == "1":
             traceback.print_exc()
     return code
@@ -147,8 +183,25 @@ _ANSWERS: dict[str, Any] = {"exit_on_error": False, "print_error": False, "resul
 
 
 def _run(app: App, arguments: Sequence[str]) -> int:
-    result: Any = app.meta(arguments, **_ANSWERS)
+    result: Any = app.meta(_shared_flags_first(arguments), **_ANSWERS)
     return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def _shared_flags_first(arguments: Sequence[str]) -> list[str]:
+    """The same line with the flags of every command in front: filter words, which may begin with a hyphen, would take
+    them otherwise."""
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    flags: list[str] = []
+    rest: list[str] = []
+    words = iter(own)
+    for word in words:
+        if word == "--read-only" or word.startswith("--profile="):
+            flags.append(word)
+        elif word == "--profile":
+            flags += [word, *islice(words, 1)]
+        else:
+            rest.append(word)
+    return [*flags, *rest, *arguments[len(own) :]]
 
 
 def explain(error: Exception) -> tuple[str, ExitCode]:

@@ -20,7 +20,11 @@ _KeySecret = Annotated[str | None, Parameter(env_var="SINCH_KEY_SECRET", help="B
 _Speed = Annotated[
     str, Parameter(help="Simulated seconds a second; max jumps from event to event, 0 stands until it is stepped.")
 ]
-_WindowDays = Annotated[int, Parameter(help="Days that a list without a time reaches back, by its clock; 0 for all.")]
+_WindowDays = Annotated[
+    int | None,
+    Parameter(help="Days that a list without a time reaches back, by its clock; 0 for all. [default: 7, at max 0]"),
+]
+_USUAL_WINDOW = 7
 
 
 def serve(
@@ -40,19 +44,26 @@ def serve(
         float, Parameter(help="Share of calls to ordinary numbers that fail by chance, 0 to 1; see --seed.")
     ] = 0.0,
     seed: Annotated[int, Parameter(help="Repeats the chances of an earlier run.")] = 1,
-    window_days: _WindowDays = 7,
+    window_days: _WindowDays = None,
     demo: Annotated[bool, Parameter(help="Fill a new service with believable faxes.")] = False,
     allow_private_urls: Annotated[
         bool, Parameter(help="Fetch documents (contentUrl) from private addresses, too.", negative="")
     ] = False,
+    ready_file: Annotated[
+        Path | None,
+        Parameter(help="Written once it is ready: JSON with url, projectId, keyId, and keySecret if that is made up."),
+    ] = None,
+    verbose: Annotated[bool, Parameter(help="Tell each request on standard error; numbers are masked.")] = False,
     line_pace: Annotated[float, Parameter(show=False)] = 1.0,
     exit_with_stdin: Annotated[bool, Parameter(show=False)] = False,
 ) -> int:
     """Run a complete local Fax API service; what is not given of project and key is made up and printed."""
     if data is not None and memory:
         raise CommandError("--data and --memory exclude each other.", ExitCode.USAGE)
-    _check(port, line_pace, random_failures, window_days)
     pace = _speed(speed)
+    if window_days is None:  # at full speed days pass in a moment, and faxes would vanish from lists between two calls
+        window_days = 0 if math.isinf(pace) else _USUAL_WINDOW
+    _check(port, line_pace, random_failures, window_days)
     from faxtui.server.app import ServiceSettings  # late: help needs no web framework
     from faxtui.server.running import serve as run
 
@@ -69,7 +80,17 @@ def serve(
         line_pace=line_pace,
         allow_private_urls=allow_private_urls,
     )
-    return run(settings, host=host, port=port, speed=pace, exit_with_stdin=exit_with_stdin)
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)  # one of an earlier run would be taken for ours
+    return run(
+        settings,
+        host=host,
+        port=port,
+        speed=pace,
+        exit_with_stdin=exit_with_stdin,
+        ready_file=ready_file,
+        verbose=verbose,
+    )
 
 
 def _check(port: int, line_pace: float, random_failures: float, window_days: int) -> None:

@@ -20,6 +20,7 @@ from faxtui.console.guard import GUARD
 from faxtui.console.messages import Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
+from faxtui.console.proving import Prover
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
@@ -64,6 +65,7 @@ class FaxConsole(App[int]):
         self.session = Session(connection, self.post_message, read_only)
         self.loader = PageLoader(self.session.document)
         self.faxes_screen = FaxesScreen(self.loader)
+        self.prover = Prover()
         self.draft: Draft | None = None
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
@@ -110,6 +112,7 @@ class FaxConsole(App[int]):
         """End what runs with us."""
         self.workers.cancel_all()
         self.loader.close()
+        self.prover.close()
         await self.session.close()
 
     async def action_quit(self) -> None:

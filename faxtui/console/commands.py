@@ -19,6 +19,7 @@ ALL_PANES: Final = " ".join(PANE_NAMES)
 OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails")
 """Panes whose Escape goes back to the faxes; the e-mail pane's first drops what is pending."""
 ON_FAXES: Final = "faxes fax"
+PAGES: Final = "fax cover"
 
 
 class Command(NamedTuple):
@@ -53,16 +54,16 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
         Command("clear", "escape", "clear", "Take the filter away", "faxes"),
-        Command("back", "escape,backspace", "back", "Back to the list", "fax", shown=True),
-        Command("next_page", "n,pagedown", "next page", "Show the next page", "fax", shown=True),
-        Command("previous_page", "p,pageup", "previous page", "Show the page before", "fax"),
-        Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", "fax", shown=True),
-        Command("closer", "plus,equals_sign", "closer", "One step closer to the page", "fax"),
-        Command("farther", "minus", "farther", "One step away from the page", "fax"),
+        Command("back", "escape,backspace", "back", "Back to the list", PAGES, shown=True),
+        Command("next_page", "n,pagedown", "next page", "Show the next page", PAGES, shown=True),
+        Command("previous_page", "p,pageup", "previous page", "Show the page before", PAGES),
+        Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", PAGES, shown=True),
+        Command("closer", "plus,equals_sign", "closer", "One step closer to the page", PAGES),
+        Command("farther", "minus", "farther", "One step away from the page", PAGES),
         Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
-        Command("invert", "i", "invert", "White on black instead of black on white", "fax"),
-        Command("rotate", "t", "turn", "Turn the page by a quarter", "fax"),
-        Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", "fax"),
+        Command("invert", "i", "invert", "White on black instead of black on white", PAGES),
+        Command("rotate", "t", "turn", "Turn the page by a quarter", PAGES),
+        Command("cells", "v", "cells", "Draw pages in braille dots, half blocks, or whichever fits", PAGES),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
         Command("service_numbers", "enter", "numbers", "Show the numbers of the service", "services", shown=True),
@@ -95,6 +96,24 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("email_next", "right_square_bracket", "next service", "Show the next service", "emails"),
         Command("email_previous", "left_square_bracket", "service before", "Show the service before", "emails"),
         Command("email_copy", "y", "copy", "Copy the address to your terminal's clipboard", "emails"),
+        Command("cover_open", "enter", "open", "Open the cover page, large enough to read", "covers", shown=True),
+        Command("cover_proof", "f", "proof", "Fill it with sample data, or show it empty", "covers cover", shown=True),
+        Command("cover_add", "a", "add", "Add a PDF as a cover page", "covers", True, True),
+        Command("cover_use", "d", "use", "Put it on every fax of its service, or stop that", "covers", True, True),
+        Command("cover_delete", "x,delete", "delete", "Delete the cover page", "covers", True, True),
+        Command("cover_save", "o", "save", "Save the PDF as a file", "covers cover", shown=True),
+        Command("cover_copy", "y", "copy id", "Copy the cover page's id to your terminal's clipboard", "covers cover"),
+        Command("activity_open", "enter", "open", "Show everything about the entry", "activity", shown=True),
+        Command("activity_filter", "slash", "filter", "Show what holds these words", "activity", shown=True),
+        Command("activity_pause", "space,p", "pause", "Hold the list still, or let it go on", "activity", shown=True),
+        Command(
+            "activity_polls", "v", "polls", "Show polls that brought nothing, or hide them", "activity", shown=True
+        ),
+        Command("activity_mask", "m", "numbers", "Show numbers and addresses, or hide them", "activity entry"),
+        Command("activity_curl", "y", "curl", "Copy the call as a curl command", "activity entry", shown=True),
+        Command("activity_replay", "r", "replay", "Have the webhook sent again", "activity entry", False, True),
+        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry"),
+        Command("entry_back", "escape,backspace", "back", "Back to the activity", "entry", shown=True),
         Command("home", "escape", "faxes", "Back to the faxes", OTHER_PANES, shown=True),
         Command("send", "s", "send", "Send a document as a fax", EVERYWHERE, shown=True, writes=True),
         Command("save", "o", "save", "Save the fax's pages as a PDF file", ON_FAXES, True, False, True),

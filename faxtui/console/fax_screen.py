@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from faxtui.api.error_codes import explain
-from faxtui.console.command_screen import CommandScreen
+from faxtui.console.page_screen import PageCommandScreen
 from faxtui.console.paging import Zoom
 from faxtui.console.widgets.facts_view import TONES, FactsView
 from faxtui.console.widgets.page_view import PageView
@@ -41,7 +41,7 @@ def strip_content(fax: Fax) -> Content:
     return Content.assemble(*parts)
 
 
-class FaxScreen(CommandScreen):
+class FaxScreen(PageCommandScreen):
     """Opened from the list; follows the fax while its status changes."""
 
     scope: ClassVar[str] = "fax"
@@ -143,30 +143,6 @@ class FaxScreen(CommandScreen):
             self.query_one("#facts-scroll").scroll_page_up(animate=False)
         elif not self.query_one(PageView).turn_page(-1):
             self._say("this is the first page")
-
-    def do_zoom(self) -> None:
-        """The next distance, around."""
-        self.query_one(PageView).step_zoom(1, around=True)
-
-    def do_closer(self) -> None:
-        """Nearer."""
-        self.query_one(PageView).step_zoom(1)
-
-    def do_farther(self) -> None:
-        """Farther."""
-        self.query_one(PageView).step_zoom(-1)
-
-    def do_invert(self) -> None:
-        """Swap ink and paper."""
-        self.query_one(PageView).toggle_invert()
-
-    def do_rotate(self) -> None:
-        """A quarter turn."""
-        self.query_one(PageView).turn()
-
-    def do_cells(self) -> None:
-        """Other cells."""
-        self.query_one(PageView).change_cells()
 
     def do_facts(self) -> None:
         """Show or hide the facts."""

@@ -182,7 +182,7 @@ class FaxesScreen(PaneScreen):
         if fax is None:
             view.clear("")
         elif fax.has_file:
-            if again or view.fax_id != fax.id:
+            if again or view.document_id != fax.id:
                 view.show(fax.id)
         else:
             view.clear("Pages appear once the fax is converted." if fax.is_open else "No stored pages.")

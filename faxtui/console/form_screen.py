@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events, on
@@ -43,6 +44,8 @@ class FormField(NamedTuple):
     """What is wrong with a text, as one sentence; empty when it is good."""
     placeholder: str = ""
     secret: bool = False
+    path: bool = False
+    """Whether it names a file, which Tab completes."""
 
 
 class Form(NamedTuple):
@@ -55,6 +58,8 @@ class Form(NamedTuple):
     saved_word: str = "Save"
     creating: bool = False
     """Whether all filled fields are new, so that no difference is shown."""
+    problems: Mapping[str, str] = MappingProxyType({})
+    """What is known to be wrong from the start, by field, as the service's refusal of an earlier try."""
 
 
 class FormScreen(ModalScreen[Any]):
@@ -99,8 +104,16 @@ class FormScreen(ModalScreen[Any]):
             "ctrl+s": self.action_save,
             "escape": self.action_leave,
         }
-        return Field(
+        options: dict[str, Any] = {}
+        kind: type[Field] = Field
+        if field.path:
+            from faxtui.console.send_fields import CompletingField  # late: few forms have a path
+            from faxtui.store.checks import complete_path
+
+            kind, options = CompletingField, {"complete": complete_path}
+        return kind(
             field.value,
+            **options,
             id=f"f-{field.name}",
             placeholder=field.placeholder,
             password=field.secret,
@@ -109,8 +122,12 @@ class FormScreen(ModalScreen[Any]):
         )
 
     def on_mount(self) -> None:
-        """The first field has the focus."""
-        self.set_focus(self._control(self._form.fields[0].name))
+        """The first field has the focus, or the first one that is wrong."""
+        names = [field.name for field in self._form.fields]
+        self._problems = {name: told for name, told in self._form.problems.items() if name in names}
+        for name in self._problems:
+            self._mark(name)
+        self.set_focus(self._control(next(iter(self._problems), names[0])))
 
     # -- what is in it -----------------------------------------------------------------------------------------
 

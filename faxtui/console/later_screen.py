@@ -31,25 +31,3 @@ class AttentionLater(LaterScreen):
         "Failed faxes grouped by cause, with what it means and what to do; stuck faxes; missing webhooks.",
         "This pane is not built yet. Press 1, then / and type status:failed to see every failed fax with its reason.",
     )
-
-
-class CoversLater(LaterScreen):
-    """Cover pages."""
-
-    scope = "covers"
-    words = (
-        "Cover pages",
-        "Cover pages with their tags, filled with sample data and shown as they will be faxed.",
-        "This pane is not built yet.",
-    )
-
-
-class ActivityLater(LaterScreen):
-    """Events and calls."""
-
-    scope = "activity"
-    words = (
-        "Activity",
-        "What happened and when: status changes, webhooks, and every call to the Fax API.",
-        "This pane is not built yet.",
-    )

@@ -1,4 +1,4 @@
-"""From a fax's id to rows of cells: downloaded, decoded and drawn in a worker thread, never on the event loop."""
+"""From a document's id to rows of cells: downloaded, decoded and drawn in a worker thread, never on the event loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Zoom(StrEnum):
 class PageRequest(NamedTuple):
     """What a page view wants to see."""
 
-    fax_id: str
+    document_id: str
+    """A fax's id, or whatever else the loader's source knows documents by."""
     page: int
     """The page, from 0."""
     columns: int
@@ -65,32 +66,34 @@ class PageLoader:
 
     async def draw(self, request: PageRequest) -> DrawnPage:
         """Draw one page; raises `FaxApiError` or `PageError`, each with one sentence."""
-        data = await self._document(request.fax_id)
+        data = await self._document(request.document_id)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, self._draw, data, request)
 
-    async def prepare(self, fax_id: str, index: int) -> None:
+    async def prepare(self, document_id: str, index: int) -> None:
         """Decode a neighbouring page ahead of time; out of range is no error."""
-        if 0 <= index < self._counts.get(fax_id, 0):
-            data = await self._document(fax_id)
-            await asyncio.get_running_loop().run_in_executor(self._executor, self._page, data, fax_id, index, False)
+        if 0 <= index < self._counts.get(document_id, 0):
+            data = await self._document(document_id)
+            await asyncio.get_running_loop().run_in_executor(
+                self._executor, self._page, data, document_id, index, False
+            )
 
     def close(self) -> None:
         """Forget everything; a page being drawn is finished and dropped."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _page(self, data: bytes, fax_id: str, index: int, full: bool) -> PageImage:
+    def _page(self, data: bytes, document_id: str, index: int, full: bool) -> PageImage:
         from faxtui.pages.cache import PageCache
         from faxtui.pages.decode import Document
 
         if self._cache is None:
             self._cache = PageCache()
-        page = self._cache.get((fax_id, index, full))
+        page = self._cache.get((document_id, index, full))
         if page is None:
             with Document.open(data) as document:
-                self._counts[fax_id] = document.page_count
+                self._counts[document_id] = document.page_count
                 page = document.page(index, full=full)
-            self._cache.put((fax_id, index, full), page)
+            self._cache.put((document_id, index, full), page)
         return page
 
     def _draw(self, data: bytes, request: PageRequest) -> DrawnPage:
@@ -100,7 +103,7 @@ class PageLoader:
 
         read_columns = READ_COLUMNS[request.encoding]
         full = request.zoom is Zoom.CLOSE or (request.encoding == "half" and request.zoom is Zoom.READ)
-        page, rotate = self._page(data, request.fax_id, request.page, full), request.rotate
+        page, rotate = self._page(data, request.document_id, request.page, full), request.rotate
         width = {
             Zoom.PAGE: fit_page(page, request.columns, request.rows, rotate=rotate),
             Zoom.WIDTH: request.columns,
@@ -117,6 +120,6 @@ class PageLoader:
             cells=cells,
             view=view,
             page_rows=page_rows(page, view.page_columns, rotate=rotate),
-            page_count=self._counts[request.fax_id],
+            page_count=self._counts[request.document_id],
             readable=view.page_columns >= read_columns * 9 // 10,
         )

@@ -23,8 +23,8 @@ PANES: Final = (
     Pane("attention", "Attention", "faxtui.console.later_screen:AttentionLater"),
     Pane("services", "Services", "faxtui.console.services_screen:ServicesScreen"),
     Pane("emails", "Emails", "faxtui.console.emails_screen:EmailsScreen"),
-    Pane("covers", "Cover pages", "faxtui.console.later_screen:CoversLater"),
-    Pane("activity", "Activity", "faxtui.console.later_screen:ActivityLater"),
+    Pane("covers", "Cover pages", "faxtui.console.covers_screen:CoversScreen"),
+    Pane("activity", "Activity", "faxtui.console.activity_screen:ActivityScreen"),
 )
 PANE_NAMES: Final = tuple(pane.name for pane in PANES)
 

@@ -21,11 +21,14 @@ from faxtui.console.workers import start
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
     from faxtui.console.app import FaxConsole
 
 
 class SaveScreen(ModalScreen[Path | None]):
     """Answers the path that was written, or None."""
+
+    what: ClassVar[str] = "Save the fax's pages as PDF"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel"),
@@ -36,11 +39,20 @@ class SaveScreen(ModalScreen[Path | None]):
         super().__init__()
         self._fax_id = fax_id
 
+    @property
+    def suggested(self) -> str:
+        """The file name to begin with."""
+        return file_name(self._fax_id)
+
+    async def _write(self, client: AsyncFaxClient, target: Path) -> Path:
+        """Put the document at this path, which must be free; raises OSError and `FaxApiError`."""
+        return await client.faxes.download_to(self._fax_id, target, progress=self._progress)
+
     def compose(self) -> ComposeResult:
         """One field, progress, one line for what went wrong."""
         with Vertical(classes="dialog small"):
-            yield Static("Save the fax's pages as PDF", classes="title", markup=False)
-            yield Field(file_name(self._fax_id), id="path", keys={"enter": self.action_save})
+            yield Static(self.what, classes="title", markup=False)
+            yield Field(self.suggested, id="path", keys={"enter": self.action_save})
             yield ProgressBar(show_eta=False, id="progress")
             yield Static("Relative to the folder faxtui was started in.", id="problem", classes="hint", markup=False)
             with Horizontal(classes="buttons"):
@@ -77,8 +89,8 @@ class SaveScreen(ModalScreen[Path | None]):
             self._problem("Not connected yet: nothing was saved.")
             return
         try:
-            target = await asyncio.to_thread(_target, text, file_name(self._fax_id))
-            path = await client.faxes.download_to(self._fax_id, target, progress=self._progress)
+            target = await asyncio.to_thread(_target, text, self.suggested)
+            path = await self._write(client, target)
         except FileExistsError:
             self._problem("A file by this name is there already and was left alone. Change the name.")
         except (OSError, ValueError) as error:  # ValueError: a NUL was pasted

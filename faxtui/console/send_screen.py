@@ -1,11 +1,11 @@
-"""The send dialog: to whom, which document, which header; nothing typed is lost, nothing is sent twice."""
+"""The send dialog: to whom, which documents, which header; nothing typed is lost, nothing is sent twice."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual import on
@@ -14,18 +14,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Button, Input, Label, Static
 
+from faxtui.console.send_fields import DocumentField, RecipientField
+from faxtui.console.send_more import SendMore
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
-from faxtui.store.checks import Checked, check_document, check_header, check_recipient, complete_path
+from faxtui.store.checks import Checked, check_header
+from faxtui.store.documents import Documents, check_documents, fingerprint
+from faxtui.store.recipients import Recipients, is_list, read_recipients
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.errors import FaxApiError, InvalidRequest
     from faxtui.api.models import Fax  # noqa: F401 - what the dialog answers, named in its base class
     from faxtui.console.app import FaxConsole
+    from faxtui.console.sending import Order
+    from faxtui.store.guards import Concern
 
 
 WRONG: Final = {
@@ -35,6 +40,9 @@ WRONG: Final = {
 }
 NOTE_LETTERS: Final = 140
 """Two lines beside a field: longer words of a service would push the buttons off a small terminal."""
+TICK: Final = 1.0
+"""Seconds between two words on a fax that is held back."""
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Draft(NamedTuple):
@@ -43,33 +51,10 @@ class Draft(NamedTuple):
     to: str = ""
     file: str = ""
     header: str = ""
-
-
-class PathSuggester(Suggester):
-    """Completes file names, looking at the disk in a thread."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The first path that begins like this."""
-        return await asyncio.to_thread(complete_path, value)
-
-
-class PathField(Field):
-    """Tab takes the suggestion while there is one, else it moves on."""
-
-    def _moves(self) -> dict[str, Callable[[], object]]:
-        return super()._moves() | {"tab": self._complete}
-
-    async def _complete(self) -> None:
-        """Looked up anew: a Tab that comes with the letters comes before the suggestion for them."""
-        whole = await asyncio.to_thread(complete_path, self.value)
-        if whole and whole != self.value:
-            self.value = whole
-            self.cursor_position = len(whole)
-        else:
-            self.screen.focus_next()
+    options: Mapping[str, str] = NOTHING
+    """What was said beside, by the API's names."""
+    tags: Mapping[str, str] = NOTHING
+    """Values for the cover page, by tag in lower case."""
 
 
 class SendScreen(ModalScreen["list[Fax] | None"]):
@@ -77,66 +62,87 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "send", "Send"),
+        Binding("ctrl+o", "options", "Options"),
+        Binding("ctrl+t", "tags", "Values of the cover page"),
+        Binding("f2", "proof", "Proof"),
         Binding("escape", "leave", "Close, keeping what is typed"),
         Binding("ctrl+l", "clear", "Clear what is typed"),
     ]
-    FIELDS: ClassVar[dict[str, str]] = {"to": "to", "file": "file", "headerText": "header"}
+    FIELDS: ClassVar[dict[str, str]] = {"to": "to", "file": "file", "contentUrl": "file", "headerText": "header"}
 
     def __init__(self, draft: Draft | None) -> None:
         super().__init__()
         self._draft = draft or Draft()
         self._checked: dict[str, Checked] = {}
         self._sending = False
+        self._held: asyncio.Event | None = None
+        """Set to stop a fax that is held back; None while none is."""
+        self._seen: set[tuple[str, ...]] = set()
+        """Concerns that a person has waved through, so that each is asked once."""
         self._return_to = "to"
         """Where a person is needed after a send that did not happen."""
 
     @property
     def is_sending(self) -> bool:
         """Whether a send is under way whose outcome is not known yet."""
-        return self._sending
+        return self._sending and self._held is None
 
     @property
     def console(self) -> FaxConsole:
         """The app, by its own type."""
         return self.app  # type: ignore[return-value]
 
+    @property
+    def more(self) -> SendMore:
+        """Options and cover page."""
+        return self.query_one(SendMore)
+
     def compose(self) -> ComposeResult:
-        """Three fields, each with a line that says what was made of it."""
+        """Three fields, each with a line that says what was made of it; what else there is; the outcome."""
         with Vertical(classes="dialog"):
             yield Static(self._title(), classes="title", markup=False)
             yield Label("To")
-            yield Field(self._draft.to, id="to", placeholder="+14155550100", keys=self._keys())
+            known = self.console.session.mirror.recipients()
+            yield RecipientField(self._draft.to, id="to", placeholder="+14155550100", keys=self._keys(), known=known)
             yield Static(id="to-note", classes="hint", markup=False)
             yield Label("Document")
-            yield PathField(
-                self._draft.file,
-                id="file",
-                placeholder="~/letter.pdf",
-                suggester=PathSuggester(),
-                keys=self._keys(),
-            )
+            yield DocumentField(self._draft.file, id="file", placeholder="~/letter.pdf", keys=self._keys())
             yield Static(id="file-note", classes="hint", markup=False)
             yield Label("Header")
             yield Field(self._draft.header, id="header", placeholder="Example Clinic, Records", keys=self._keys())
             yield Static(id="header-note", classes="hint", markup=False)
+            yield SendMore(self._draft.options, self._draft.tags)
             yield Static(id="outcome", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Send  ^s", variant="primary", id="send")
+                yield Button("Proof  F2", id="proof")
+                yield Button("Options  ^o", id="options")
                 yield Button("Close  esc", id="leave")
 
     def _keys(self) -> dict[str, Callable[[], object]]:
         """What a field does in the order of its keys: letters after ^s are no part of the fax any more."""
-        return {"enter": self.focus_next, "ctrl+s": self.action_send, "escape": self.action_leave}
+        return {
+            "enter": self.focus_next,
+            "ctrl+s": self.action_send,
+            "ctrl+o": self.action_options,
+            "ctrl+t": self.action_tags,
+            "f2": self.action_proof,
+            "escape": self.action_leave,
+        }
 
     def _title(self) -> Content:
         kept = "   your unsent draft, ^l clears it" if any(self._draft) else f"   {self.console.session.sender}"
         return Content.assemble("Send a fax", (kept, "$muted not bold"))
 
     def on_mount(self) -> None:
-        """Judge the draft; the recipient always comes first, so that a kept number is seen before it is used."""
+        """Judge the draft and know the project, whose own numbers and defaults count.
+
+        The recipient always comes first, so that a kept number is seen before it is used.
+        """
         for name in ("to", "header", "file"):
             self._check(name)
         self.set_focus(self.query_one("#to"))
+        start(self, self.more.load, "project")
 
     # -- judging while typing ----------------------------------------------------------------------------------
 
@@ -148,17 +154,24 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     def _check(self, name: str) -> None:
         text = self.query_one(f"#{name}", Input).value
         if name == "file":
-            start(self, partial(self._check_file, text), "check-file")
+            start(self, partial(self._check_on_disk, name, text), "check-file")
+        elif name == "to" and is_list(text):
+            start(self, partial(self._check_on_disk, name, text), "check-to")
         elif name == "to":
-            self._note(name, text, check_recipient(text, self.console.session.mirror.has_faxed))
+            self._note(name, text, read_recipients(text, self._is_known).checked)
         else:
             self._note(name, text, check_header(text))
 
-    async def _check_file(self, text: str) -> None:
-        self._checked.pop("file", None)
-        checked = await asyncio.to_thread(check_document, text)
-        if self.query_one("#file", Input).value == text:
-            self._note("file", text, checked)
+    def _is_known(self, number: str) -> bool:
+        return self.console.session.mirror.has_faxed(number)
+
+    async def _check_on_disk(self, name: str, text: str) -> None:
+        self._checked.pop(name, None)
+        known = partial(read_recipients, is_known=self._is_known)
+        look: Callable[[str], Documents | Recipients] = check_documents if name == "file" else known
+        found: Documents | Recipients = await asyncio.to_thread(look, text)
+        if self.query_one(f"#{name}", Input).value == text:
+            self._note(name, text, found.checked)
 
     def _note(self, name: str, text: str, checked: Checked) -> None:
         self._checked[name] = checked
@@ -166,6 +179,41 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     def _tell(self, name: str, note: str, tone: str) -> None:
         self.query_one(f"#{name}-note", Static).update(Content.styled(clean(note, NOTE_LETTERS), tone))
+
+    # -- options, cover page, proof ----------------------------------------------------------------------------
+
+    @on(Button.Pressed, "#options")
+    def action_options(self) -> None:
+        """Everything else that a send may say."""
+        if not self._sending:
+            self.more.open_options()
+
+    def action_tags(self) -> None:
+        """The values of the cover page."""
+        if not self._sending:
+            self.more.open_tags()
+
+    @on(Button.Pressed, "#proof")
+    def action_proof(self) -> None:
+        """The pages as they will be sent."""
+        if not self._sending:
+            start(self, self._open_proof, "proof")
+
+    async def _open_proof(self) -> None:
+        from faxtui.console.proof_screen import ProofScreen  # late: few sends are looked at
+
+        await self.more.load()
+        recipients, documents, header = await self._read(self._typed_in())
+        if not documents.checked.ok:
+            self._stop("file")
+            self.set_focus(self.query_one("#file"))
+            return
+        plan = await self.more.plan(recipients.numbers, documents, header.value)
+        chosen = await self.app.push_screen_wait(ProofScreen(plan))
+        if chosen is not None:
+            self.more.choose(chosen.settings)
+            if chosen.send:
+                self.action_send()
 
     # -- sending -----------------------------------------------------------------------------------------------
 
@@ -180,39 +228,107 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             start(self, partial(self._send, self._typed_in()), "send", exclusive=False)
 
     def _typed_in(self) -> Draft:
-        return Draft(*(self.query_one(f"#{name}", Input).value for name in ("to", "file", "header")))
+        to, file, header = (self.query_one(f"#{name}", Input).value for name in ("to", "file", "header"))
+        return Draft(to, file, header, self.more.options, self.more.tags)
 
     def _lock(self, sending: bool) -> None:
         """While a fax is being sent nothing of it can be changed."""
         self._sending = sending
-        for part in self.query("Input, #send"):
+        for part in self.query("Input, #send, #proof, #options"):
             part.disabled = sending
 
     async def _send(self, wanted: Draft) -> None:
         try:
-            await self._send_once(wanted)
+            order = await self._judge(wanted)
+            if order is not None and await self._is_meant(order) and await self._held_back():
+                await self._send_once(order)
         finally:
             if self.is_attached:
                 self._lock(False)
                 self.set_focus(self.query_one(f"#{self._return_to}"))
 
-    async def _send_once(self, wanted: Draft) -> None:
-        from faxtui.api.errors import FaxApiError, InvalidRequest
-        from faxtui.console.sending import send_document
+    async def _read(self, wanted: Draft) -> tuple[Recipients, Documents, Checked]:
+        recipients = await asyncio.to_thread(read_recipients, wanted.to, self._is_known)
+        return recipients, await asyncio.to_thread(check_documents, wanted.file), check_header(wanted.header)
 
-        to, header = check_recipient(wanted.to), check_header(wanted.header)
-        document = await asyncio.to_thread(check_document, wanted.file)
-        checked = {"to": to, "file": document, "header": header}
+    async def _judge(self, wanted: Draft) -> Order | None:
+        """What leaves, or None and a sentence about what is wrong."""
+        from faxtui.console.sending import Order
+
+        recipients, documents, header = await self._read(wanted)
+        checked = {"to": recipients.checked, "file": documents.checked, "header": header}
         wrong = next((name for name in WRONG if not checked[name].ok), None)
-        if wrong is not None:
-            self._say(f"Nothing was sent. {WRONG[wrong]}", "$warning")
-            self._return_to = wrong
-            return
+        trouble = self.more.trouble()
+        if wrong is not None or trouble:
+            self._stop(wrong, trouble)
+            return None
+        try:
+            document = await asyncio.to_thread(fingerprint, documents.files, documents.urls)
+        except OSError:
+            self._stop("file")
+            return None
+        return Order(recipients.numbers, documents, header.value, document, self.more.fields())
+
+    def _stop(self, wrong: str | None, trouble: str = "") -> None:
+        self._say(f"Nothing was sent. {WRONG[wrong] if wrong else trouble}", "$warning")
+        self._return_to = wrong or "options"
+
+    async def _is_meant(self, order: Order) -> bool:
+        """Ask about what looks like a slip, each thing once."""
+        from faxtui.store.guards import Planned, concerns, sends_of
+
+        session = self.console.session
+        own = {number.phone_number for each in session.project.all() for number in each.numbers}
+        planned = Planned(order.numbers, order.document, order.documents.pages)
+        past = sends_of(session.mirror.faxes())
+        found = await asyncio.to_thread(concerns, planned, past, own, self.console.now())
+        new = [one for one in found if (one.kind, order.document, *one.numbers) not in self._seen]
+        if not new:
+            return True
+        self._return_to = "to"
+        if not await self._ask(new, len(order.numbers)):
+            self._say("Nothing was sent. What you typed is kept.")
+            return False
+        self._seen |= {(one.kind, order.document, *one.numbers) for one in new}
+        return True
+
+    async def _ask(self, found: list[Concern], count: int) -> bool:
+        from faxtui.console.confirm_screen import ConfirmScreen, Question
+
+        title = "Send this fax?" if count == 1 else f"Send {count} faxes?"
+        question = Question(title, [one.text for one in found], "Send", danger=False)
+        answer: bool = await self.console.push_screen_wait(ConfirmScreen(question))
+        return answer
+
+    async def _held_back(self) -> bool:
+        """Wait the seconds of the profile, told once a second; False when Esc stopped it."""
+        connection = self.console.session.connection
+        seconds = connection.hold_seconds if connection else 0
+        if not seconds:
+            return True
+        self._held = asyncio.Event()
+        try:
+            for left in range(seconds, 0, -1):
+                self._say(f"Sending in {left} s.  Esc stops it: nothing has left yet.", "$warning")
+                try:
+                    await asyncio.wait_for(self._held.wait(), TICK)
+                except TimeoutError:
+                    continue
+                self._say("Stopped: nothing was sent. What you typed is kept.")
+                return False
+        finally:
+            self._held = None
+        return True
+
+    async def _send_once(self, order: Order) -> None:
+        from faxtui.api.errors import FaxApiError, InvalidRequest
+        from faxtui.console.sending import send_order
+
         self._say("Sending…")
         try:
             client, connection = self.console.session.client, self.console.session.connection
             origin = (connection.sender, connection.default_service) if connection else (None, None)
-            faxes = await send_document(client, to.value, Path(document.value), header.value or None, *origin)
+            faxes = await send_order(client, order, *origin)
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:
@@ -230,7 +346,12 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
                 self._tell(name, violation.description, "$warning")  # only told: sending again asks the service again
                 self._return_to = self._return_to if told else name
                 told = True
-        self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 120)}", "$error")
+        behind = self.more.refused({violation.field: violation.description for violation in error.violations})
+        if behind and not told:
+            self._return_to = "options"
+            self._say(f"Nothing was sent. {clean(behind, 120)}", "$error")
+        else:
+            self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 120)}", "$error")
 
     def _failed(self, error: FaxApiError) -> None:
         from faxtui.api.errors import OutcomeUnknown
@@ -250,6 +371,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         if not self._sending:
             for field in self.query(Input):
                 field.value = ""
+            self.more.clear()
             self.query_one(".title", Static).update("Send a fax")
             self.set_focus(self.query_one("#to"))
 
@@ -257,7 +379,10 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Close and keep what is typed for the next time; a send under way is not abandoned."""
+        """Close and keep what is typed for the next time; a fax held back is stopped, one under way not abandoned."""
+        if self._held is not None:
+            self._held.set()
+            return
         if self._sending:
             self._say("Sending: wait for the service's answer.", "$warning")
             return

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from faxtui.store.guards import DOCUMENT_LABEL
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
+    from faxtui.store.documents import Documents
 
 
-async def send_document(
-    client: AsyncFaxClient | None,
-    to: str,
-    document: Path,
-    header: str | None,
-    sender: str | None = None,
-    service: str | None = None,
+class Order(NamedTuple):
+    """A send that was judged and may leave."""
+
+    numbers: tuple[str, ...]
+    documents: Documents
+    header: str
+    document: str
+    """The fingerprint of the documents."""
+    fields: Mapping[str, Any] = MappingProxyType({})
+    """What was said beside, by keyword of the client's `send`."""
+
+
+async def send_order(
+    client: AsyncFaxClient | None, order: Order, sender: str | None = None, service: str | None = None
 ) -> list[Fax]:
     """Send and answer the faxes; raises `OutcomeUnknown` only when looking did not settle it."""
     from faxtui.api.errors import TransportError
 
     if client is None:
         raise TransportError("Not connected yet: nothing was sent.")
-    return await client.faxes.send_once(to, files=[document], header_text=header, from_=sender, service_id=service)
+    labels = {**order.fields.get("labels", {}), DOCUMENT_LABEL: order.document}
+    fields: Any = {"from_": sender, **order.fields, "labels": labels}
+    to: Any = order.numbers[0] if len(order.numbers) == 1 else list(order.numbers)
+    return await client.faxes.send_once(
+        to,
+        files=list(order.documents.files),
+        content_url=list(order.documents.urls) or None,
+        header_text=order.header or None,
+        service_id=service,
+        **fields,
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from faxtui.console.messages import Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
+from faxtui.store.journal import Journal
 from faxtui.store.mirror import Mirror
 from faxtui.store.project import Project
 from faxtui.text import clean
@@ -43,6 +44,7 @@ class Session:
         self.connection = connection
         self.read_only = read_only or (connection is not None and connection.read_only)
         self.mirror = Mirror()
+        self.journal = Journal()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
         self.sender = ""
@@ -85,6 +87,7 @@ class Session:
 
         assert self.connection is not None  # noqa: S101
         self.client = open_client(self.connection, read_only=self.read_only)
+        self.client.on_call = self.journal.called
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
     async def _recall(self) -> None:
@@ -158,6 +161,7 @@ class Session:
             if isinstance(event, Heard):
                 self.heard_at = event.at
                 changes = self.mirror.apply(event.faxes, event.at, event.source)
+                self.journal.heard(changes, self.mirror, event.source, event.at)
                 self._post(FaxesChanged(changes, event.source, event.at))
                 if self._keeper is not None:
                     await self._keep(self._keeper, event)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from faxtui.server import cover_pages, domains, emails, errors, faxes, local, openapi, service_numbers, services
+from faxtui.server import cover_pages, domains, emails, errors, faxes, front, local, openapi, service_numbers, services
 from faxtui.server.auth import get_access_token
 from faxtui.server.chaos_gate import ChaosGate
 from faxtui.server.clock import Clock
@@ -49,6 +49,7 @@ def create_app(settings: ServiceSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(faxes.router)
     for resource in (services, service_numbers, emails, cover_pages, domains):
         app.include_router(resource.router)
+    app.include_router(front.router)
     local.mount(app)
     app.add_exception_handler(errors.ApiError, errors.answer_api_error)
     app.add_exception_handler(HTTPException, errors.answer_http_exception)

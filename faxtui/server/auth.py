@@ -5,66 +5,52 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import math
+import re
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from faxtui.server.clock import Clock
-
 TOKEN_SECONDS: Final = 3599
-"""How long a token lives, by the service's clock (at full speed in real time); what the live service says."""
+"""How long a token lives, in real time whatever the service's clock does; what the live service says."""
 
 _MOST_TOKENS: Final = 10_000
 _MOST_FORM_BYTES: Final = 10_000
+
+PROJECT_PATH: Final = re.compile(r"/v3/projects/([^/]*)(?:/|$)")
 
 ASK: Final = 'Basic realm="fax", Bearer realm="fax"'
 # The official clients ask for a new token only when the word "expired" is here; after a restart no token is known.
 STALE: Final = 'Bearer error="invalid_token", error_description="The access token is unknown or has expired"'
 
 
-class _End(NamedTuple):
-    """When a token ends, in seconds of the service's clock or of real time."""
-
-    at: float
-    is_real: bool
-
-
 class Keeper:
     """Knows the key of the project and the tokens given out; a token is opaque and dies with the process."""
 
-    def __init__(self, project_id: str, key_id: str, key_secret: str, clock: Clock) -> None:
+    def __init__(self, project_id: str, key_id: str, key_secret: str) -> None:
         self.project_id = project_id
         self._key = f"{key_id}:{key_secret}".encode()
-        self._clock = clock
-        self._tokens: dict[str, _End] = {}
-
-    @property
-    def expires_in(self) -> int:
-        """Seconds of the caller's clock that a token lasts: fewer while ours runs faster."""
-        speed = self._clock.speed
-        return max(1, int(TOKEN_SECONDS / speed)) if 1 < speed < math.inf else TOKEN_SECONDS
+        self._tokens: dict[str, float] = {}
 
     def issue(self) -> str:
         """A new token, good for `TOKEN_SECONDS`."""
-        self._tokens = {token: end for token, end in self._tokens.items() if not self._is_over(end)}
+        now = time.monotonic()
+        self._tokens = {token: end for token, end in self._tokens.items() if end > now}
         while len(self._tokens) >= _MOST_TOKENS:
             del self._tokens[next(iter(self._tokens))]
         token = secrets.token_urlsafe(32)
-        is_real = math.isinf(self._clock.speed)  # its jumps would end a token between two calls
-        self._tokens[token] = _End(self._now(is_real) + TOKEN_SECONDS, is_real)
+        self._tokens[token] = now + TOKEN_SECONDS
         return token
 
-    def _now(self, is_real: bool) -> float:
-        return time.monotonic() if is_real else self._clock.monotonic()
-
-    def _is_over(self, end: _End) -> bool:
-        return end.at <= self._now(end.is_real)
+    def expire_all(self) -> int:
+        """Let every token that was given out be over, and tell how many that were."""
+        count = len(self._tokens)
+        self._tokens.clear()
+        return count
 
     def knows_key(self, authorization: str) -> bool:
         """Whether the header value carries the key in HTTP Basic."""
@@ -81,13 +67,28 @@ class Keeper:
         """None when the call may go on, else the `WWW-Authenticate` value of its 401."""
         scheme, _, value = authorization.partition(" ")
         if scheme.lower() == "bearer":
-            end = self._tokens.get(value.strip())
-            if end is None or self._is_over(end):
+            if self._tokens.get(value.strip(), 0.0) <= time.monotonic():
                 return STALE
         elif not self.knows_key(authorization):
             return ASK
         same_project = hmac.compare_digest(project_id.encode(), self.project_id.encode())
         return None if same_project else ASK
+
+    def trouble_with(self, authorization: str, path: str) -> str | None:
+        """Why a call to `path` is refused, for the one who runs the service; None when the credentials are good."""
+        scheme, _, value = authorization.partition(" ")
+        if not authorization.strip():
+            return "it has no key and no token"
+        if scheme.lower() == "bearer":
+            if self._tokens.get(value.strip(), 0.0) <= time.monotonic():
+                return "the token is unknown or has expired; tokens end with the service"
+        elif scheme.lower() != "basic":
+            return "it is neither HTTP Basic nor a Bearer token"
+        elif not self.knows_key(authorization):
+            return "the key id or the key secret is wrong"
+        project = PROJECT_PATH.match(path)
+        is_other = project is not None and project[1] != self.project_id
+        return f"the path names another project than {self.project_id}" if is_other else None
 
 
 async def get_access_token(request: Request) -> Response:
@@ -101,7 +102,7 @@ async def get_access_token(request: Request) -> Response:
         return _refuse(400, "invalid_request", "The form has no grant_type.")
     if grant != "client_credentials":
         return _refuse(400, "unsupported_grant_type", "The only grant type is client_credentials.")
-    answer = {"access_token": keeper.issue(), "expires_in": keeper.expires_in, "scope": "", "token_type": "bearer"}
+    answer = {"access_token": keeper.issue(), "expires_in": TOKEN_SECONDS, "scope": "", "token_type": "bearer"}
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 import re
 from collections.abc import AsyncGenerator
 from contextlib import suppress
@@ -32,7 +33,11 @@ _IN_A_THREAD: Final = 1_000_000
 """Bytes of JSON that take the event loop too long."""
 
 _MAP_FIELD: Final = re.compile(r"(labels|coverpagedata)\[(.*)\]", re.IGNORECASE | re.DOTALL)
+_MAP_NAMES: Final = ("labels", "coverpagedata")
 _FILE_FIELDS: Final = ("file", "files")
+_JSON: Final = re.compile(r"(application|text)/([\w.-]+\+)?json")
+FILE_TYPES: Final = ("DOCX", "PDF", "TIF", "JPG", "TXT", "HTML", "PNG")
+_JSON_FILES: Final = 'In JSON documents come in files: [{"file": "<base64>", "fileType": "PDF"}].'
 
 
 class SendBody(NamedTuple):
@@ -44,6 +49,8 @@ class SendBody(NamedTuple):
     values: dict[str, Any]
     files: list[Upload]
     is_form: bool
+    loses_plus: bool = False
+    """Whether a plus that was not encoded has arrived as a blank."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -57,11 +64,11 @@ async def read_send_body(request: Request) -> SendBody:
     if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
         try:
             form = await (_whole_form(request) if kind.startswith("multipart") else request.form())
-            body = await _from_form(form)
+            body = (await _from_form(form))._replace(loses_plus=not kind.startswith("multipart"))
         except UnicodeError:  # a form names its own charset, and some decode to no Unicode, or not at all
             raise ApiError(400, "The form holds text that is not valid Unicode.") from None
     else:
-        body = await _read_json(request)
+        body = await _read_as_json(request, kind)
     if sum(file.size for file in body.files) > MAX_FILE_BYTES:
         body.close()
         raise ApiError(413, _TOO_LARGE)
@@ -116,7 +123,7 @@ async def _from_form(form: FormData) -> SendBody:
 
 def _sorted(form: FormData) -> SendBody:
     values: dict[str, Any] = {}
-    maps: dict[str, dict[str, str]] = {}
+    maps: dict[str, dict[str, Any]] = {}
     files: list[Upload] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
@@ -125,6 +132,8 @@ def _sorted(form: FormData) -> SendBody:
                 files.append(Upload(value.file, value.size or 0, value.filename or "", value.content_type or ""))
         elif found := _MAP_FIELD.fullmatch(name):
             maps.setdefault(found[1].lower(), {})[found[2]] = value
+        elif name.lower() in _MAP_NAMES and (entries := _object_in(value)) is not None:
+            maps.setdefault(name.lower(), {}).update(entries)
         elif name.lower() in _FILE_FIELDS:
             files.append(Upload.of(value.encode(), "", "text/plain"))
         else:
@@ -135,10 +144,31 @@ def _sorted(form: FormData) -> SendBody:
     return SendBody(values, files, True)
 
 
+def _object_in(text: str) -> dict[str, Any] | None:
+    """The object of a field that is one JSON text, as OpenAPI encodes objects in forms unless told otherwise."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _require_file_field(name: str) -> None:
     """Refuse a file under another name: the live service knows `file`, and nobody should learn otherwise here."""
     if name.lower() not in _FILE_FIELDS:
         raise invalid([FieldViolation(name[:60], "A file must come in the field file.")])
+
+
+async def _read_as_json(request: Request, kind: str) -> SendBody:
+    try:
+        return await _read_json(request)
+    except ApiError as error:
+        if error.code != 400 or not kind or _JSON.fullmatch(kind):
+            raise
+        sentence = f"A send is multipart/form-data or application/json, and this is {kind[:60]}."
+        raise ApiError(400, sentence) from None
 
 
 async def _read_json(request: Request) -> SendBody:
@@ -171,6 +201,8 @@ def _from_json(held: list[Any], taken: dict[str, Upload]) -> SendBody:
     """The body in a list, which is emptied: it can be large, and is let go as soon as it has been decoded."""
     body = parse_object(held.pop())
     values = {name.lower(): value for name, value in body.items() if value is not None}
+    if "file" in values:
+        raise invalid([FieldViolation("file", _JSON_FILES)])
     return SendBody(values, _files_in(values.pop("files", []), taken), False)
 
 
@@ -189,6 +221,8 @@ def _file_in(entry: Any, where: str, taken: dict[str, Upload]) -> Upload:
     declared = parts.get("filetype") or ""
     if not isinstance(declared, str):
         raise invalid([FieldViolation(f"{where}.fileType", f"{where}.fileType must be text.")])
+    if declared and declared.upper() not in FILE_TYPES:
+        raise invalid([FieldViolation(f"{where}.fileType", f"{where}.fileType must be {' or '.join(FILE_TYPES)}.")])
     entry.clear()  # of a large file, the base64 and its content are enough to hold
     try:
         content = parts.pop("file")

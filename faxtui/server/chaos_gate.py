@@ -8,6 +8,7 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from faxtui.server.auth import STALE
 from faxtui.server.chaos import Call, Chaos
 from faxtui.server.chaos_rules import Fault, Rule
 from faxtui.server.errors import ApiError, envelope
@@ -88,15 +89,22 @@ def _cut_length(wanted: int | None, whole: int) -> int:
 
 async def _refuse(rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with an error once the body is read, as a service would that looks at what it gets."""
-    status = 429 if rule.fault is Fault.RATE_LIMIT else int(rule.value or 500)
-    headers = {"Retry-After": f"{int(rule.value or 0)}"} if rule.fault is Fault.RATE_LIMIT else None
-    response: Response = envelope(status, _SENTENCE, headers=headers)
+    if rule.fault is Fault.EXPIRED_TOKEN:
+        response = Response(status_code=401, headers={"WWW-Authenticate": STALE})
+    else:
+        response = _error(rule)
     try:
         while (message := await receive())["type"] == "http.request" and message.get("more_body"):
             pass
     except ApiError as error:  # the body is larger than the service takes
         response = error.response()
     await response(scope, receive, send)
+
+
+def _error(rule: Rule) -> Response:
+    status = 429 if rule.fault is Fault.RATE_LIMIT else int(rule.value or 500)
+    headers = {"Retry-After": f"{int(rule.value or 0)}"} if rule.fault is Fault.RATE_LIMIT else None
+    return envelope(status, _SENTENCE, headers=headers)
 
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:

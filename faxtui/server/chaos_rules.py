@@ -4,6 +4,7 @@ FAULT[=VALUE] [on WHAT] [xCOUNT] [PERCENT%] [seed=N]
 
 rate-limit=5 on sendFax x2        429 with Retry-After: 5, twice
 error=503 on GET /faxes/* 10%     a tenth of these calls, the same ones in every run
+expired-token on getFaxes x1      as if the token had ended between two pages
 drop on sendFax x1                the fax is taken, but the caller never hears of it
 lose-webhook on FAX_COMPLETED x1  one webhook that never comes
 """
@@ -27,6 +28,7 @@ class Fault(StrEnum):
     DROP = "drop"
     DROP_BEFORE = "drop-before"
     TRUNCATE = "truncate"
+    EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
     LOSE_WEBHOOK = "lose-webhook"
 
 
@@ -52,6 +54,7 @@ _MEANING: Final[Mapping[Fault, str]] = {
     Fault.DROP: "the request is carried out and the connection is cut instead of an answer",
     Fault.DROP_BEFORE: "the connection is cut and the request is not carried out",
     Fault.TRUNCATE: "the connection is cut within the body; the value is how many bytes go out, half unless given",
+    Fault.EXPIRED_TOKEN: "401 as for a token that has expired; with x1 the client's next try goes through",
     Fault.LOSE_WEBHOOK: "a webhook that is never sent, nor tried again",
 }
 WEBHOOK_EVENTS: Final = ("INCOMING_FAX", "FAX_COMPLETED", "FAX_IN_PROGRESS")

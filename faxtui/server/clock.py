@@ -47,7 +47,7 @@ class Clock:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._pump: asyncio.Task[None] | None = None
-        self._holds = 0
+        self._holds: set[object] = set()
         self._waking = 0
         self._news: asyncio.Event | None = None
         self._lock = threading.Lock()
@@ -93,18 +93,24 @@ class Clock:
 
     def hold(self) -> Callable[[], None]:
         """Keep time from jumping until the function it returns is called; nobody who holds may sleep by this clock."""
-        self._holds += 1
-        is_held = True
+        mark = object()
+        self._holds.add(mark)
 
         def release() -> None:
-            nonlocal is_held
-            if is_held:
-                is_held = False
-                self._holds -= 1
+            if mark in self._holds:
+                self._holds.discard(mark)
                 if not self._holds:
                     self._tell()
 
         return release
+
+    def let_go(self) -> None:
+        """End every hold and call off every sleep: whoever had them is gone."""
+        self._holds.clear()
+        for heap in (self._heap, self._quiet):
+            for _, _, woken in heap:
+                woken.cancel()
+        self._tell()
 
     def set_speed(self, speed: float) -> None:
         """Run at another speed from now on (`inf` and 0 as at the start); on the loop's thread."""
@@ -144,7 +150,7 @@ class Clock:
     @property
     def holds(self) -> int:
         """How many pieces of work keep time from jumping, with those that were just woken and do not wait yet."""
-        return self._holds + self._waking
+        return len(self._holds) + self._waking
 
     def next_due(self) -> datetime | None:
         """When the next sleep ends, or None when nobody sleeps."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import delete
 from starlette.requests import Request
 
 from faxtui.server.auth import Keeper
@@ -28,7 +30,9 @@ from faxtui.server.library import Library
 from faxtui.server.line import TimedLine
 from faxtui.server.retention import Retention
 from faxtui.server.store import Store
+from faxtui.server.tables import fax_counts, metadata
 from faxtui.server.url_store import UrlStore
+from faxtui.server.watching import Watcher
 from faxtui.server.webhook_store import WebhookStore
 
 _DEMO_PAUSE: Final = 2.0
@@ -67,13 +71,25 @@ class Core:
         self.settings = settings
         self.clock = clock
         self.ids = IdMaker()
-        self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret, clock)
+        self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret)
         self.store = Store(settings.data_dir)
         self.library = Library(self.store, Fetcher(allow_private=settings.allow_private_urls))
         self.intake = Intake(self.store)
         self.urls = UrlStore(self.store)
         self.events = Events(clock)
         self.chaos = Chaos(settings.seed)
+        self.has_new_demo = False
+        self._first_speed = clock.speed
+        self._resetting = asyncio.Lock()
+        self._join()
+        self._furnish()
+        for newest in (self.store.newest(), self.deliveries.newest()):
+            clock.not_before(newest)  # an earlier run may have been ahead of real time
+        self.store.watcher = self.callbacks
+
+    def _join(self) -> None:
+        """Make the parts that work on faxes, with nothing to do yet."""
+        settings, clock = self.settings, self.clock
         self.deliveries = WebhookStore(self.store)
         self.courier = Courier(self.deliveries, self.library, clock, self.events, settings.webhook_seconds)
         self.callbacks = Callbacks(self.store, self.deliveries, self.courier, self.chaos, self.events, clock)
@@ -84,11 +100,6 @@ class Core:
         exchange = Exchange(self.receiver.refusal, seed=settings.seed, random_failures=settings.random_failures)
         line = TimedLine(clock, settings.seed, settings.line_pace, exchange.far_end)
         self.dialler = Dialler(self.store, self.library, self.covers, self.receiver, line, clock)
-        self.has_new_demo = False
-        self._furnish()
-        for newest in (self.store.newest(), self.deliveries.newest()):
-            clock.not_before(newest)  # an earlier run may have been ahead of real time
-        self.store.watcher = self.callbacks
 
     def start(self) -> None:
         """Begin to send what is queued; called on the event loop."""
@@ -100,12 +111,34 @@ class Core:
     async def stop(self) -> None:
         """Break off calls and close the store; what was still open is taken up at the next start."""
         self.events.close()
-        await self.dialler.close()
-        await self.receiver.close()
-        await self.retention.close()
-        await self.courier.close()
+        for part in self._workers():
+            await part.close()
         await self.library.close()
         self.store.close()
+
+    async def reset(self) -> None:
+        """Break off all work, forget everything, and begin again as at the start.
+
+        The key, tokens, the stream of events and the time stay; the clock runs at the speed that it began with.
+        """
+        async with self._resetting:
+            before = self._workers()
+            for part in before:
+                await part.close()
+            self.store.watcher = Watcher()
+            _clear(self.store)
+            self.chaos.clear()
+            self.clock.let_go()
+            self.clock.set_speed(self._first_speed)
+            self._join()
+            self._furnish()
+            self.store.watcher = self.callbacks
+            self.start()
+            for part in before:  # what a request gave them meanwhile
+                await part.close()
+
+    def _workers(self) -> tuple[Dialler, Receiver, Retention, Courier]:
+        return self.dialler, self.receiver, self.retention, self.courier
 
     def _furnish(self) -> None:
         """Give an empty store its first service, or the demo data, and note which."""
@@ -126,6 +159,14 @@ class Core:
             service = new_service(self.ids.make(now), self.settings.project_id, now, facts)
             with self.store.transaction():
                 self.store.add_service(service, milliseconds(now), [service_number(FIRST_NUMBER, service)])
+
+
+def _clear(store: Store) -> None:
+    """Let a store forget everything."""
+    with store.transaction():
+        for table in reversed(metadata.sorted_tables):
+            if table is not fax_counts:  # which triggers keep
+                store.execute(delete(table))
 
 
 def core_of(request: Request) -> Core:

@@ -15,7 +15,7 @@ from faxtui.pages.conversion import BROKEN_PDF, ConversionError
 from faxtui.server import operations
 from faxtui.server.core import core_of
 from faxtui.server.cover_page_store import CoverPageStore
-from faxtui.server.errors import FieldViolation, invalid, not_found
+from faxtui.server.errors import ApiError, FieldViolation, invalid, not_found
 from faxtui.server.ids import wire_time
 from faxtui.server.json_bodies import Check, parse_object, read_bounded, text
 from faxtui.server.library import Library
@@ -38,6 +38,7 @@ async def add_cover_page(request: Request) -> Response:
     """Keep a PDF that can be faxed."""
     core = core_of(request)
     require_service(core, request.path_params["id"])
+    _require_no_form(request)
     data = await read_bounded(request, _MAX_BODY_BYTES)
     name, pdf = await asyncio.to_thread(_read, data)
     await _require_faxable(core.library, pdf)
@@ -79,6 +80,13 @@ async def delete_cover_page(request: Request) -> Response:
     _find(request)
     CoverPageStore(core_of(request).store).remove(request.path_params["coverPageId"])
     return Response(status_code=204)
+
+
+def _require_no_form(request: Request) -> None:
+    """A send takes forms, so that people try one here; it is told apart from JSON that is broken."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        raise ApiError(400, "Send application/json with name and file {fileContent, fileType}: this is a form.")
 
 
 def _find(request: Request) -> str:

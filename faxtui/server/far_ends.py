@@ -7,14 +7,16 @@
   two types, 133, is the number that is not permitted, and with P = 1 the PDF that could not be normalised.
 * `+15005550901` is a slow machine, `+15005550903` rings without end, `+1500555P904` goes silent behind page P without
   hanging up: a day later the service gives up.
-* Sending to `+15005550402` or `+15005550422` is refused with that HTTP status.
+* Sending to `+15005550402` or `+15005550422` is refused with that HTTP status, and to a number of the block whose code
+  does not exist with 422.
 * Every other number completes.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from faxtui.api.error_codes import CALL, DOCUMENT, ERROR_CODES, FAX, ErrorCode
 
@@ -64,10 +66,38 @@ def far_end(number: str) -> FarEnd:
         return FarEnd(_GIVEN_UP, answers=False)
     if code == _GOES_SILENT:
         return FarEnd(_GIVEN_UP, pages, hangs_up=False)
+    error = _error(pages, code)
+    return FarEnd(error, 0, True) if pages == _ONCE else FarEnd(error, pages)
+
+
+def _error(pages: int, code: int) -> ErrorCode | None:
     # 133 exists under two types.
     kinds = (DOCUMENT, FAX) if (pages, code) == (1, 133) else (CALL, FAX, DOCUMENT)
-    error = next((ERROR_CODES[kind, code] for kind in kinds if (kind, code) in ERROR_CODES), None)
-    return FarEnd(error, 0, True) if pages == _ONCE else FarEnd(error, pages)
+    return next((ERROR_CODES[kind, code] for kind in kinds if (kind, code) in ERROR_CODES), None)
+
+
+def missing_code(number: str) -> str | None:
+    """The three digits of a test number that stand for no failure and no machine; None for every other number."""
+    found = _TEST_NUMBER.fullmatch(number)
+    if found is None or number in (NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER):
+        return None
+    pages, code = int(found[1]), int(found[2])
+    is_known = code in (_SLOW, _RINGS_ON, _GOES_SILENT) or _error(pages, code) is not None
+    return None if is_known else found[2]
+
+
+def dial_list() -> Iterator[dict[str, Any]]:
+    """Every documented number with what happens, as `/_local/dial` answers it."""
+    yield {"number": FREE_NUMBER, "does": "completes, free of charge"}
+    for error in ERROR_CODES.values():
+        place = 1 if (error.type, error.code) == (DOCUMENT, 133) else 0
+        failure = {"errorType": error.type, "errorCode": error.code, "triedAgain": bool(error.retry)}
+        yield {"number": f"+1500555{place}{error.code:03d}", "does": f"fails: {error.meaning}", **failure}
+    yield {"number": f"+15005550{_SLOW}", "does": "a slow machine, which completes"}
+    yield {"number": f"+15005550{_RINGS_ON}", "does": "rings without end; given up after a day"}
+    yield {"number": f"+15005552{_GOES_SILENT}", "does": "goes silent behind page 2 (any digit); given up after a day"}
+    yield {"number": NO_FUNDS_NUMBER, "does": "the send is refused with 402"}
+    yield {"number": NOT_ALLOWED_NUMBER, "does": "the send is refused with 422"}
 
 
 def is_test_number(number: str) -> bool:

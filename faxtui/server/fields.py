@@ -93,7 +93,8 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, dict) or len(value) > MOST_ENTRIES:
-            self.refuse(name, f"{name} must be an object of at most {MOST_ENTRIES} texts.")
+            form = f"; in a form {name}[key]=value, or one JSON object" if self._is_form else ""
+            self.refuse(name, f"{name} must be an object of at most {MOST_ENTRIES} texts{form}.")
             return None
         for key, text in value.items():
             if not isinstance(text, str) or max(len(key), len(text)) > _LONGEST_TEXT:

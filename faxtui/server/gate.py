@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from email.utils import format_datetime
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faxtui.server.auth import Keeper
+from faxtui.server.auth import PROJECT_PATH, Keeper
 from faxtui.server.clock import Clock
 from faxtui.server.errors import ApiError
 
 MAX_BODY_BYTES: Final = 28 * 1024 * 1024
 """20 MB of files as base64 in JSON, with room for the fields."""
 
-_PROJECT_PATH: Final = re.compile(r"/v3/projects/([^/]*)(?:/|$)")
 _TOO_LARGE: Final = f"The request is larger than {MAX_BODY_BYTES // (1024 * 1024)} MB."
 
 
@@ -48,7 +46,7 @@ class Gate:
     def _challenge(self, path: str, headers: dict[bytes, bytes]) -> str | None:
         if not path.startswith("/v3"):
             return None
-        found = _PROJECT_PATH.match(path)
+        found = PROJECT_PATH.match(path)
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         return self._keeper.refusal(authorization, found[1] if found else self._keeper.project_id)
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from faxtui.server.retention import MONTHS
 
-LIFE_NOTES: Final = f"""
-
+OPTION_NOTES: Final = """
 Options: the value sent counts, else the service's (`numberOfRetries` for `maxRetries`, `retryDelaySeconds`,
 `resolution`, `imageConversionMethod`, `coverPageId`, `inProgressNotifications`), else the fixed default; an empty value
 is one not sent. A fax shows the values it goes by.
-
+"""
+COVER_PAGE_NOTES: Final = """
 Cover pages, where no source settles the behaviour:
 
 * All pages of the cover page come first and count as pages. It is the one that was there when the fax was sent, also
@@ -26,20 +26,24 @@ Cover pages, where no source settles the behaviour:
 * A tag without a value stays as it is. That, a key without a tag, and a value that had to be broken or pushes text off
   the page are told as sentences in `coverPageWarnings` of the fax, a field of this service's own. `coverPageData` on a
   fax without a cover page is kept, and told there as well.
-
-Numbers to dial:
+"""
+DIAL_NOTES: Final = """
+Numbers to dial (`GET /_local/dial` lists each one):
 
 * `+19898989898` completes and is free.
 * `+1500555PCCC` fails with the error code CCC (017 busy, 030 no answer, 119 and 122 simulated, and every other one);
   P is how many pages are confirmed before that (0 to 8), where the failure strikes during the pages, never all of them.
   P = 9 fails the first call only, so that a retry goes through. Of the two errors with code 133, `+15005550133` is
-  FAX_ERROR and `+15005551133` DOCUMENT_CONVERSION_ERROR.
+  FAX_ERROR and `+15005551133` DOCUMENT_CONVERSION_ERROR. A code that does not exist refuses the send with 422.
 * `+15005550901` is a slow machine (2400 instead of 14400 bit/s). `+15005550903` rings without end, and `+1500555P904`
   goes silent behind page P; both stay IN_PROGRESS for a day of the service's clock, then end as FAX_ERROR 76.
 * A send to `+15005550422` is refused with 422 (destination not allowed), to `+15005550402` with 402 (no balance).
+* A number of the project takes the fax in when its service has an `incomingWebhookUrl`, or an e-mail address may
+  receive with it; else the fax fails there with CALL_ERROR 49.
 * Every other number completes, unless the service was started with `--random-failures` and a share from 0 to 1: then
   that many calls to numbers outside of this block fail in a way that may pass. The same `--seed` repeats it.
-
+"""
+INBOUND_NOTES: Final = """
 Inbound faxes:
 
 * A fax to a number of the project comes in there: an INBOUND fax of its own on the number's service, IN_PROGRESS from
@@ -51,7 +55,8 @@ Inbound faxes:
 * A call that breaks off leaves a failed inbound fax with what had arrived (FAX_ERROR 131; 117 when nothing had).
   INCOMING_FAX is sent for completed faxes only.
 * `barCodes` is there, perhaps empty, when the service has `scanIncomingBarcodes`.
-
+"""
+KEEPING_NOTES: Final = f"""
 Keeping:
 
 * With `saveOutboundFaxDocuments` or `saveInboundFaxDocuments` false the pages go when the fax has ended: `hasFile` is

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -17,14 +19,33 @@ from faxtui.server.local_access import local_router, read_fields
 
 MAX_SPEED: Final = 1_000_000
 MAX_STEP: Final = 10 * 365 * 86_400
+MAX_WAIT: Final = 300
+_USUAL_WAIT: Final = 30
+_LOOK_SECONDS: Final = 0.02
+_QUIET_LOOKS: Final = 3
+"""One thing that ends may begin the next a turn of the event loop later."""
 _END_OF_TIME: Final = datetime(9000, 1, 1, tzinfo=UTC)
 router = local_router()
 
 
 @router.get("/clock")
 async def get_clock(request: Request) -> Response:
-    """The time, the speed, and what waits for which moment."""
-    return JSONResponse(_view(core_of(request).clock))
+    """The time, the speed, and what waits for which moment; with `wait=settled` once nothing is left to happen.
+
+    That waits `timeout` real seconds at most, and moves no time: under a clock that stands, what waits for a time is
+    not waited for. `settled` says whether all is over.
+    """
+    clock, wanted = core_of(request).clock, request.query_params.get("wait")
+    if not wanted:
+        return JSONResponse(_view(clock))
+    seconds = _timeout(request.query_params.get("timeout"))
+    violations = [] if wanted == "settled" else [FieldViolation("wait", "wait must be settled.")]
+    if seconds is None:
+        violations.append(FieldViolation("timeout", f"timeout must be seconds from 0 to {MAX_WAIT}."))
+    if violations or seconds is None:
+        raise invalid(violations)
+    is_settled = await _settle(clock, seconds)
+    return JSONResponse({**_view(clock), "settled": is_settled})
 
 
 @router.patch("/clock")
@@ -44,6 +65,27 @@ async def patch_clock(request: Request) -> Response:
     view = _view(core.clock)
     core.events.publish("clock", {"clock": view})
     return JSONResponse(view)
+
+
+async def _settle(clock: Clock, seconds: float) -> bool:
+    """Whether nothing is left to happen, within so many real seconds; looked at now and then while somebody asks."""
+    deadline, quiet = time.monotonic() + seconds, 0
+    while quiet < _QUIET_LOOKS:
+        is_over = not clock.sleepers and not clock.holds
+        quiet = quiet + 1 if is_over else 0
+        stands = clock.speed == 0 and not clock.holds
+        if not is_over and (stands or time.monotonic() >= deadline):
+            return False
+        await asyncio.sleep(0 if is_over else _LOOK_SECONDS)
+    return True
+
+
+def _timeout(text: str | None) -> float | None:
+    try:
+        seconds = float(text or _USUAL_WAIT)
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= MAX_WAIT else None
 
 
 def _view(clock: Clock) -> dict[str, Any]:

@@ -1,12 +1,16 @@
-"""`/_local/numbers`: give numbers to services, which on the hosted service is done where numbers are bought."""
+"""`/_local/numbers`: give numbers to services, which on the hosted service is done where numbers are bought.
+
+`/_local/dial` lists the numbers to dial.
+"""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from faxtui.server.core import core_of
 from faxtui.server.errors import FieldViolation, invalid
+from faxtui.server.far_ends import dial_list
 from faxtui.server.furnishing import service_number
 from faxtui.server.listing import answer_json, answer_list
 from faxtui.server.local_access import local_router, read_fields
@@ -22,6 +26,13 @@ async def get_numbers(request: Request) -> Response:
     """One page of all numbers of the project."""
     store = NumberStore(core_of(request).store)
     return answer_list(request.query_params, "numbers", 100, lambda start, most: store.page(None, start, most))
+
+
+@router.get("/dial")
+async def get_dial_list(_request: Request) -> Response:
+    """Every test number with what happens; all other numbers complete."""
+    pattern = "+1500555PCCC: error CCC after P pages (0 to 8); P = 9 fails the first call only"
+    return JSONResponse({"numbers": list(dial_list()), "pattern": pattern, "others": "complete"})
 
 
 @router.put("/numbers/{phoneNumber}")

@@ -13,7 +13,7 @@ from faxtui.server.errors import FieldViolation, invalid
 from faxtui.server.fields import Fields
 from faxtui.server.library import Unconvertible
 from faxtui.server.local_access import local_router
-from faxtui.server.numbers import trouble_with
+from faxtui.server.numbers import trouble_in_form
 from faxtui.server.submission import RESOLUTIONS
 from faxtui.server.uploads import Upload
 
@@ -36,7 +36,7 @@ async def receive_fax(request: Request) -> Response:
 
 async def _take(core: Core, body: SendBody) -> str:
     fields = Fields(body.values, is_form=body.is_form)
-    recipient, sender = _number(fields, "to"), _number(fields, "from")
+    recipient, sender = (_number(fields, name, body.loses_plus) for name in ("to", "from"))
     resolution = fields.choice("resolution", RESOLUTIONS) or RESOLUTIONS[0]
     if not body.files:
         fields.refuse("file", "file is missing: what does the caller send?")
@@ -46,11 +46,11 @@ async def _take(core: Core, body: SendBody) -> str:
     return await _call_in(core, body.files, sender, recipient, resolution)
 
 
-def _number(fields: Fields, name: str) -> str:
+def _number(fields: Fields, name: str, loses_plus: bool) -> str:
     number = (fields.text(name) or "").strip()
     if not number:
         fields.refuse(name, f"{name} is missing: name a number.")
-    elif (trouble := trouble_with(number)) is not None:
+    elif (trouble := trouble_in_form(number, loses_plus=loses_plus)) is not None:
         fields.refuse(name, trouble)
     return number
 

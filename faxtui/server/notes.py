@@ -7,7 +7,7 @@ from typing import Final
 from faxtui.server.courier import LADDER, WEBHOOK_SECONDS
 from faxtui.server.webhook_store import MAX_KEPT
 
-NOTES: Final = f"""
+WEBHOOK_NOTES: Final = f"""
 Webhooks, where no source settles the behaviour:
 
 * `FAX_COMPLETED` and `INCOMING_FAX` tell the fax as it was at `eventTime`, with the same body on every attempt. The
@@ -28,17 +28,20 @@ Webhooks, where no source settles the behaviour:
 * Receivers may be anywhere, also on this machine and in private networks, where a developer's receivers are; only
   link-local, multicast and cloud metadata addresses are never called.
 * Deleting the content of a fax takes it from webhooks that are still to come.
-
+"""
+CLOCK_NOTES: Final = """
 The clock runs `--speed` simulated seconds a second, stands still when paused, and jumps when it is stepped or at
 `max`. It never jumps past work in progress: while documents are being fetched or converted, or a webhook is on its
 way, it runs as before (at `max` as real time does), and a step waits. A receiver that steps the clock, and waits for
 that before it answers, waits for itself. At `max` everything that waits for a time happens as soon as nothing is in
 progress: a fax with its retries is over at once, and a receiver that is down hears the whole ladder in seconds. The
 end of retention alone is never a reason to jump. `GET /_local/clock` counts what waits for a time (`waiting`) and what
-is in progress (`working`): with both at 0 nothing is left to happen.
-
+is in progress (`working`): with both at 0 nothing is left to happen; with `?wait=settled` it answers once that is so.
+"""
+LOCAL_NOTES: Final = f"""
 Beside the API there are addresses of the service's own under `/_local`, which `GET /_local` lists: webhook deliveries
-(the newest {MAX_KEPT} that are over are kept) with replay and test, the clock, failures on request, and an event
-stream. Programs on this machine need no key there; all others do, web pages and tunnels included. 429 comes only from
-such a failure: the service itself has no rate limit.
+(the newest {MAX_KEPT} that are over are kept) with replay and test, the numbers to dial, the clock, failures on
+request, the end of every token, a reset for test suites, and an event stream. Programs on this machine need no key
+there; all others do, web pages and tunnels included. 429 comes only from such a failure: the service itself has no rate
+limit.
 """

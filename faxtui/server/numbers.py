@@ -26,6 +26,14 @@ def trouble_with(number: str) -> str | None:
     return None if possible else f"'{shown}' has the wrong number of digits for its country."
 
 
+def trouble_in_form(number: str, *, loses_plus: bool) -> str | None:
+    """The same for a number from a request; where the form has turned its plus into a blank, it says so."""
+    trouble = trouble_with(number)
+    if trouble is None or not loses_plus or not number.strip().isdigit():
+        return trouble
+    return f"{trouble} In a form, + is written as %2B."
+
+
 @lru_cache(maxsize=4096)
 def country_of(number: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of the country a number lies in, or None when it lies in none."""

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from faxtui.server.describe import PROJECT, answer, operation, paging, path, query
-from faxtui.server.life_notes import LIFE_NOTES
-from faxtui.server.notes import NOTES
+from faxtui.server.life_notes import COVER_PAGE_NOTES, DIAL_NOTES, INBOUND_NOTES, KEEPING_NOTES, OPTION_NOTES
+from faxtui.server.notes import CLOCK_NOTES, LOCAL_NOTES, WEBHOOK_NOTES
 from faxtui.server.resource_schemas import RESOURCES
 from faxtui.server.schema_parts import Schema, ref
 from faxtui.server.schemas import COMPONENTS
@@ -19,15 +19,24 @@ _FAX_ID: Final = path("id", ref("FaxId"))
 _FILE_FORMAT: Final = path("fileFormat", {"type": "string", "enum": ["pdf"], "default": "pdf"})
 
 DESCRIPTION: Final = """
-A local Fax API v3 that behaves like the hosted one. Choices of ours where no source settles the behaviour:
+A local Fax API v3 that behaves like the hosted one. Where no source settles the behaviour, what we chose is told with
+each group of operations and with each operation.
+
+Unknown fields of a body are passed over. 403 is never answered: the key opens every operation.
+"""
+_KEY_NOTES: Final = """
+The key opens every operation, by HTTP Basic as by token; a token is opaque, has no scope, lasts 3599 seconds of real
+time, whatever the service's clock does, and ends with the service. To try out how a client renews it,
+`DELETE /_local/tokens` or the fault `expired-token` ends it before.
+"""
+_FAX_NOTES: Final = """
+Choices of ours where no source settles the behaviour:
 
 * A send checks everything first: one bad number refuses the whole send. At most 1000 numbers and 20 MB of files, and
   50 MB of other fields for all numbers together. In JSON a single value must not be a list; of a form field that comes
   several times the last one counts. A send has at most 100 files, 100 content URLs, 100 labels and 100 values for a
   cover page; a label or a value has at most 10 000 characters. Both come back on reads.
-* Unknown fields of a body are passed over, and so is `cancelTimeoutMinutes`, which one client knows: nothing is ever
-  cancelled. 403 is never answered. The key opens every operation, by HTTP Basic as by token; a token is opaque, has no
-  scope, lasts an hour by the service's clock and ends with the service.
+* `cancelTimeoutMinutes`, which one client knows, is passed over: nothing is ever cancelled.
 * A fax stays QUEUED while its documents are converted and while the number is busy with another of our calls, is
   IN_PROGRESS from the first call on, also while it waits for a retry, and each retry sends all pages again.
 * A completed outbound fax costs 0.07 USD a page, which it shows as `pricePerPage` beside the total; a failed or an
@@ -35,8 +44,8 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
 * Content that is gone, not ready or never was, answers 404. Deleting it again answers 204 again. A fax whose content
   is deleted before its call ends as FAX_ERROR 113.
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days of the
-  service's clock (or `--window-days`), whatever other filters there are; dates are UTC days; filters add up. An unknown
-  query parameter is passed over, a value that cannot be meant is refused (422).
+  service's clock (`--window-days`; all at `--speed max`), whatever other filters there are; dates are UTC days; filters
+  add up. An unknown query parameter is passed over, a value that cannot be meant is refused (422).
 * PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
   fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
   more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).
@@ -90,7 +99,11 @@ SEND_FAX: Final = operation(
     body={
         "multipart/form-data": {
             "schema": ref("SendFaxMultipart"),
-            "encoding": {"file": {"contentType": "application/octet-stream"}},
+            "encoding": {
+                "file": {"contentType": "application/octet-stream"},
+                "labels": {"contentType": "application/json"},
+                "coverPageData": {"contentType": "application/json"},
+            },
         },
         "application/json": {"schema": ref("SendFaxJson")},
     },
@@ -101,7 +114,8 @@ SEND_FAX: Final = operation(
     errors=(400, 401, 402, 413, 422, 500),
     choices="""
         400 is a body that cannot be read, or nothing to send; 422 names every other field at fault. There is no account
-        to run dry: 402 is answered to a send to `+15005550402` only.
+        to run dry: 402 is answered to a send to `+15005550402` only. In a form, `labels` and `coverPageData` come as
+        fields `labels[key]` or as one JSON object; in JSON, documents come in `files`, and `file` is refused.
     """,
 )
 GET_FAXES: Final = operation(
@@ -156,11 +170,25 @@ GET_TOKEN["responses"] |= {
 HEALTH: Final = operation("getHealth", "Service", ok=answer("The service runs", "Health"), errors=(), security=[])
 
 
+def _joined(*notes: str) -> str:
+    return "\n\n".join(text.strip() for text in notes)
+
+
+_TAGS: Final = {
+    "Authentication": _joined(_KEY_NOTES),
+    "Faxes": _joined(_FAX_NOTES, OPTION_NOTES, INBOUND_NOTES, KEEPING_NOTES),
+    "Cover pages": _joined(COVER_PAGE_NOTES),
+    "Notifications": _joined(WEBHOOK_NOTES),
+}
+"""What is told of a group of operations, webhooks included."""
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole OpenAPI document, made once."""
     if app.openapi_schema is None:
-        told = DESCRIPTION.strip() + LIFE_NOTES.rstrip() + "\n" + NOTES.rstrip()
+        told = _joined(DESCRIPTION, DIAL_NOTES, CLOCK_NOTES, LOCAL_NOTES)
         made = get_openapi(title=app.title, version=app.version, description=told, routes=app.routes)
+        made["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
         made["components"] = {
             "schemas": {**COMPONENTS, **RESOURCES, **WEBHOOK_SHAPES},
             "securitySchemes": {

@@ -31,7 +31,11 @@ def read_wish(query: QueryParams, *, default_size: int) -> tuple[PageWish, list[
     violations = []
     number, size = _whole(query.get("page"), 1), _whole(query.get("pageSize"), default_size)
     if number is None:
-        violations.append(FieldViolation("page", f"page must be a whole number from 1 to {MAX_PAGE}."))
+        violations.append(
+            FieldViolation(
+                "page", f"page must be a whole number, 1 for the first page (0 is taken as 1), at most {MAX_PAGE}."
+            )
+        )
     if size is None or not 1 <= size <= MAX_PAGE_SIZE:
         violations.append(FieldViolation("pageSize", f"pageSize must be a whole number from 1 to {MAX_PAGE_SIZE}."))
     return PageWish(max(number or 1, 1), size or default_size), violations

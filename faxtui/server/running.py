@@ -23,10 +23,9 @@ import uvicorn
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
 from faxtui.server.errors import StartError
+from faxtui.server.journal import Journal
 from faxtui.server.local_access import is_loopback
-
-READY: Final = "faxtui service ready at"
-"""The ready line begins so; the URL follows."""
+from faxtui.server.ready import ready_line, write_ready_file
 
 _KEY_FILE: Final = "key.env"
 _KEY_VARIABLES: Final = "SINCH_KEY_ID and SINCH_KEY_SECRET"
@@ -42,39 +41,55 @@ def serve(
     port: int = 8035,
     speed: float = 1.0,
     exit_with_stdin: bool = False,
+    ready_file: Path | None = None,
+    verbose: bool = False,
 ) -> int:
     """Serve until SIGINT, SIGTERM or (if asked) the end of standard input; the exit code.
 
     Port 0 takes a free one. `speed` is simulated seconds a second, 0 for a clock that stands, `inf` for one that jumps.
     What is empty of project, key id and secret is made up and told on standard error; with a data folder it is kept
-    there.
-    One line on standard output says when and where it is ready.
+    there. One line on standard output says when and where it is ready; `ready_file` does so for programs. Requests with
+    a wrong key are told on standard error, with `verbose` every request.
     """
     if not is_loopback(host) and not (settings.key_id and settings.key_secret):
-        _say(f"faxtui serve: {host} can be reached from other machines: set a key of your own ({_KEY_VARIABLES}).")
+        _say(f"{host} can be reached from other machines: set a key of your own ({_KEY_VARIABLES}).")
         return _USAGE
     try:
         completed, made_up = complete(settings)
         listener = listen(host, port)
         app = create_app(completed, Clock(speed=speed))
     except StartError as error:
-        _say(f"faxtui serve: {error}")
+        _say(f"{error}")
         return 1
     _log_to_stderr()
     has_demo = app.state.core.has_new_demo
     if completed.demo and not has_demo:
-        _say(f"faxtui serve: --demo adds nothing: {completed.data_dir} holds a service already. Name another folder.")
+        _say(f"--demo adds nothing: {completed.data_dir} holds a service already. Name another folder.")
     url = _url(host, listener)
     if not is_loopback(host):
-        _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
+        _say(f"warning: {url} can be reached from other machines, without encryption.")
     if made_up:
-        _say(f"faxtui serve: made up for this service: {made_up}")
+        _say(f"made up for this service: {made_up}")
     gc.freeze()  # what there is by now stays, and no collection has to look through it while requests wait
-    server = Server(app, lambda: _announce(_ready_line(url, completed, has_demo=has_demo)))
+    app.add_middleware(Journal, keeper=app.state.core.keeper, say=_say, tells_all=verbose)
+    trouble: list[StartError] = []
+
+    def tell_ready() -> None:
+        try:
+            if ready_file is not None:
+                write_ready_file(ready_file, url, completed, with_secret=not settings.key_secret)
+        except StartError as error:
+            trouble.append(error)
+            _say(f"{error}")
+            server.stop()
+        else:
+            _announce(ready_line(url, completed, has_demo=has_demo))
+
+    server = Server(app, tell_ready)
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
-    return 0
+    return 1 if trouble else 0
 
 
 class Server(uvicorn.Server):
@@ -216,11 +231,6 @@ def _url(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _ready_line(url: str, settings: ServiceSettings, *, has_demo: bool) -> str:
-    kept = f"data in {settings.data_dir}" if settings.data_dir else "in memory"
-    return f"{READY} {url} (project {settings.project_id}, {kept}{', demo data' if has_demo else ''})"
-
-
 def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
     """Return, and stop the service, when the parent that holds the other end of standard input is gone."""
     with contextlib.suppress(OSError):
@@ -245,4 +255,4 @@ def _announce(line: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - talk of a command line tool
+    print(f"faxtui serve: {line}", file=sys.stderr, flush=True)  # noqa: T201 - talk of a command line tool

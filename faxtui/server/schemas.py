@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from faxtui.api.models import Direction, ErrorType, FaxStatus, ImageConversionMethod, Resolution
-from faxtui.server.bodies import MAX_FILES
+from faxtui.server.bodies import FILE_TYPES, MAX_FILES
 from faxtui.server.fields import MOST_ENTRIES
 from faxtui.server.schema_parts import FLAG, TEXT, TEXTS_BY_KEY, TIME, WHOLE, Schema, array, read_only, ref, shape
 from faxtui.server.submission import MAX_RECIPIENTS
@@ -74,7 +74,7 @@ _SIMPLE: Final[dict[str, Schema]] = {
         "enum": ["multipart/form-data", "application/json"],
         "default": "multipart/form-data",
     },
-    "FileTypeJson": {"type": "string", "enum": ["DOCX", "PDF", "TIF", "JPG", "TXT", "HTML", "PNG"]},
+    "FileTypeJson": {"type": "string", "enum": list(FILE_TYPES)},
     "Labels": {**TEXTS_BY_KEY, "maxProperties": MOST_ENTRIES},
     "CoverPageData": {
         **TEXTS_BY_KEY,
@@ -215,7 +215,7 @@ COMPONENTS: Final[dict[str, Schema]] = {
         {"to": _TO, "file": {"description": "One part, or the part several times.", "oneOf": [_BINARY, array(_BINARY)]}}
         | _SEND_OPTIONS,
         "to",
-        description="Labels and cover page data come as fields labels[key] and coverPageData[key].",
+        description="Labels and cover page data: fields `labels[key]` and `coverPageData[key]`, or one JSON object.",
     ),
     "SendManyResult": shape({"faxes": array(ref("Fax"))}, "faxes"),
     "Pagination": _PAGINATION,

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from faxtui.server.bodies import SendBody
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.errors import ApiError, FieldViolation, invalid
-from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER
+from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER, missing_code
 from faxtui.server.fields import Fields, masked, shown_url
-from faxtui.server.numbers import trouble_with
+from faxtui.server.numbers import trouble_in_form
 from faxtui.server.service_store import NumberStore
 from faxtui.server.store import Store, Wire, dump
 from faxtui.server.uploads import Upload
@@ -47,9 +47,9 @@ class Submission(NamedTuple):
 def judge(body: SendBody, store: Store) -> Submission:
     """Check every field and fill in the defaults: the value sent, else the service's, else the fixed one."""
     fields = Fields(body.values, is_form=body.is_form)
-    recipients = _recipients(fields)
+    recipients = _recipients(fields, body.loses_plus)
     service = _service(fields, store)
-    sender = _sender(fields, store, service)
+    sender = _sender(fields, store, service, body.loses_plus)
     content_urls = fields.documents("contentUrl", split=body.is_form)
     if any(is_masked(url) for url in content_urls):
         fields.refuse("contentUrl", "contentUrl has a masked name and password: send it with the real ones.")
@@ -72,7 +72,7 @@ def judge(body: SendBody, store: Store) -> Submission:
     return Submission(recipients, sender, service["id"], options, body.files, callback_url, tuple(content_urls))
 
 
-def _recipients(fields: Fields) -> list[str]:
+def _recipients(fields: Fields, loses_plus: bool) -> list[str]:
     """Each number once, in the order given; a list may be written as one text with commas."""
     found = [part.strip() for text in fields.texts("to") for part in text.split(",")]
     numbers = list(dict.fromkeys(part for part in found if part))
@@ -82,10 +82,14 @@ def _recipients(fields: Fields) -> list[str]:
         fields.refuse("to", f"One send takes at most {MAX_RECIPIENTS} numbers.")
         return []
     for number in numbers:
-        if (trouble := trouble_with(number)) is not None:
+        if (trouble := trouble_in_form(number, loses_plus=loses_plus)) is not None:
             fields.refuse("to", trouble)
         elif number == NOT_ALLOWED_NUMBER:
             fields.refuse("to", f"Faxing to {number} is not permitted.")
+        elif (code := missing_code(number)) is not None:
+            fields.refuse(
+                "to", f"{number} is a test number for the error {code}, which there is not: see /_local/dial."
+            )
     return numbers
 
 
@@ -100,11 +104,11 @@ def _service(fields: Fields, store: Store) -> Wire:
     return service
 
 
-def _sender(fields: Fields, store: Store, service: Wire) -> str | None:
+def _sender(fields: Fields, store: Store, service: Wire, loses_plus: bool) -> str | None:
     number = fields.text("from") or service.get("defaultFrom")
     if not number:
         return store.first_number(service["id"]) or store.first_number(None)
-    if (trouble := trouble_with(number)) is not None:
+    if (trouble := trouble_in_form(number, loses_plus=loses_plus)) is not None:
         fields.refuse("from", trouble)
     elif (is_suspended := NumberStore(store).is_suspended(number)) is None:
         fields.refuse("from", f"{number} is not a number of this project.")

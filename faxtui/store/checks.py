@@ -72,50 +72,65 @@ def check_header(text: str) -> Checked:
     return Checked(value, "Optional. Drawn on top of every page while it is sent.", True)
 
 
+class Look(NamedTuple):
+    """What a look at a file came to."""
+
+    checked: Checked
+    size: int = 0
+    """Bytes."""
+    pages: int | None = None
+    """None where only the conversion tells."""
+
+
 def check_document(text: str) -> Checked:
     """Look at the file itself: readable, of a kind that is accepted, not too large. Reads the disk."""
+    return look_at(text).checked
+
+
+def look_at(text: str) -> Look:
+    """The same with its size and its pages. Reads the disk."""
     if not text.strip():
-        return Checked("", "PDF, TIF, PNG, JPG, TXT, HTML or DOCX.  Tab completes the path.", False)
+        return Look(Checked("", "PDF, TIF, PNG, JPG, TXT, HTML or DOCX.  Tab completes the path.", False))
     path = read_path(text)
     value = str(path)
     try:
         if path.is_dir():
-            return Checked(value, "This is a folder.", False)
+            return Look(Checked(value, "This is a folder.", False))
         size = path.stat().st_size
         if size == 0:
-            return Checked(value, "The file is empty.", False)
+            return Look(Checked(value, "The file is empty.", False))
         if size > MOST_BYTES:
             note = f"The file has {-(-size // 10**6)} MB: at most {MOST_BYTES // 10**6} MB are accepted."
-            return Checked(value, note, False)
+            return Look(Checked(value, note, False))
         data = path.read_bytes()
     except FileNotFoundError:
-        return Checked(value, "There is no such file.", False)
+        return Look(Checked(value, "There is no such file.", False))
     except PermissionError:
-        return Checked(value, "You may not read this file.", False)
+        return Look(Checked(value, "You may not read this file.", False))
     except (OSError, ValueError) as error:
-        return Checked(
-            value, f"The file cannot be read: {clean(getattr(error, 'strerror', None) or error, 60)}.", False
-        )
+        why = clean(getattr(error, "strerror", None) or error, 60)
+        return Look(Checked(value, f"The file cannot be read: {why}.", False))
     return _check_content(value, path.name, data)
 
 
-def _check_content(value: str, name: str, data: bytes) -> Checked:
+def _check_content(value: str, name: str, data: bytes) -> Look:
     from faxtui.pages.decode import Document, PageError  # late: pdfium and Pillow
     from faxtui.pages.source import ConversionError, FileKind, detect
 
     try:
         kind = detect(data, name)
-        pages = ""
+        pages, count = "", None
         if kind in (FileKind.PDF, FileKind.TIF):
             with Document.open(data) as document:
                 count = document.page_count
             pages = "1 page, " if count == 1 else f"{count} pages, "
     except (ConversionError, PageError) as error:
-        return Checked(value, clean(error, 200), False)
+        return Look(Checked(value, clean(error, 200), False))
     suffix = Path(name).suffix.lower().removeprefix(".")
     other = _KINDS.get(suffix)
     odd = f"  ·  named .{suffix}, but it is {kind.value}" if other and other != kind.value else ""
-    return Checked(value, f"{kind.value}, {pages}{size_text(len(data))}{odd}", True)
+    count = 1 if kind in (FileKind.PNG, FileKind.JPG) else count
+    return Look(Checked(value, f"{kind.value}, {pages}{size_text(len(data))}{odd}", True), len(data), count)
 
 
 def read_path(text: str) -> Path:
@@ -149,3 +164,25 @@ def complete_path(text: str) -> str | None:
     except (OSError, ValueError):  # ValueError: a NUL was pasted
         return None
     return text + names[0][len(start) :] if names else None
+
+
+def check_cover_page(text: str) -> str:
+    """What is wrong with a file as a cover page at first sight; empty when it is worth looking into. Reads the disk."""
+    from faxtui.store.covers import MOST_BYTES as MOST_COVER_BYTES  # late: few forms ask
+
+    if not text.strip():
+        return "Choose a PDF file."
+    path = read_path(text)
+    try:
+        if path.is_dir():
+            return "This is a folder."
+        if not path.is_file():
+            return "There is no such file."
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(5)
+    except (OSError, ValueError) as error:  # ValueError: a NUL was pasted
+        return f"The file cannot be read: {clean(getattr(error, 'strerror', None) or error, 60)}."
+    if start != b"%PDF-":
+        return "A cover page must be a PDF."
+    return f"A cover page has at most {MOST_COVER_BYTES // 10**6} MB." if size > MOST_COVER_BYTES else ""

@@ -123,6 +123,14 @@ class Mirror:
         """How many known faxes came from or went to a number."""
         return sum(1 for fax in self._faxes.values() if number in (fax.from_, fax.to))
 
+    def faxes(self) -> list[Fax]:
+        """All of them, newest first."""
+        return [self._faxes[fax_id] for _, fax_id in reversed(self._order)]
+
+    def recipients(self) -> list[str]:
+        """Numbers that were faxed, each once, the newest first."""
+        return list(dict.fromkeys(fax.to for fax in self.faxes() if not fax.is_inbound and fax.to))
+
     def has_faxed(self, number: str) -> bool:
         """Whether a fax to this number is on record."""
         return any(fax.to == number and not fax.is_inbound for fax in self._faxes.values())

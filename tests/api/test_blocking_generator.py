@@ -119,6 +119,15 @@ def test_the_constructor_is_passed_on(tmp_path: Path) -> None:
     assert {"from faxtui.api.things import Fields", "from faxtui.api.models import Fax"} <= set(resources)
 
 
+def test_a_resource_made_on_first_use_is_one_too(tmp_path: Path) -> None:
+    """A cached property of the client becomes a resource of the twin's, found where the type checker finds it."""
+    late = '    @cached_property\n    def late(self) -> Things:\n        """Made late."""\n'
+    functions = made(tmp_path, client=late)
+
+    assert "self.late: Final = BlockingThings(self._portal, self._async.late)" in functions["FaxClient.__init__"]
+    assert "FaxClient.late" not in functions
+
+
 def test_names_for_types_only_are_imported_too(tmp_path: Path) -> None:
     """An import that the async client makes for the type checker alone, under another name, is made as well."""
     functions = made(tmp_path, client='    async def keep(self, at: File) -> None:\n        """Keep it."""\n')
@@ -131,6 +140,7 @@ def test_names_for_types_only_are_imported_too(tmp_path: Path) -> None:
     ("added", "told"),
     [
         ('    @staticmethod\n    def make() -> int:\n        """Make."""\n', "make is decorated with staticmethod"),
+        ('    @cached_property\n    def part(self) -> Fax:\n        """Part."""\n', "decorated with cached_property"),
         ("    async def bare(self) -> int: ...\n", "bare has no plain docstring"),
         ('    async def lost(self, at: Nowhere) -> int:\n        """Lost."""\n', "where Nowhere comes from"),
     ],

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from faxtui.server.chaos_rules import Fault
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -59,13 +60,30 @@ def test_the_clock_may_stand_run_or_jump(run: Run, told: dict[str, Any], text: s
     assert told["speed"] == speed
 
 
-@pytest.mark.parametrize(("flags", "days"), [((), 7), (("--window-days", "30"), 30), (("--window-days", "0"), None)])
+@pytest.mark.parametrize(
+    ("flags", "days"),
+    [
+        ((), 7),
+        (("--window-days", "30"), 30),
+        (("--window-days", "0"), None),
+        (("--speed", "max"), None),
+        (("--speed", "max", "--window-days", "7"), 7),
+    ],
+)
 def test_the_window_of_lists_can_be_set(
     run: Run, told: dict[str, Any], flags: tuple[str, ...], days: int | None
 ) -> None:
-    """A list without a time reaches back a week unless the user says otherwise; 0 shows everything."""
+    """A list without a time reaches back a week unless the user says otherwise; 0, and full speed, show everything."""
     assert run("serve", "--memory", *flags).code == 0
     assert told["settings"].window_days == days
+
+
+def test_help_tells_what_there_is_to_play_with(run: Run) -> None:
+    """The numbers to dial, the service's own addresses and every fault, in place of what is said of profiles."""
+    told = " ".join(run("serve", "--help").out.split())
+
+    assert all(word in told for word in ("+19898989898", "+15005550017", "/_local", "/docs", *Fault))
+    assert "A service is set by a profile" not in told
 
 
 def test_an_open_address_with_a_key_and_chaos_starts() -> None:

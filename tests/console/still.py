@@ -93,12 +93,13 @@ def silence(reason: str) -> ServiceSilent:
 
 async def settled(pilot: Pilot[Any], shown: Callable[[], object] | str) -> None:
     """Wait until something shows, no worker but the session's is at work, and two looks see the same screen."""
-    seen = ""
+    seen: list[Any] = []
 
     def rests() -> bool:
         nonlocal seen
-        before, seen = seen, screen_text(pilot)
-        wanted = shown in seen if isinstance(shown, str) else shown()
+        # With their styles: where the focus is shows in colours only.
+        before, seen = seen, list(pilot.app.screen._compositor.render_strips())
+        wanted = shown in screen_text(pilot) if isinstance(shown, str) else shown()
         at_work = [worker for worker in pilot.app.workers if worker.group != "session" and not worker.is_finished]
         return bool(wanted) and not at_work and before == seen
 

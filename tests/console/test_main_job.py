@@ -160,12 +160,10 @@ async def test_the_cursor_stays_with_its_fax_while_others_arrive(service: Runnin
 
 
 async def test_panes_of_later_versions_say_so(service: RunningService) -> None:
-    """Each number key opens its pane, and 1 comes back to the list."""
+    """The pane that is not there yet tells so, and 1 comes back to the list."""
     async with opened(console_on(service)) as pilot:
-        for key, title in (("2", "Attention"), ("5", "Cover"), ("6", "Activity")):
-            await pilot.press(key)
-            await wait_until(pilot, lambda title=title: f"{title}" in screen_text(pilot))  # type: ignore[misc]
-            assert "not built yet" in screen_text(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "not built yet" in screen_text(pilot))
         await pilot.press("1")
         await wait_until(pilot, lambda: "not built yet" not in screen_text(pilot))
 

@@ -37,8 +37,8 @@ def typed(app: FaxConsole) -> list[str]:
     ("to", "document", "said"),
     [
         ("4155550100", "l.txt", "Begin with + and the country code"),
-        ("+14155550100", "none.pdf", "There is no such file."),
-        ("+14155550100", "l.zip", "not accepted"),
+        ("+14155550190", "none.pdf", "There is no such file."),
+        ("+14155550190", "l.zip", "not accepted"),
         ("", "l.txt", "With + and country code"),
     ],
 )
@@ -80,10 +80,10 @@ async def test_the_services_refusal_stands_beside_its_field(service: RunningServ
         app.session.client.faxes.send = refuse  # type: ignore[assignment, method-assign]
         await pilot.press("s")
         await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
-        fill(app, "+14155550100", str(letter_in(tmp_path)))
+        fill(app, "+14155550190", str(letter_in(tmp_path)))
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "This country is not served. [/red]" in screen_text(pilot))
-        assert typed(app)[0] == "+14155550100"
+        assert typed(app)[0] == "+14155550190"
 
 
 async def test_a_draft_survives_closing_and_a_dead_service(service: RunningService, tmp_path: Path) -> None:
@@ -95,18 +95,18 @@ async def test_a_draft_survives_closing_and_a_dead_service(service: RunningServi
         await wait_until(pilot, lambda: app.session.client is not None)
         await pilot.press("s")
         await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
-        fill(app, "+14155550100", letter)
+        fill(app, "+14155550190", letter)
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, FaxesScreen))
         await pilot.press("s")
         await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
-        assert typed(app) == ["+14155550100", letter, ""]
+        assert typed(app) == ["+14155550190", letter, ""]
 
         service.stop()
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "^s tries again" in words(pilot))
         assert "Nothing was sent." in words(pilot)
-        assert typed(app) == ["+14155550100", letter, ""]
+        assert typed(app) == ["+14155550190", letter, ""]
 
 
 async def test_tab_completes_the_path(service: RunningService, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
+from tests.console.steps import screen_text, wait_until
 from tests.console.still import CONNECTION, NoService, never_connecting, settled, silence, still_console
 from tests.faxes import NOW, failed, make_fax
 from tests.pages.samples import fax_tiff
@@ -263,8 +264,8 @@ def test_one_fax(snap_compare: Compare, state: str, size: tuple[int, int]) -> No
 # -- dialogs -------------------------------------------------------------------------------------------------------
 
 
-def filled(*values: str, keys: Sequence[str] = (), then: str) -> Steps:
-    """Open the send dialog, fill its fields as a paste does, press keys, wait for a text."""
+def filled(*values: str, keys: Sequence[str] = (), asked: str = "", then: str) -> Steps:
+    """Open the send dialog, fill its fields as a paste does, press keys, say yes to what is asked, wait for a text."""
 
     async def steps(pilot: Pilot[Any]) -> None:
         await settled(pilot, "last 7 days")
@@ -274,6 +275,9 @@ def filled(*values: str, keys: Sequence[str] = (), then: str) -> Steps:
             field.value = value
         await settled(pilot, "Send a fax")
         await pilot.press(*keys)
+        if asked:
+            await wait_until(pilot, lambda: asked in screen_text(pilot))
+            await pilot.press("right", "enter")
         await settled(pilot, then)
 
     return steps
@@ -290,7 +294,7 @@ DIALOGS: Final[dict[str, Steps]] = {
     "send-empty": filled(then="With + and country code"),
     "send-judged": filled("+14155550134", "letter.txt", "Example Clinic, Records", then="TXT, 1 kB"),
     "send-warned": filled("0014155550134", "none.pdf", "x" * 60, then="There is no such file"),
-    "send-refused": filled("+14155550199", "letter.txt", keys=["ctrl+s"], then="see above"),
+    "send-refused": filled("+14155550199", "letter.txt", keys=["ctrl+s"], asked="Send this fax?", then="see above"),
     "save": keys("o", then="Save the fax's pages"),
 }
 

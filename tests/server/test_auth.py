@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
+from tests.server.local import chaos, local
 from tests.service import RunningService
 
 FORM = {"grant_type": "client_credentials"}
@@ -76,19 +79,47 @@ def test_unknown_route_needs_the_key_too(shared: RunningService) -> None:
     assert httpx.get(url, auth=shared.basic, trust_env=False).status_code == 404
 
 
-def test_token_expires_by_the_services_clock(service: RunningService) -> None:
-    """After its lifetime a token is refused with the challenge that makes official clients ask for a new one."""
-    token = _token(service)
-    service.advance(3598)
-    assert _list(service, f"Bearer {token}").status_code == 200
+def _is_stale(answer: httpx.Response) -> bool:
+    """Whether it is the refusal that makes official clients ask for a new token."""
+    challenge = answer.headers.get("WWW-Authenticate", "")
+    refused = (answer.status_code, answer.content) == (401, b"")
+    return refused and challenge.startswith('Bearer error="invalid_token"') and "expired" in challenge
 
-    service.advance(2)
-    answer = _list(service, f"Bearer {token}")
 
-    assert (answer.status_code, answer.content) == (401, b"")
-    challenge = answer.headers["WWW-Authenticate"]
-    assert challenge.startswith('Bearer error="invalid_token"')
-    assert "expired" in challenge
+@pytest.mark.parametrize("speed", [0, 60, math.inf])
+def test_a_token_lives_in_real_time_whatever_the_clock_does(speed: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of the service's clock ends no token; 3599 seconds of the caller's do."""
+    with RunningService(speed=speed) as service:
+        told = httpx.post(f"{service.url}/oauth2/token", data=FORM, auth=service.basic, trust_env=False).json()
+        service.advance(86_400)
+        header = f"Bearer {told['access_token']}"
+        after_a_day = _list(service, header).status_code
+        now = time.monotonic()
+        with monkeypatch.context() as later:
+            later.setattr("faxtui.server.auth.time", SimpleNamespace(monotonic=lambda: now + 3600))
+            after_an_hour = _list(service, header)
+
+    assert (told["expires_in"], after_a_day) == (3599, 200)
+    assert _is_stale(after_an_hour)
+
+
+def test_tokens_can_be_ended_on_request(service: RunningService) -> None:
+    """`DELETE /_local/tokens` ends what was given out so far; new ones are good."""
+    old = _token(service)
+    with local(service) as client:
+        assert client.delete("/tokens").json() == {"expired": 1}
+
+    assert _is_stale(_list(service, f"Bearer {old}"))
+    assert _list(service, f"Bearer {_token(service)}").status_code == 200
+
+
+def test_a_rule_lets_a_token_expire_for_one_call(service: RunningService) -> None:
+    """`expired-token on getFaxes x1` answers one call as if its token had ended; the next goes through."""
+    token = f"Bearer {_token(service)}"
+    chaos(service, "expired-token on getFaxes x1")
+
+    assert _is_stale(_list(service, token))
+    assert _list(service, token).status_code == 200
 
 
 def test_wrong_key_gets_no_token(shared: RunningService) -> None:
@@ -116,24 +147,3 @@ def test_health_needs_no_key(shared: RunningService) -> None:
     answer = httpx.get(f"{shared.url}/health", trust_env=False)
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
-def test_a_fast_clock_shortens_what_a_token_promises() -> None:
-    """At 60 simulated seconds a second, a token of an hour is announced as the minute that a caller has of it."""
-    with RunningService(speed=60) as fast:
-        form = {"grant_type": "client_credentials"}
-        answer = httpx.post(f"{fast.url}/oauth2/token", data=form, auth=fast.basic)
-
-    assert answer.json()["expires_in"] == 59
-
-
-def test_tokens_outlive_the_jumps_of_full_speed() -> None:
-    """At full speed a day passes while a caller blinks: its token still lasts as long as it was told."""
-    with RunningService(speed=math.inf) as fast:
-        form = {"grant_type": "client_credentials"}
-        told = httpx.post(f"{fast.url}/oauth2/token", data=form, auth=fast.basic, trust_env=False).json()
-        fast.advance(86_400)
-        header = {"Authorization": f"Bearer {told['access_token']}"}
-        answer = httpx.get(fast.faxes_url, headers=header, trust_env=False)
-
-    assert (told["expires_in"], answer.status_code) == (3599, 200)

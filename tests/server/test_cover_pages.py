@@ -188,6 +188,14 @@ def test_bad_field_is_named(calm: httpx.Client, calm_home: str, body: Wire, fiel
     assert set(violations(calm.post(f"{calm_home}/coverPages", json=body))) == fields
 
 
+def test_a_form_is_told_what_to_send(calm: httpx.Client, calm_home: str) -> None:
+    """Who sends a cover page like the file of a fax learns the body's shape."""
+    answer = calm.post(f"{calm_home}/coverPages", data={"name": "x"}, files={"file": ("a.pdf", b"%PDF-1.7")})
+
+    assert answer.status_code == 400
+    assert "application/json with name and file {fileContent, fileType}" in answer.json()["message"]
+
+
 def test_body_beyond_all_measure_is_413(calm: httpx.Client, calm_home: str) -> None:
     """More than any allowed cover page is not read to its end."""
     answer = calm.post(f"{calm_home}/coverPages", content=b'"' + b"x" * 2 * MAX_PDF_BYTES)

@@ -126,7 +126,7 @@ def test_unknown_address_is_404(calm: httpx.Client, shared: RunningService) -> N
     """Addresses that the API has not got say so, inside the project and outside."""
     _is_envelope(calm.get("/nothing"), 404, "NOT_FOUND")
     _is_envelope(calm.get("/faxes/"), 404, "NOT_FOUND")
-    _is_envelope(httpx.get(f"{shared.url}/", trust_env=False), 404, "NOT_FOUND")
+    _is_envelope(httpx.get(f"{shared.url}/nothing", trust_env=False), 404, "NOT_FOUND")
     _is_envelope(calm.get(f"{shared.url}/v3"), 404, "NOT_FOUND")
 
 

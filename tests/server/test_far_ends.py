@@ -9,7 +9,8 @@ import pytest
 
 from faxtui.api.error_codes import CALL, DOCUMENT, ERROR_CODES, FAX
 from faxtui.server.exchange import Exchange
-from faxtui.server.far_ends import far_end
+from faxtui.server.far_ends import far_end, missing_code
+from tests.server.local import local
 from tests.server.steps import ANYBODY, Wire, converted, finished, get, send, tiff, violations
 from tests.service import RunningService
 
@@ -56,6 +57,26 @@ def test_every_error_ends_a_fax(service: RunningService, http: httpx.Client) -> 
     assert {to: fax["status"] for to, fax in ended.items() if fax["status"] != "FAILURE"} == {}
     assert {to: (fax["errorType"], fax["errorCode"]) for to, fax in ended.items()} == numbers
     assert all(fax["price"]["amount"] == "0.00" and fax["completedTime"] for fax in ended.values())
+
+
+@pytest.mark.parametrize("number", ["+15005550999", "+15005550001", "+15005559000", "+15005551402"])
+def test_a_code_that_does_not_exist_refuses_the_send(http: httpx.Client, number: str) -> None:
+    """A slip in a test number is no fax that quietly completes."""
+    answer = http.post("/faxes", data={"to": number}, files={"file": ("a.tif", tiff(1), "image/tiff")})
+
+    assert answer.status_code == 422
+    assert f"the error {number[-3:]}, which there is not" in violations(answer)["to"]
+
+
+def test_every_number_to_dial_is_listed(service: RunningService) -> None:
+    """`/_local/dial` has a number for each error code and each odd machine; a send to it does as listed."""
+    with local(service) as client:
+        listed = client.get("/dial").json()["numbers"]
+    failures = {entry["number"]: (entry["errorType"], entry["errorCode"]) for entry in listed if "errorCode" in entry}
+
+    assert failures == {_number(*pair): pair for pair in ERROR_CODES}
+    assert {"+19898989898", "+15005550901", "+15005550903", "+15005550402"} <= {entry["number"] for entry in listed}
+    assert [entry["number"] for entry in listed if missing_code(entry["number"])] == []
 
 
 @pytest.mark.parametrize(

@@ -229,3 +229,9 @@ def test_services_are_listed_in_pages(shared: RunningService, calm: httpx.Client
     assert only["projectId"] == shared.project_id
     assert calm.get("/services?page=2").json()["services"] == []
     assert "pageSize" in violations(calm.get("/services?pageSize=0"))
+
+
+def test_the_refusal_of_a_page_does_not_contradict_page_zero(calm: httpx.Client) -> None:
+    """0 is served as the first page, so what refuses -1 does not say that pages begin at 1 and nothing else."""
+    assert calm.get("/faxes", params={"page": "0"}).json()["page"] == 1
+    assert "0 is taken as 1" in violations(calm.get("/faxes", params={"page": "-1"}))["page"]

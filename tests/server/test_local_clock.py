@@ -87,6 +87,44 @@ def test_speed_up_carries_a_waiting_call_to_its_end(service: RunningService, htt
     wait_until(lambda: get(http, fax["id"]), lambda seen: seen["status"] == "COMPLETED")
 
 
+def _settled(service: RunningService, **query: Any) -> httpx.Response:
+    with local(service) as client:
+        return client.get("/clock", params={"wait": "settled", **query})
+
+
+def test_waiting_until_all_is_over() -> None:
+    """At full speed `wait=settled` answers when faxes, retries and webhooks are through, and not before."""
+    fast = RunningService(speed=math.inf, prepare=convert_here)
+    with Receiver() as receiver, fast, fast.http() as http:
+        faxes = [send(http, to, callbackUrl=receiver.url) for to in ("+19898989898", BUSY)]
+        told = _settled(fast, timeout=PATIENCE).json()
+        ended = [get(http, fax["id"])["status"] for fax in faxes]
+
+    assert (told["settled"], told["waiting"], told["working"]) == (True, 0, 0)
+    assert ended == ["COMPLETED", "FAILURE"]
+    assert len(receiver.received) == 2
+
+
+def test_waiting_moves_no_time_and_is_bounded(service: RunningService, http: httpx.Client) -> None:
+    """Under a clock that stands it waits for conversions only; under one that crawls its patience ends."""
+    send(http)
+    stands = _settled(service).json()
+    clock(service, speed=0.001)
+    crawls = _settled(service, timeout=0.05).json()
+
+    assert (stands["settled"], stands["waiting"], stands["working"]) == (False, 1, 0)
+    assert stands["now"] == "2026-03-02T14:30:00.000Z"
+    assert (crawls["settled"], crawls["waiting"]) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [({"wait": "forever"}, "wait"), ({"timeout": "-1"}, "timeout"), ({"timeout": "nan"}, "timeout")]
+)
+def test_wrong_waits_are_refused(service: RunningService, query: dict[str, str], field: str) -> None:
+    """There is one thing to wait for, and so long."""
+    assert list(violations(_settled(service, **query))) == [field]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

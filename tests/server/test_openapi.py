@@ -45,3 +45,20 @@ def test_test_numbers_and_choices_are_written_down(document: dict[str, Any]) -> 
 
     assert "+19898989898" in text
     assert "+1500555PCCC" in text
+
+
+def test_each_group_of_operations_tells_its_own_choices(document: dict[str, Any]) -> None:
+    """The head of the document is short; what we chose stands with the operations that it is about."""
+    told = {tag["name"]: tag["description"] for tag in document["tags"]}
+    used = {tag for item in document["paths"].values() for each in item.values() for tag in each["tags"]}
+    called = {tag for item in document["webhooks"].values() for each in item.values() for tag in each["tags"]}
+
+    assert told.keys() <= used | called
+    assert len(document["info"]["description"]) < 5000
+    for tag, word in (
+        ("Authentication", "3599 seconds of real"),
+        ("Faxes", "last 7 days"),
+        ("Cover pages", "coverPageWarnings"),
+        ("Notifications", "INCOMING_FAX"),
+    ):
+        assert word in told[tag]

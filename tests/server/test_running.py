@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,7 +36,10 @@ from faxtui.server.app import ServiceSettings
 from faxtui.server.running import serve
 folder = Path(sys.argv[2]) if sys.argv[2] else None
 settings = ServiceSettings(sys.argv[3], sys.argv[3], sys.argv[3], data_dir=folder, demo="demo" in sys.argv)
-sys.exit(serve(settings, port=int(sys.argv[1]), exit_with_stdin=True))
+ready_file = Path(sys.argv[5]) if sys.argv[4:5] == ["file"] else None
+sys.exit(
+    serve(settings, port=int(sys.argv[1]), exit_with_stdin=True, ready_file=ready_file, verbose="verbose" in sys.argv)
+)
 """
 ROOT = Path(__file__).parents[2]
 
@@ -231,7 +236,7 @@ def test_demo_says_when_it_adds_nothing(start: Start, tmp_path: Path) -> None:
     """Demo data goes into a new folder; one that holds a service already is left alone, and that is said."""
     first = start(0, str(tmp_path), "known", "demo")
     assert first.stdout is not None
-    assert first.stdout.readline().endswith(", demo data)\n")
+    assert ", demo data)" in first.stdout.readline()
     assert first.communicate(timeout=PATIENCE)[1] == ""
     again = start(0, str(tmp_path), "known", "demo")
     assert again.stdout is not None
@@ -267,3 +272,80 @@ def test_given_values_are_not_replaced(tmp_path: Path) -> None:
     assert settings.key_id
     assert told == f"SINCH_KEY_ID={settings.key_id}"
     assert complete(settings) == (settings, "")
+
+
+def _end(process: subprocess.Popen[str]) -> str:
+    """What the service said on standard error until it ended."""
+    process.send_signal(signal.SIGTERM)
+    return process.communicate(timeout=PATIENCE)[1]
+
+
+def test_refused_keys_are_told_and_never_shown(start: Start) -> None:
+    """Each reason for a 401 is one line, however often it comes, and no line holds what was sent."""
+    process = start()
+    url = _ready(process)
+    for _ in range(3):
+        httpx.get(f"{url}/v3/projects/known/faxes", auth=("known", "guessed-secret"), trust_env=False)
+        httpx.get(f"{url}/v3/projects/other/faxes?to=%2B1415", auth=("known", "known"), trust_env=False)
+        httpx.get(f"{url}/v3/projects/known/faxes", headers={"Authorization": "Bearer old-token"}, trust_env=False)
+        httpx.get(f"{url}/v3/projects/known/faxes", trust_env=False)
+        httpx.get(f"{url}/v3/projects/known/faxes", auth=("known", "known"), trust_env=False)
+    lines = _end(process).splitlines()
+
+    assert [line.rpartition(": ")[2] for line in lines] == [
+        "the key id or the key secret is wrong",
+        "the path names another project than known",
+        "the token is unknown or has expired; tokens end with the service",
+        "it has no key and no token",
+    ]
+    assert not any(word in line for line in lines for word in ("guessed-secret", "old-token", "1415"))
+
+
+def test_verbose_tells_each_request(start: Start) -> None:
+    """One line each: method, path, status and milliseconds; numbers are masked, and nothing forges a line."""
+    process = start(0, "", "known", "verbose")
+    url, auth = _ready(process), ("known", "known")
+    httpx.get(f"{url}/v3/projects/known/faxes?to=%2B14155550100", auth=auth, trust_env=False)
+    httpx.put(f"{url}/_local/numbers/+14155550123", json={}, trust_env=False)
+    httpx.delete(f"{url}/v3/projects/known/services/x/emails/ann@example.com", auth=auth, trust_env=False)
+    httpx.get(f"{url}/v3/%0Afaxtui serve: forged", auth=auth, trust_env=False)
+    lines = [re.sub(r"\d+ ms", "N ms", line) for line in _end(process).splitlines()]
+
+    assert lines == [
+        "faxtui serve: GET /v3/projects/known/faxes 200 N ms",
+        "faxtui serve: PUT /_local/numbers/+1415***0123 200 N ms",
+        "faxtui serve: DELETE /v3/projects/known/services/x/emails/a***@example.com 404 N ms",
+        "faxtui serve: GET /v3/%0Afaxtui%20serve:%20forged 404 N ms",
+    ]
+
+
+def test_ready_file_says_where_and_not_the_secret(start: Start, tmp_path: Path) -> None:
+    """A test suite reads where its service is; a secret that was given stays out of it."""
+    file = tmp_path / "ready.json"
+    process = start(0, "", "known", "file", str(file))
+    url = _ready(process)
+
+    assert json.loads(file.read_text()) == {"url": url, "projectId": "known", "keyId": "known"}
+    assert file.stat().st_mode & 0o077 == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["ready.json"]
+
+
+def test_ready_file_has_a_secret_that_was_made_up(start: Start, tmp_path: Path) -> None:
+    """Without a key of one's own the file is all that a suite needs."""
+    file = tmp_path / "ready.json"
+    url = _ready(start(0, "", "", "file", str(file)))
+    told = json.loads(file.read_text())
+    listed = f"{url}/v3/projects/{told['projectId']}/faxes"
+
+    assert httpx.get(listed, auth=(told["keyId"], told["keySecret"]), trust_env=False).status_code == 200
+
+
+def test_a_ready_file_that_cannot_be_written_ends_the_service(start: Start, tmp_path: Path) -> None:
+    """Whoever waits for the file would wait for ever."""
+    process = start(0, "", "known", "file", str(tmp_path / "nowhere" / "ready.json"))
+    process.wait(PATIENCE)
+    assert process.stderr is not None
+    err = process.stderr.read()
+
+    assert (process.returncode, err.count("\n")) == (1, 1)
+    assert "cannot be written" in err

@@ -217,6 +217,8 @@ BAD_FIELDS = [
     ("files[0].file", {"files": [{"file": "%%%"}]}),
     ("files[0].file", {"files": [{"fileType": "PDF"}]}),
     ("files[0].fileType", {"files": [{"file": "aGk=", "fileType": 4}]}),
+    ("files[0].fileType", {"files": [{"file": "aGk=", "fileType": "XLSX"}]}),
+    ("file", {"file": "aGk="}),
 ]
 
 
@@ -232,6 +234,49 @@ def test_bad_field_is_422_and_named(calm: httpx.Client, field: str, change: dict
     assert field in violations(answer)
     assert all(sentence.endswith(".") for sentence in violations(answer).values())
     assert calm.get("/faxes?pageSize=1").json()["totalItems"] == before
+
+
+@pytest.mark.parametrize("field", ["labels", "coverPageData"])
+def test_a_form_takes_an_object_as_one_json_text(calm: httpx.Client, field: str) -> None:
+    """OpenAPI's own encoding of objects in forms is understood beside `labels[key]`, and both together."""
+    data = {"to": ANYBODY, field: '{"case": "Z", "room": "\\u00e9"}', f"{field}[ward]": "3 East"}
+    sent = calm.post("/faxes", data=data, files=FILE)
+
+    assert sent.status_code == 200, sent.text
+    assert sent.json()[field] == {"case": "Z", "room": "é", "ward": "3 East"}
+
+
+@pytest.mark.parametrize("text", ["case:Z", '{"case": 1}', '{"case"', "[]", "{" * 20_000])
+def test_what_is_no_object_of_texts_is_refused_in_a_form(calm: httpx.Client, text: str) -> None:
+    """Anything else under the field's name is at fault, and where it is no object the answer says how to write it."""
+    refused = violations(calm.post("/faxes", data={"to": ANYBODY, "labels": text}, files=FILE))["labels"]
+
+    assert "labels[case]" in refused or "in a form labels[key]=value, or one JSON object" in refused
+
+
+@pytest.mark.parametrize("field", ["to", "from"])
+def test_a_plus_that_a_form_has_lost_is_explained(calm: httpx.Client, field: str) -> None:
+    """An unencoded plus arrives as a blank in a URL-encoded form only; there the refusal says how it is written."""
+    fields = {"to": ANYBODY, "contentUrl": "http://127.0.0.1:1/a.pdf", field: " 14155550100"}
+
+    assert "%2B" in violations(calm.post("/faxes", data=fields))[field]
+    assert "%2B" not in violations(calm.post("/faxes", data=fields, files=FILE))[field]
+    assert "%2B" not in violations(calm.post("/faxes", json=fields))[field]
+
+
+def test_another_content_type_is_told_the_two_there_are(calm: httpx.Client) -> None:
+    """A body that is neither names both kinds of send."""
+    answer = calm.post("/faxes", content=b"to=+1415", headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 400
+    assert all(kind in answer.json()["message"] for kind in ("multipart/form-data", "application/json", "text/plain"))
+
+
+def test_file_in_json_is_told_the_right_shape(calm: httpx.Client) -> None:
+    """The field of forms is no field of JSON: no document is passed over in silence."""
+    refused = violations(calm.post("/faxes", json={"to": ANYBODY, "file": "aGk=", "contentUrl": "http://127.0.0.1:1"}))
+
+    assert 'files: [{"file": "<base64>", "fileType": "PDF"}]' in refused["file"]
 
 
 def test_every_fault_is_named_at_once(calm: httpx.Client) -> None:

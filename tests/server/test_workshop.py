@@ -16,6 +16,7 @@ from faxtui.server.attachment import Attachment
 from faxtui.server.documents import convert
 from faxtui.server.workshop import Pages, Workshop
 from tests.pages import documents, hostile
+from tests.server.steps import tiff
 
 
 def fax_of(workshop: Workshop, data: bytes) -> Pages:
@@ -58,12 +59,12 @@ def test_document_that_cannot_be_faxed_keeps_its_reason(make: Make) -> None:
 
 def test_document_without_end_is_given_up(make: Make) -> None:
     """A PDF that keeps the library busy for ever ends when its time is over, and the next one is converted."""
-    workshop = make(seconds=1)
+    workshop = make(seconds=4)
     with pytest.raises(ConversionError, match=r"^The documents take too long to convert\.$") as caught:
         fax_of(workshop, hostile.endless_pdf())
 
     assert caught.value.code == BROKEN_PDF
-    assert fax_of(workshop, b"text").page_bytes
+    assert fax_of(workshop, tiff(1)).page_bytes
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system limits no memory")

@@ -18,6 +18,17 @@ def test_a_failure_says_what_to_do_next() -> None:
     assert facts["Next"]
 
 
+def test_a_service_that_knows_more_is_quoted() -> None:
+    """Where the service's own message says more than the table of codes, it is the reason, once."""
+    said = "+14155550100 takes no faxes: its service has no incomingWebhookUrl."
+    told = fax_facts(failed(errorCode=49, errorMessage=said), SERVICES, UTC)[0].facts
+    facts = {fact.label: fact.value for fact in told}
+
+    assert facts["Reason"] == said
+    assert said not in [fact.value for fact in told if fact.label != "Reason"]
+    assert facts["Next"]
+
+
 def test_unknown_facts_are_left_out() -> None:
     """No label without a value."""
     groups = fax_facts(make_fax(completedTime=None, price=None), SERVICES, UTC)

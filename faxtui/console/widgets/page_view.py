@@ -1,4 +1,4 @@
-"""A fax page drawn in terminal cells: whole, by its width, or close enough to read, with pan, turn and invert."""
+"""A page drawn in terminal cells: whole, by its width, or close enough to read, with pan, turn and invert."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _ink_on_paper(ink: int, paper: int) -> Style:
 
 
 class PageView(Widget, can_focus=True):
-    """Shows one page of one fax; everything slow happens in its loader."""
+    """Shows one page of one document; everything slow happens in its loader."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "pan(-1, 0)", "Left", show=False),
@@ -64,7 +64,7 @@ class PageView(Widget, can_focus=True):
     def __init__(self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._loader = loader
-        self._fax_id = ""
+        self._document_id = ""
         self._index = 0
         self._zoom = zoom
         self._left = self._top = 0
@@ -76,18 +76,18 @@ class PageView(Widget, can_focus=True):
         self._notice: Sequence[str] = ("",)
 
     @property
-    def fax_id(self) -> str:
-        """The fax whose page is shown or on its way; empty for none."""
-        return self._fax_id
+    def document_id(self) -> str:
+        """The document whose page is shown or on its way; empty for none."""
+        return self._document_id
 
     @property
     def page_number(self) -> int:
         """The page shown, counted from 1."""
         return self._index + 1
 
-    def show(self, fax_id: str) -> None:
-        """Show the first page of a fax."""
-        self._fax_id, self._index, self._home = fax_id, 0, True
+    def show(self, document_id: str, page: int = 0) -> None:
+        """Show a page of a document; the first one is 0."""
+        self._document_id, self._index, self._home = document_id, page, True
         self._left = self._top = 0
         self.say("loading…")
         self._draw()
@@ -98,8 +98,8 @@ class PageView(Widget, can_focus=True):
         self.refresh()
 
     def clear(self, *lines: str) -> None:
-        """Show no fax, but these words."""
-        self._fax_id = ""
+        """Show no document, but these words."""
+        self._document_id = ""
         self.workers.cancel_group(self, "page")
         self.say(*lines)
 
@@ -164,11 +164,11 @@ class PageView(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the page for the new size."""
-        if self._fax_id:
+        if self._document_id:
             self._draw()
 
     def _draw(self) -> None:
-        if self._fax_id and self.size.width and self.size.height:
+        if self._document_id and self.size.width and self.size.height:
             start(self, self._fetch, "page")
 
     async def _fetch(self) -> None:
@@ -178,7 +178,7 @@ class PageView(Widget, can_focus=True):
         from faxtui.pages.decode import PageError
 
         request = PageRequest(
-            fax_id=self._fax_id,
+            document_id=self._document_id,
             page=self._index,
             columns=self.size.width,
             rows=self.size.height,
@@ -199,7 +199,7 @@ class PageView(Widget, can_focus=True):
         else:
             if not worker.is_cancelled:
                 self._show(drawn)
-                await self._loader.prepare(request.fax_id, request.page + 1)
+                await self._loader.prepare(request.document_id, request.page + 1)
 
     def _fail(self, late: bool, *lines: str) -> None:
         if not late:

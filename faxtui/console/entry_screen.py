@@ -1,0 +1,164 @@
+"""Everything about one entry of the journal, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from faxtui.console.form_screen import Form, FormField, FormScreen
+from faxtui.console.local_deliveries import LocalDeliveries
+from faxtui.console.pane_screen import PaneScreen
+from faxtui.console.widgets.facts_view import FactsView
+from faxtui.console.workers import start
+from faxtui.store.curl import as_curl
+from faxtui.store.journal import WEBHOOK, masked
+from faxtui.store.journal_facts import Hide, delivery_facts, entry_facts
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from faxtui.store.journal import Entry
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+class EntryCommands(PaneScreen):
+    """Commands on the entry at hand, for the list and for the entry's own screen."""
+
+    is_masked: bool = True
+    """Whether numbers and addresses are hidden."""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that commands act on."""
+        return None
+
+    def show(self) -> None:
+        """Draw what is known now."""
+
+    @property
+    def hide(self) -> Hide:
+        """What texts go through before they are shown."""
+        return masked if self.is_masked else _as_is
+
+    def deliveries(self) -> LocalDeliveries | None:
+        """Where webhooks are told of: only by a service on this machine."""
+        connection = self.console.session.connection
+        if connection is None or not LocalDeliveries.may_be_at(connection.base_url):
+            return None
+        return LocalDeliveries(connection.base_url)
+
+    def reason_off(self, command_id: str) -> str:
+        """Each works on one kind of entry."""
+        entry = self.entry
+        if command_id in ("activity_open", "activity_curl", "activity_replay", "activity_fax") and entry is None:
+            return "No entry is under the cursor."
+        if command_id == "activity_curl" and entry is not None and not entry.method:
+            return "Only a call can be copied as curl."
+        if command_id == "activity_replay" and entry is not None and entry.kind != "webhook":
+            return "Only a webhook can be sent again."
+        if command_id == "activity_fax" and entry is not None and not self.console.session.mirror.get(entry.fax_id):
+            return "No fax that is listed belongs to this entry."
+        return super().reason_off(command_id)
+
+    def do_activity_mask(self) -> None:
+        """Hide or show numbers and addresses."""
+        self.is_masked = not self.is_masked
+        self.show()
+
+    def do_activity_curl(self) -> None:
+        """Hand the call to the terminal's clipboard, with the token as a variable."""
+        entry, connection = self.entry, self.console.session.connection
+        if entry is None or connection is None:
+            return
+        base = (connection.auth_url or connection.base_url) if entry.what == "/oauth2/token" else connection.base_url
+        self.console.copy(as_curl(entry, base, mask=self.is_masked))
+
+    def do_activity_fax(self) -> AwaitMount | None:
+        """Open the fax."""
+        return self.console.open_fax(self.entry.fax_id) if self.entry else None
+
+    def do_activity_replay(self) -> AwaitMount | None:
+        """Have the local service send the same webhook again."""
+        entry, deliveries = self.entry, self.deliveries()
+        if entry is None or deliveries is None:
+            return None
+        url = FormField("url", "To", "Empty sends it to the same URL; any other gets this one delivery.")
+
+        async def save(values: Mapping[str, str]) -> str:
+            again = await deliveries.replay(entry.key.removeprefix(WEBHOOK), values["url"].strip())
+            return clean(again.get("state") or "sent", 20).lower()
+
+        return self.app.push_screen(FormScreen(Form("Send the webhook again", [url], save, "Send", creating=True)),
+                                    self._replayed)  # fmt: skip
+
+    def _replayed(self, state: Any) -> None:
+        if state:
+            self.console.say(f"Sent again: {state}.")
+            self.do_refresh()
+
+
+class EntryScreen(EntryCommands):
+    """Lies over the activity; escape goes back to it."""
+
+    scope: ClassVar[str] = "entry"
+    tab: ClassVar[str] = "activity"
+
+    def __init__(self, entry: Entry, *, is_masked: bool) -> None:
+        super().__init__()
+        self._entry = entry
+        self._delivery: Mapping[str, Any] = {}
+        self.is_masked = is_masked
+
+    def body(self) -> ComposeResult:
+        """The facts, scrolling."""
+        with VerticalScroll(id="entry"):
+            yield FactsView(id="entry-facts", markup=False)
+
+    def on_mount(self) -> None:
+        """Show what is known; a webhook's attempts are asked for."""
+        self.set_focus(self.query_one("#entry"))
+        self.show()
+        if self._entry.kind == "webhook":
+            start(self, self._load, "delivery")
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that is open."""
+        return self._entry
+
+    def show(self) -> None:
+        """Facts, and for a webhook what was told and tried."""
+        groups = entry_facts(self._entry, self.hide, self.console.zone)
+        if self._delivery:
+            fax = self.console.session.mirror.get(self._entry.fax_id)
+            known = fax.model_dump(mode="json", by_alias=True, exclude_unset=True) if fax else {}
+            groups += delivery_facts(self._delivery, known, self.hide)
+        self.query_one(FactsView).show(groups, (), None)
+
+    async def _load(self) -> None:
+        from faxtui.api.errors import FaxApiError
+
+        deliveries = self.deliveries()
+        if deliveries is None:
+            return
+        try:
+            self._delivery = await deliveries.get(self._entry.key.removeprefix(WEBHOOK))
+        except FaxApiError as error:
+            self.console.say(f"The attempts cannot be shown. {clean(error, 160)}", "warning")
+        self.show()
+
+    def do_refresh(self) -> None:
+        """Ask anew."""
+        if self._entry.kind == "webhook":
+            start(self, self._load, "delivery")
+
+    def do_entry_back(self) -> None:
+        """Back to the activity."""
+        self.app.pop_screen()

@@ -1,0 +1,81 @@
+"""The fields of the send dialog that complete what is typed, and take several lines pasted as one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import events
+from textual.suggester import Suggester
+
+from faxtui.console.widgets.field import Field
+from faxtui.store.documents import complete_document
+from faxtui.store.recipients import complete_recipient, joined
+
+
+class ThreadedSuggester(Suggester):
+    """Completes in a thread, since the disk may be looked at."""
+
+    def __init__(self, complete: Callable[[str], str | None]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole text, or None."""
+        return await asyncio.to_thread(self._complete, value)
+
+
+class CompletingField(Field):
+    """Tab takes the suggestion while there is one, else it moves on."""
+
+    between: ClassVar[str] = " "
+    """What stands for the line ends of a paste."""
+
+    def __init__(self, *args: Any, complete: Callable[[str], str | None], **options: Any) -> None:
+        super().__init__(*args, suggester=ThreadedSuggester(complete), **options)
+        self._complete_text = complete
+
+    def _moves(self) -> dict[str, Callable[[], object]]:
+        return super()._moves() | {"tab": self._complete}
+
+    async def _complete(self) -> None:
+        """Looked up anew: a Tab that comes with the letters comes before the suggestion for them."""
+        whole = await asyncio.to_thread(self._complete_text, self.value)
+        if whole and whole != self.value:
+            self.value = whole
+            self.cursor_position = len(whole)
+        else:
+            self.screen.focus_next()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take every line, where the base class would drop all but the first."""
+        event.prevent_default().stop()
+        text = self._as_line(event.text)
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+
+    def _as_line(self, pasted: str) -> str:
+        return self.between.join(line.strip() for line in pasted.splitlines() if line.strip())
+
+
+class DocumentField(CompletingField):
+    """Paths and URLs with semicolons between."""
+
+    between = "; "
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, complete=complete_document, **options)
+
+
+class RecipientField(CompletingField):
+    """Numbers with commas between; `known` are completed, newest first."""
+
+    def __init__(self, *args: Any, known: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, complete=partial(complete_recipient, known=known), **options)
+
+    def _as_line(self, pasted: str) -> str:
+        return joined(pasted) if "\n" in pasted or "\r" in pasted else pasted
