@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,14 +78,30 @@ async def _send(recipient: Recipient, fields: SendFields, patience: float | None
     async with configured_client() as client:
         fax = await _submit(client, recipient.to, fields)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
-        if not as_json:
-            emit(safe_id(fax), at_once=True)
         code = ExitCode.OK
+        if not as_json:
+            with _never_unnamed(fax):
+                emit(safe_id(fax), at_once=True)
         if patience is not None:
             fax, code = await follow(client, fax, patience)
         if as_json:
-            emit_json(fax.wire())
+            with _never_unnamed(fax):
+                emit_json(fax.wire())
+                sys.stdout.flush()
         return code
+
+
+@contextmanager
+def _never_unnamed(fax: Fax) -> Iterator[None]:
+    """Say the id of the fax where the output cannot be written: who does not know it would send again."""
+    try:
+        yield
+    except OSError as error:
+        told = f"It was sent all the same, as {safe_id(fax)}: do not send it again."
+        if isinstance(error, BrokenPipeError):
+            talk(f"Nobody reads the output. {told}")
+            raise
+        raise CommandError(f"The output cannot be written ({error.strerror}). {told}") from error
 
 
 async def _submit(client: AsyncFaxClient, to: str, fields: SendFields) -> Fax:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -90,6 +91,41 @@ def test_the_id_is_written_before_the_waiting(
 
     assert seen == [written.getvalue()]
     assert len(seen[0].strip()) == 26
+
+
+class Full(io.StringIO):
+    """A disk without room."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def flush(self) -> None:
+        """Nothing reaches it."""
+        raise OSError(self.number, os.strerror(self.number))
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, 1), (errno.EPIPE, 141)])
+def test_an_id_that_cannot_be_written_is_told(
+    run: Run,
+    fast_service: RunningService,
+    letter: str,
+    monkeypatch: pytest.MonkeyPatch,
+    flags: tuple[str, ...],
+    number: int,
+    code: int,
+) -> None:
+    """Who finds a failed command and no id would send again."""
+    with monkeypatch.context() as patch, (Path(letter).parent / "void").open("w") as void:
+        full = Full(number)
+        patch.setattr(full, "fileno", void.fileno)
+        patch.setattr(sys, "stdout", full)
+        ended = run("send", TO, "--file", letter, *flags)
+    fax_id = json.loads(run("faxes", "list", "--json").out)["id"]
+
+    assert ended.code == code
+    assert ended.err.endswith(f"It was sent all the same, as {fax_id}: do not send it again.\n")
 
 
 def test_a_document_with_an_undecodable_name_is_sent(run: Run, fast_service: RunningService, tmp_path: Path) -> None:
