@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ def send(
     """Send documents, one fax to each number, and write what became of each."""
     if not 1 <= at_once <= 8:
         raise CommandError("--at-once goes from 1 to 8.", ExitCode.USAGE)
+    if not 0 < timeout < math.inf:
+        raise CommandError("--timeout is seconds above 0.", ExitCode.USAGE)
     people = read_recipients(to, recipients)
     fields = _as_usual(checked_fields(options))
     if dry_run:

@@ -301,7 +301,7 @@ def test_a_wrong_key_is_exit_code_3(run: Run, fast_service: RunningService, monk
     code, out, err = run("faxes", "list")
 
     assert (code, out) == (3, "")
-    assert err == "The service refused the key. Check SINCH_KEY_ID, SINCH_KEY_SECRET and the project.\n"
+    assert err == "The service refused the key. Check its id, its secret and the project.\n"
 
 
 def test_ctrl_c_in_a_send_claims_nothing(

@@ -70,6 +70,8 @@ def test_every_option_is_the_apis(run: Run, fast_service: RunningService, letter
         (["--callback-type", "xml"], "'xml' is no callback type"),
         (["--name", "a.pdf"], "--name is for standard input: add --file -."),
         (["--at-once", "0"], "--at-once goes from 1 to 8."),
+        (["--timeout", "-1"], "--timeout is seconds above 0."),
+        (["--timeout", "nan"], "--timeout is seconds above 0."),
     ],
 )
 def test_a_wrong_option_is_told_before_anything_leaves(
