@@ -16,6 +16,7 @@ from faxtui.cli.connecting import choice, configured_client
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.recipients import Recipient, read_recipients
+from faxtui.cli.send_names import with_ids
 from faxtui.cli.send_options import SendOptions, checked_fields
 from faxtui.cli.status import follow, status_line
 
@@ -46,7 +47,7 @@ def send(
     if not 0 < timeout < math.inf:
         raise CommandError("--timeout is seconds above 0.", ExitCode.USAGE)
     people = read_recipients(to, recipients)
-    fields = _as_usual(checked_fields(options))
+    fields = with_ids(_as_usual(checked_fields(options)))
     if dry_run:
         return _dry_run(people, fields, as_json=as_json)
     patience = timeout if wait else None
