@@ -81,7 +81,8 @@ def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> i
 async def _send(recipient: Recipient, fields: SendFields, patience: float | None, as_json: bool) -> int:
     async with configured_client() as client:
         fax = await _submit(client, recipient.to, fields)
-        talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
+        named = f" as {safe_id(fax)}" if as_json else ""  # its object may come late, or never after ctrl+c
+        talk(f"The service has the fax to {fax.to}{named}: {status_line(fax)}.")
         code = ExitCode.OK
         if not as_json:
             with _never_unnamed(fax):

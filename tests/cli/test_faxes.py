@@ -52,6 +52,7 @@ def test_send_can_wait_for_the_end(run: Run, fast_service: RunningService, lette
     (line,) = out.splitlines()
     assert json.loads(line)["status"] == "COMPLETED"
     assert json.loads(line)["numberOfPages"] == 2
+    assert err.startswith(f"The service has the fax to {TO} as {json.loads(line)['id']}: ")
     assert err.splitlines()[-1] == "delivered, 2 pages."
 
 

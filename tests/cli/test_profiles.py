@@ -111,6 +111,17 @@ def test_add_tells_scripts_what_is_missing(
     assert not folder.exists()
 
 
+def test_add_warns_of_plain_http(run: Run, folder: Path, ring: MemoryKeyring, type_in: None) -> None:
+    """Before the secret is read; a service on this machine needs no warning."""
+    for number, (url, warned) in enumerate((("http://fax.test", True), ("http://127.0.0.1:9", False))):
+        ended = run(
+            "profiles", "add", f"p{number}", *ACCOUNT, "--secret-command", "true", "--base-url", url, "--no-test"
+        )
+
+        assert ended.code == 0
+        assert ended.err.startswith("This is plain http beyond this machine") is warned
+
+
 def test_add_asks_a_person_without_echo(
     run: Run, folder: Path, ring: MemoryKeyring, service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,7 @@ def test_a_dry_run_shows_all_and_sends_nothing(run: Run, fast_service: RunningSe
     assert proof["options"]["callbackUrl"] == "https://***:***@h/x"
     text = run(*arguments, "--dry-run").out
     assert text.endswith("Nothing was sent.\n")
+    assert " bytes, under 1 s a fax at 14400 bit/s" in text
     assert "a:b@" not in text
     assert run("faxes", "list", "--json").out == ""
 
