@@ -136,7 +136,9 @@ def _replay_file(file: Path, to: str, *, as_json: bool) -> int:
             timeout=_SECONDS,
         )
     except httpx.HTTPError as error:
-        raise CommandError(f"The webhook did not get through ({type(error).__name__}).") from error
+        from faxtui.api.answers import broken
+
+        raise broken(error, httpx.URL(to), write=True) from error
     told = {"event": str(event.event), "faxId": event.fax.id, "status": answer.status_code}
     if as_json:
         emit_json(told)

@@ -219,3 +219,13 @@ def test_delivery_that_is_not_there(run: Run, service: RunningService) -> None:
 
     assert (ended.code, ended.out) == (4, "")
     assert "delivery" in ended.err
+
+
+def test_a_receiver_that_is_not_there_is_told(run: Run, bare: None, tmp_path: Path) -> None:
+    """By its origin alone, for the path is a secret; exit code 1, for nothing left."""
+    saved = tmp_path / "event.json"
+    saved.write_text(json.dumps({"event": "FAX_COMPLETED", "fax": {"id": "01J9ZK3N5T7V9X1B3D5F7H9K1M"}}))
+    ended = run("webhooks", "replay", str(saved), "--to", "http://127.0.0.1:9/secret")
+
+    told = "Nothing answers at http://127.0.0.1:9: is the service running? Nothing was sent.\n"
+    assert ended == (1, "", told)
