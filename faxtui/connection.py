@@ -85,6 +85,12 @@ def checked_url(text: str, name: str = BASE_URL_VARIABLE) -> str:
     return text.rstrip("/")
 
 
+def is_in_the_open(url: str | None) -> bool:
+    """Whether what goes to a URL travels a network without encryption."""
+    parts = urlsplit(url or "")
+    return parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
+
+
 def is_plain(text: str) -> bool:
     """Whether a text can be an id or a key: visible ASCII without blanks, at most 1 000 letters."""
     return 0 < len(text) <= 1000 and text.isascii() and text.isprintable() and " " not in text

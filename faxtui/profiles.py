@@ -114,7 +114,7 @@ class Settings(NamedTuple):
         if name in self.profiles:
             return self.profiles[name]
         near = _nearest(name, [*self.profiles, DEMO])
-        known = f": there are {', '.join(self.profiles)}" if self.profiles else ": faxtui profiles add makes one"
+        known = f"; the profiles are {', '.join(self.profiles)}" if self.profiles else ": faxtui profiles add makes one"
         raise ConfigError(f"There is no profile {clean(name, 40)!r}{near or known}.")
 
 
