@@ -18,6 +18,11 @@ __all__ = ["REGIONS", "AsyncFaxClient", "FaxClient", "SendFile", "__version__", 
 __version__: Final = "0.1.0"
 
 
+def __dir__() -> list[str]:
+    """What there is to complete, loaded or not."""
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -38,6 +38,7 @@ __all__ = [
     "checked_url",
     "choose",
     "connect_profile",
+    "is_guarded",
     "open_client",
     "settings_folder",
     "settings_of",
@@ -86,8 +87,7 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     """Decide for a service; `profile` and `read_only` are the flags. ConfigError says what does not add up."""
     settings, given = settings_of(environ), environment_values(environ)
     name, found, chosen_by = used_profile(environ, settings, profile)
-    switch = read_only_switch(environ)
-    guard = read_only or (switch if switch is not None else found is not None and found.read_only)
+    guard = is_guarded(environ, found, flag=read_only)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
         return Choice(None, guard, name, chosen_by, {})
     layers = [_Layer(given, {key: VARIABLES[key] for key in given}), _profile_layer(name, found)]
@@ -96,6 +96,12 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
         merged = _with_kept_secret(environ, merged, name, found)
     _refuse_gaps(merged.values, given, name)
     return Choice(_connection(merged.values, name, found, guard), guard, name, chosen_by, merged.sources)
+
+
+def is_guarded(environ: Mapping[str, str], profile: Profile | None, *, flag: bool) -> bool:
+    """Whether all that sends or changes is refused: by the flag, else the environment, else the profile."""
+    switch = read_only_switch(environ)
+    return flag or (switch if switch is not None else profile is not None and profile.read_only)
 
 
 def connect_profile(environ: Mapping[str, str], name: str, profile: Profile, secret: str | None = None) -> Connection:
@@ -216,6 +222,7 @@ def _connection(values: Mapping[str, str], name: str | None, profile: Profile | 
         production=profile is not None and profile.production,
         read_only=read_only,
         default_service=values.get("default_service"),
+        store=profile.store if profile else "memory",
         sender=values.get("sender"),
         hold_seconds=profile.held if profile else 0,
     )

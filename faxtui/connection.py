@@ -48,6 +48,8 @@ class Connection(NamedTuple):
     """Clients refuse every write before it leaves."""
     default_service: str | None = None
     """Id of the service that faxes are sent through when nothing else is said; None: the project's own default."""
+    store: str = "memory"
+    """`disk`: what is known of faxes is kept on this machine between starts; `memory`: nothing is."""
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
     hold_seconds: int = 0
@@ -81,6 +83,12 @@ def checked_url(text: str, name: str = BASE_URL_VARIABLE) -> str:
     if parts.username is not None or parts.query or parts.fragment:
         raise ConfigError(f"{name} must hold only scheme, host, port and path.")
     return text.rstrip("/")
+
+
+def is_in_the_open(url: str | None) -> bool:
+    """Whether what goes to a URL travels a network without encryption."""
+    parts = urlsplit(url or "")
+    return parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
 
 
 def is_plain(text: str) -> bool:

@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -80,6 +80,8 @@ class Profile(BaseModel):
     color: Annotated[str, _checked_by(COLORS.__contains__, _COLOR_ADVICE)] | None = None
     production: bool = False
     read_only: bool = False
+    store: Literal["disk", "memory"] = "disk"
+    """Whether records of faxes are kept on this machine between starts; documents never are."""
     default_service: _Id | None = None
     sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
     hold_seconds: Annotated[int, Field(ge=0, le=MOST_HELD)] | None = None
@@ -126,7 +128,7 @@ class Settings(NamedTuple):
         if name in self.profiles:
             return self.profiles[name]
         near = _nearest(name, [*self.profiles, DEMO])
-        known = f": there are {', '.join(self.profiles)}" if self.profiles else ": faxtui profiles add makes one"
+        known = f"; the profiles are {', '.join(self.profiles)}" if self.profiles else ": faxtui profiles add makes one"
         raise ConfigError(f"There is no profile {clean(name, 40)!r}{near or known}.")
 
 

@@ -232,7 +232,7 @@ def test_the_demo_can_be_named(home: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("clinc", " (did you mean clinic?)"), ("zzz", ": there are clinic, lab, place")]
+    ("name", "near"), [("clinc", " (did you mean clinic?)"), ("zzz", "; the profiles are clinic, lab, place")]
 )
 def test_an_unknown_profile_is_told_with_the_nearest_name(home: dict[str, str], name: str, near: str) -> None:
     """By flag and by variable alike, never a silent fall back."""

@@ -222,3 +222,10 @@ def test_a_reader_that_leaves_is_no_error_to_speak_of() -> None:
         os.close(writing)
 
     assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+def test_names_can_be_completed_before_they_are_loaded() -> None:
+    """An interactive session offers the clients without having imported them."""
+    ended = _python("-c", "import faxtui, sys; print('FaxClient' in dir(faxtui), 'httpx' in sys.modules)")
+
+    assert ended.stdout == "True False\n"

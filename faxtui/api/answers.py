@@ -23,7 +23,7 @@ from faxtui.api.errors import FaxApiError, Violation
 _TEXT_LIMIT: Final = 300
 _VIOLATION_LIMIT: Final = 20
 
-KEY_REFUSED: Final = "The service refused the key. Check SINCH_KEY_ID, SINCH_KEY_SECRET and the project."
+KEY_REFUSED: Final = "The service refused the key. Check its id, its secret and the project."
 
 NO_UNICODE: Final = "The request holds letters that are no Unicode: nothing was sent."
 

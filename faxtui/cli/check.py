@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from cyclopts import Parameter
 
 from faxtui.cli import parsing
+from faxtui.cli.choosing import find_service
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.output import emit
 from faxtui.text import clean
@@ -70,16 +71,13 @@ def check(
     window: Annotated[str, Parameter(help="Failures since then count: 30m, 24h, 7d ago, or a date.")] = "1h",
     stuck_after: Annotated[str, Parameter(help="A fax on its way for so long is stuck: 30m, 2h …")] = "1h",
     thresholds: Annotated[Thresholds, Parameter(name="*")] = Thresholds(),
-    service: Annotated[str | None, Parameter(help="Only the service of this id.")] = None,
+    service: Annotated[str | None, Parameter(help="Only of this service, by its id or name.")] = None,
     direction: Annotated[str | None, Parameter(help="Only in or out.")] = None,
 ) -> int:
     """Check for failed and stuck faxes; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, as monitors expect."""
     now = datetime.now(UTC)
-    base: FaxFilters = {
-        "service_id": service,
-        "direction": parsing.direction(direction) if direction else None,
-    }
-    counts = asyncio.run(_count(base, parsing.since(window, now), parsing.since(stuck_after, now), now))
+    base: FaxFilters = {"direction": parsing.direction(direction) if direction else None}
+    counts = asyncio.run(_count(base, service, parsing.since(window, now), parsing.since(stuck_after, now), now))
     state, problems = judge(counts, thresholds)
     summary = (
         f"{counts.failed} of {counts.ended} failed since {clean(window, 20)}, "
@@ -89,8 +87,12 @@ def check(
     return state
 
 
-async def _count(base: FaxFilters, since: datetime, stuck_before: datetime, now: datetime) -> Counts:
+async def _count(
+    base: FaxFilters, service: str | None, since: datetime, stuck_before: datetime, now: datetime
+) -> Counts:
     async with configured_client() as client:
+        if service is not None:  # the service lists no fax of a service that it does not know, and all would seem well
+            base["service_id"] = (await find_service(client, service)).id
         failed = await _total(client, {**base, "created_after": since}, ["FAILURE"])
         completed = await _total(client, {**base, "created_after": since}, ["COMPLETED"])
         recent: FaxFilters = {**base, "created_after": min(since, now - _LOOK_BACK)}

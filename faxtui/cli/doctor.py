@@ -11,19 +11,18 @@ import time
 from collections.abc import Mapping
 from importlib import metadata
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 import faxtui
 from faxtui.cli.connecting import choice
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
 from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
+from faxtui.connection import is_in_the_open
 from faxtui.paths import config_folder, open_to_others, shown
 from faxtui.preview import chosen_protocol
 from faxtui.terminal import ask, best_protocol, has_greys, in_tmux
 from faxtui.text import clean
 
-_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _LIBRARIES: Final = ("textual", "httpx", "pydantic", "pypdfium2", "pillow", "fastapi", "uvicorn", "sqlalchemy")
 
 
@@ -177,7 +176,7 @@ def _connection() -> list[Finding]:
     if connection is None:
         none = "none set: the console opens on the embedded service with demo data"
         return [Finding("Profile", f"{profile}{guard}"), Finding("Connection", none)]
-    note = ", not encrypted" if _is_in_the_open(connection) else ""
+    note = ", not encrypted" if is_in_the_open(connection.base_url) or is_in_the_open(connection.auth_url) else ""
     place = f"{clean(connection.base_url, 200)}{note}, project ending in {clean(connection.project_id[-4:])}"
     real = ", production" if connection.production else ""
     return [
@@ -194,11 +193,6 @@ def _origins(sources: Mapping[str, str]) -> str:
     for key, source in sources.items():
         places.setdefault(source, []).append(key)
     return "; ".join(f"{', '.join(keys)} from {place}" for place, keys in places.items())
-
-
-def _is_in_the_open(connection: Connection) -> bool:
-    """Whether the key travels a network without encryption."""
-    return connection.base_url.startswith("http:") and urlsplit(connection.base_url).hostname not in _LOOPBACK
 
 
 async def _answer(connection: Connection) -> Finding:

@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import FilterWords, Narrowing
+from faxtui.cli.folders import private_folder
 from faxtui.cli.output import CommandError, ExitCode, emit, talk
 from faxtui.cli.selecting import Flags, Selection, select
 from faxtui.text import clean
@@ -37,8 +38,8 @@ def download_fax(
     ids = list(dict.fromkeys(fax_ids))
     if not ids:
         raise CommandError("Which fax? Give its id, or several.", ExitCode.USAGE)
-    if len(ids) > 1 and output is not None and not output.is_dir():
-        raise CommandError(f"{output} is no folder, which several faxes need.", ExitCode.USAGE)
+    if len(ids) > 1 and output is not None:
+        private_folder(output, ", which several faxes need")
     targets = {fax_id: _target(fax_id, output) for fax_id in ids}
     if len(ids) == 1:
         return asyncio.run(_download(ids[0], targets[ids[0]], force))
@@ -71,9 +72,12 @@ async def _download_all(targets: dict[str, Path], force: bool) -> int:
                     codes.append(await _try_download(client, fax_id, target, force))
                     bar.advance()
 
-            async with asyncio.TaskGroup() as group:
-                for fax_id, target in targets.items():
-                    group.create_task(one(fax_id, target))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for fax_id, target in targets.items():
+                        group.create_task(one(fax_id, target))
+            except ExceptionGroup as group_of_errors:
+                raise group_of_errors.exceptions[0] from None  # a full disk or a refused key ends all of them
     bad = [code for code in codes if code != ExitCode.OK]
     talk(f"{len(codes) - len(bad)} of {len(codes)} faxes downloaded.")
     return bad[0] if bad else ExitCode.OK

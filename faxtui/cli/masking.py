@@ -16,6 +16,8 @@ Mask = Annotated[
 
 HIDDEN: Final = "•••"
 _NUMBER: Final = re.compile(r"\+?[0-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9A-Za-z])")
+_PLACE: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:()\[\]\"']+@[\w-]+(?:\.[\w-]+)+")
 _WHOLE: Final = frozenset({"headerText", "contentUrl", "callbackUrl", "labels", "coverPageData", "barCodes"})
 """Fields of a fax in which people write what they like."""
 _KEPT: Final = frozenset({"id", "serviceId", "coverPageId", "createTime", "completedTime"})
@@ -55,9 +57,15 @@ def _texts_hidden(value: Any) -> Any:
 
 
 def _numbers_hidden(value: Any) -> Any:
-    """Telephone numbers masked wherever they stand in a value, also in fields that are newer than we are."""
+    """Numbers, URLs and addresses hidden wherever they stand in a value, also in fields that are newer than we are."""
     if isinstance(value, dict):
         return {key: _numbers_hidden(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_numbers_hidden(inner) for inner in value]
-    return _NUMBER.sub(lambda found: mask_number(found[0]), value) if isinstance(value, str) else value
+    return _text_hidden(value) if isinstance(value, str) else value
+
+
+def _text_hidden(text: str) -> str:
+    """A sentence of the service, which may repeat the document's URL or who the fax was for."""
+    text = _ADDRESS.sub(HIDDEN, _PLACE.sub(HIDDEN, text))
+    return _NUMBER.sub(lambda found: mask_number(found[0]), text)

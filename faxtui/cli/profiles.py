@@ -25,7 +25,7 @@ from faxtui.config import (
     settings_of,
     used_profile,
 )
-from faxtui.connection import DEFAULT_BASE_URL, DEMO, Connection, is_plain, region_url
+from faxtui.connection import DEFAULT_BASE_URL, DEMO, Connection, is_in_the_open, is_plain, region_url
 from faxtui.paths import shown
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class Facts:
     production: Annotated[bool, Parameter(help="Real faxes to real people: the header says so, in red.")] = False
     default_service: Annotated[str | None, Parameter(help="Id of the service to send through.")] = None
     sender: Annotated[str | None, Parameter(help="Number to send from.")] = None
+    store: Annotated[str | None, Parameter(help="disk (usual) or memory: keep records of faxes between starts?")] = None
 
 
 _NO_FACTS: Final = Facts()
@@ -130,6 +131,8 @@ def add(
         raise CommandError(f"There is a profile {name} already (--force replaces it).", ExitCode.REFUSED)
     values = asdict(facts) | {"read_only": ASKED.get().read_only, "secret_command": _words(secret_command)}
     new_profile(name, _filled(values))  # before anybody types anything
+    if is_in_the_open(facts.base_url) or is_in_the_open(facts.auth_url):
+        talk("This is plain http beyond this machine: whoever is on the way reads the key and the pages.")
     account = {
         "project_id": project_id or _asked("Project id: ", "--project-id"),
         "key_id": key_id or _asked("Key id: ", "--key-id"),

@@ -136,11 +136,15 @@ def show(
             *(("Document", f"{clean(d.name, 200)}: {_pages(len(d.page_bytes))}") for d in documents),
             *((clean(name, 40), clean(_shown(value), 200)) for name, value in options.items()),
             ("Pages", f"{_pages(pages)}{more}"),
-            ("On the wire", f"{size} bytes, {seconds:.0f} s a fax at {BITS_PER_SECOND} bit/s, and the dialling"),
+            ("On the wire", f"{size} bytes, {_seconds(seconds)} a fax at {BITS_PER_SECOND} bit/s, and the dialling"),
             ("Cost", _cost(cost, len(recipients))),
         ]
     )
     emit("Nothing was sent.")
+
+
+def _seconds(seconds: float) -> str:
+    return "under 1 s" if seconds < 1 else f"{seconds:.0f} s"
 
 
 def _recipient(recipient: Recipient) -> str:

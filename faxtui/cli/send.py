@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +16,7 @@ from faxtui.cli.connecting import choice, configured_client
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.recipients import Recipient, read_recipients
+from faxtui.cli.send_names import with_ids
 from faxtui.cli.send_options import SendOptions, checked_fields
 from faxtui.cli.status import follow, status_line
 
@@ -39,8 +44,10 @@ def send(
     """Send documents, one fax to each number, and write what became of each."""
     if not 1 <= at_once <= 8:
         raise CommandError("--at-once goes from 1 to 8.", ExitCode.USAGE)
+    if not 0 < timeout < math.inf:
+        raise CommandError("--timeout is seconds above 0.", ExitCode.USAGE)
     people = read_recipients(to, recipients)
-    fields = _as_usual(checked_fields(options))
+    fields = with_ids(_as_usual(checked_fields(options)))
     if dry_run:
         return _dry_run(people, fields, as_json=as_json)
     patience = timeout if wait else None
@@ -74,15 +81,32 @@ def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> i
 async def _send(recipient: Recipient, fields: SendFields, patience: float | None, as_json: bool) -> int:
     async with configured_client() as client:
         fax = await _submit(client, recipient.to, fields)
-        talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
-        if not as_json:
-            emit(safe_id(fax), at_once=True)
+        named = f" as {safe_id(fax)}" if as_json else ""  # its object may come late, or never after ctrl+c
+        talk(f"The service has the fax to {fax.to}{named}: {status_line(fax)}.")
         code = ExitCode.OK
+        if not as_json:
+            with _never_unnamed(fax):
+                emit(safe_id(fax), at_once=True)
         if patience is not None:
             fax, code = await follow(client, fax, patience)
         if as_json:
-            emit_json(fax.wire())
+            with _never_unnamed(fax):
+                emit_json(fax.wire())
+                sys.stdout.flush()
         return code
+
+
+@contextmanager
+def _never_unnamed(fax: Fax) -> Iterator[None]:
+    """Say the id of the fax where the output cannot be written: who does not know it would send again."""
+    try:
+        yield
+    except OSError as error:
+        told = f"It was sent all the same, as {safe_id(fax)}: do not send it again."
+        if isinstance(error, BrokenPipeError):
+            talk(f"Nobody reads the output. {told}")
+            raise
+        raise CommandError(f"The output cannot be written ({error.strerror}). {told}") from error
 
 
 async def _submit(client: AsyncFaxClient, to: str, fields: SendFields) -> Fax:

@@ -37,7 +37,7 @@ class SendOptions:
     name: Annotated[str | None, Parameter(help="What standard input is called, as letter.pdf.")] = None
     url: Annotated[list[str] | None, Parameter(help="A document that the service fetches; these come first.")] = None
     from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the service's own.")] = None
-    service: Annotated[str | None, Parameter(help="Id of the service whose defaults apply.")] = None
+    service: Annotated[str | None, Parameter(help="Id or name of the service whose defaults apply.")] = None
     header: Annotated[str | None, Parameter(help="The line at the top of each page, up to 50 letters.")] = None
     header_page_numbers: Annotated[
         bool | None, Parameter(negative="--no-header-page-numbers", help="Page numbers in that line.")
@@ -48,7 +48,7 @@ class SendOptions:
     max_retries: Annotated[int | None, Parameter(help="Calls after the first, 0 to 5.")] = None
     retry_delay: Annotated[int | None, Parameter(help="Seconds between calls, 30 to 300.")] = None
     label: Annotated[list[str] | None, Parameter(help="key=value, to find the fax by; repeat for more.")] = None
-    cover_page: Annotated[str | None, Parameter(help="Id of the cover page.")] = None
+    cover_page: Annotated[str | None, Parameter(help="Id or name of the cover page.")] = None
     cover: Annotated[list[str] | None, Parameter(help="key=value for a {{key}} of the cover page; repeat.")] = None
     callback_url: Annotated[str | None, Parameter(help="Where the service tells of the fax's end.")] = None
     callback_type: Annotated[str | None, Parameter(help="multipart or json.")] = None

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from faxtui.cli import parsing
 from faxtui.cli.faxes import Json
-from faxtui.cli.local_service import ServiceUrl, ask_local, local_url
+from faxtui.cli.local_service import ServiceUrl, ask_local, refuse_when_guarded
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 
 _LARGEST: Final = 20 * 1000 * 1000
@@ -26,12 +26,13 @@ def receive(
     as_json: Json = False,
 ) -> int:
     """Play an outside caller: the document comes in as a fax; writes the fax's id at the beginning of the call."""
+    refuse_when_guarded()
     fields = {"to": parsing.number(to), "from": parsing.number(from_), "resolution": resolution.upper()}
     if file.stat().st_size > _LARGEST:
         raise CommandError(f"{file} is larger than {_LARGEST // 1_000_000} MB.", ExitCode.USAGE)
     with file.open("rb") as document:
         files = {"file": (file.name, document)}
-        fax = ask_local("POST", f"{local_url(url)}/_local/receive", data=fields, files=files)
+        fax = ask_local("POST", url, "receive", data=fields, files=files)
     talk(f"A fax from {fields['from']} comes in on {fields['to']}.")
     if as_json:
         emit_json(fax)

@@ -18,6 +18,7 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
+from faxtui.cli.folders import private_folder
 from faxtui.cli.masking import mask_number
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
@@ -52,9 +53,9 @@ def listen(
         raise CommandError("--count must be at least 1.", ExitCode.USAGE)
     if no_credentials and not _is_loopback(host):
         raise CommandError("--no-credentials is for loopback: others could reach this.", ExitCode.REFUSED)
-    if save is not None and not save.is_dir():
-        raise CommandError(f"{save} is no folder.", ExitCode.USAGE)
     keys = None if no_credentials else credentials()
+    if save is not None:
+        private_folder(save)
     teller = Teller(save=save, count=count, mask=mask, as_json=as_json)
     with suppress(KeyboardInterrupt):  # this is how it ends
         asyncio.run(_serve(host, port, keys, teller, confirmed=not unconfirmed))
@@ -125,7 +126,7 @@ async def _serve(host: str, port: int, keys: tuple[str, str] | None, teller: Tel
         ending = asyncio.ensure_future(_end(server, teller))
         stack.callback(ending.cancel)
         place = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        talk(f"Listening at {place}{path if made_up else f' (and the path in {PATH})'}; ctrl+c ends.")
+        talk(f"Listening at {place}{path if made_up else f' (and the path in {PATH})'} until ctrl+c.")
         if keys is not None:
             talk(f"Webhook URLs need the name and password of {CREDENTIALS}, or those you typed.")
         await server.serve(sockets=[listener])

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from cyclopts import Parameter
 
 from faxtui.cli.faxes import Json
-from faxtui.cli.local_service import ServiceUrl, ask_local, local_url
+from faxtui.cli.local_service import ServiceUrl, ask_local, refuse_when_guarded
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.cli.webhook_secrets import CREDENTIALS, credentials_set
@@ -36,7 +36,7 @@ def deliveries(
         raise CommandError("--limit goes from 1 to 1000.", ExitCode.USAGE)
     wish = {"faxId": fax, "state": state and state.upper(), "pageSize": str(limit)}
     query = {name: value for name, value in wish.items() if value is not None}
-    told = ask_local("GET", f"{local_url(url)}/_local/deliveries", params=query)
+    told = ask_local("GET", url, "deliveries", params=query)
     found: list[dict[str, Any]] = told.get("deliveries", [])
     if as_json:
         for delivery in found:
@@ -62,14 +62,19 @@ def replay(
     as_json: Json = False,
 ) -> int:
     """Send a webhook again, once, and write how the receiver answered; exit code 1 when it did not take it."""
+    refuse_when_guarded()
     if to is not None:
         _check(to)
     if Path(what).is_file():
         if to is None:
             raise CommandError("A saved event needs --to, the URL that takes webhooks.", ExitCode.USAGE)
         return _replay_file(Path(what), to, as_json=as_json)
-    target = f"{local_url(url)}/_local/deliveries/{quote(what, safe='')}/replay"
-    told = ask_local("POST", target, json={} if to is None else {"url": with_set_credentials(to)})
+    told = ask_local(
+        "POST",
+        url,
+        f"deliveries/{quote(what, safe='')}/replay",
+        json={} if to is None else {"url": with_set_credentials(to)},
+    )
     attempts = told.get("attempts") or [{}]
     good = told.get("state") == "DELIVERED"
     if as_json:
@@ -131,7 +136,9 @@ def _replay_file(file: Path, to: str, *, as_json: bool) -> int:
             timeout=_SECONDS,
         )
     except httpx.HTTPError as error:
-        raise CommandError(f"The webhook did not get through ({type(error).__name__}).") from error
+        from faxtui.api.answers import broken
+
+        raise broken(error, httpx.URL(to), write=True) from error
     told = {"event": str(event.event), "faxId": event.fax.id, "status": answer.status_code}
     if as_json:
         emit_json(told)

@@ -17,7 +17,14 @@ from textual.reactive import Reactive
 
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown, TerminalKnown
+from faxtui.console.messages import (
+    Connected,
+    FaxesChanged,
+    FaxesRecalled,
+    ServiceSilent,
+    ServicesKnown,
+    TerminalKnown,
+)
 from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
@@ -216,6 +223,13 @@ class FaxConsole(App[int]):
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
         self.update_status()
+
+    @on(FaxesRecalled)
+    def _faxes_recalled(self, message: FaxesRecalled) -> None:
+        self.faxes_screen.faxes_recalled()
+        self.update_status()
+        if message.warning:
+            self.say(message.warning, "warning")
 
     def _refresh_open_fax(self, changed: tuple[str, ...]) -> None:
         for screen in self.screen_stack:

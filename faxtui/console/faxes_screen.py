@@ -84,6 +84,10 @@ class FaxesScreen(PaneScreen):
             self._show_facts()
             self._show_preview(again=False)
 
+    def faxes_recalled(self) -> None:
+        """Show what was known at the last start; the top line tells that the service has not answered yet."""
+        self._show_list()
+
     def services_known(self) -> None:
         """Names of services arrived: rows show them."""
         self.query_one(FaxTable).forget_rows()

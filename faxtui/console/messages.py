@@ -33,6 +33,15 @@ class FaxesChanged(Message):
         self.at = at
 
 
+class FaxesRecalled(Message):
+    """What was known at an earlier start is in the mirror; the service has said nothing yet."""
+
+    def __init__(self, warning: str = "") -> None:
+        super().__init__()
+        self.warning = warning
+        """What a person must know about the store, as one sentence."""
+
+
 class ServicesKnown(Message):
     """The names of the services arrived."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.messages import Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
 from faxtui.store.journal import Journal
 from faxtui.store.mirror import Mirror
 from faxtui.store.project import Project
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from faxtui.api.models import Service
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
-    from faxtui.store.live import Poller
+    from faxtui.store.keeping import Keeper
+    from faxtui.store.live import Heard, Poller
 
 DOCUMENT_BYTES = 48 * 1024 * 1024
 """How many bytes of downloaded documents are kept in memory; none ever go to disk."""
@@ -55,12 +57,15 @@ class Session:
         self._post = post
         self._embedded: EmbeddedService | None = None
         self._again = asyncio.Event()
+        self._keeper: Keeper | None = None
+        """Keeps records between starts; None where nothing is kept."""
         self._documents: OrderedDict[str, bytes] = OrderedDict()
 
     async def run(self) -> None:
         """Connect, then follow the feed until cancelled; a failed start waits for `retry()`."""
         await asyncio.gather(self._start_service(), asyncio.to_thread(_load_libraries))  # neither needs the other
         self._connect()
+        await self._recall()
         await self._load_services()
         await self._follow()
 
@@ -85,6 +90,24 @@ class Session:
         self.client.on_call = self.journal.called
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
+    async def _recall(self) -> None:
+        """Show what was known at the last start, where records are kept."""
+        from faxtui.store.database import store_path
+        from faxtui.store.keeping import Keeper
+
+        assert self.connection is not None  # noqa: S101
+        if self.connection.store != "disk":
+            return
+        place = (self.connection.name, self.connection.project_id, self.connection.base_url)
+        path = store_path(os.environ, *place)
+        if path is None:
+            return
+        self._keeper = Keeper(path)
+        known = await self._keeper.recall(datetime.now(UTC))
+        self.mirror.recall(known.faxes)
+        self.mirror.services = self.mirror.services or dict(known.services)
+        self._post(FaxesRecalled(self._keeper.message))
+
     async def _load_services(self) -> None:
         from faxtui.api.errors import FaxApiError
 
@@ -95,6 +118,8 @@ class Session:
             self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
             self._take_services(services)
+            if self._keeper is not None:
+                await self._keeper.keep_services(self.mirror.services)
 
     def _take_services(self, services: Sequence[Service]) -> None:
         self.mirror.services = {service.id: service.name for service in services}
@@ -135,13 +160,22 @@ class Session:
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 self.heard_at = event.at
-                changes = self.mirror.apply(event.faxes, event.at)
+                changes = self.mirror.apply(event.faxes, event.at, event.source)
                 self.journal.heard(changes, self.mirror, event.source, event.at)
                 self._post(FaxesChanged(changes, event.source, event.at))
+                if self._keeper is not None:
+                    await self._keep(self._keeper, event)
                 if not self.mirror.services:
                     await self._load_services()
             else:
                 self._post(ServiceSilent(*self._reason(event.error), event.at))
+
+    async def _keep(self, keeper: Keeper, event: Heard) -> None:
+        """Keep what arrived; when that is no longer possible, say so once."""
+        told = keeper.message
+        await keeper.keep(event.faxes, event.at, event.source)
+        if keeper.message != told:
+            self._post(FaxesRecalled(keeper.message))
 
     def _reason(self, error: FaxApiError) -> tuple[str, str]:
         """Why there is no news: a sentence, and what the top line calls it."""
@@ -176,5 +210,7 @@ class Session:
         """Close the client and end the embedded service."""
         if self.client is not None:
             await self.client.aclose()
+        if self._keeper is not None:
+            await self._keeper.close()
         if self._embedded is not None:
             await self._embedded.stop()

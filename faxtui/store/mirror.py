@@ -25,6 +25,8 @@ class Sighting(NamedTuple):
     at: datetime
     status: str
     pages_sent: int | None
+    source: str = ""
+    """How we know: `poll`, `webhook`, `sync` …"""
 
 
 class Changes(NamedTuple):
@@ -59,7 +61,7 @@ class Mirror:
         """What was seen of a fax, oldest first."""
         return tuple(self._sightings.get(fax_id, ()))
 
-    def apply(self, faxes: Iterable[Fax], at: datetime) -> Changes:
+    def apply(self, faxes: Iterable[Fax], at: datetime, source: str = "") -> Changes:
         """Take over newer records; a fax that has ended is never put back on its way by a late answer."""
         added: list[str] = []
         changed: list[str] = []
@@ -67,19 +69,29 @@ class Mirror:
             known = self._faxes.get(fax.id)
             if known is not None and (known == fax or (fax.is_open and not known.is_open)):
                 continue
-            self._faxes[fax.id] = fax
+            self._put(fax)
             (added if known is None else changed).append(fax.id)
-            if known is None:
-                created = aware(fax.create_time) if fax.create_time else _BEFORE_ALL
-                insort(self._order, (created, fax.id))  # ids (ULIDs) settle equal times
-            self._see(fax, known, at)
+            self._see(fax, known, at, source)
         return Changes(tuple(added), tuple(changed))
 
-    def _see(self, fax: Fax, known: Fax | None, at: datetime) -> None:
+    def recall(self, known: Iterable[tuple[Fax, tuple[Sighting, ...]]]) -> None:
+        """Take over what was known at an earlier start; what has been seen since goes before it."""
+        for fax, seen in known:
+            if fax.id not in self._faxes:
+                self._put(fax)
+                self._sightings[fax.id] = list(seen)
+
+    def _put(self, fax: Fax) -> None:
+        if fax.id not in self._faxes:
+            created = aware(fax.create_time) if fax.create_time else _BEFORE_ALL
+            insort(self._order, (created, fax.id))  # ids (ULIDs) settle equal times
+        self._faxes[fax.id] = fax
+
+    def _see(self, fax: Fax, known: Fax | None, at: datetime, source: str) -> None:
         same = known and (known.status, known.pages_sent_successfully) == (fax.status, fax.pages_sent_successfully)
         if not same:
             seen = self._sightings.setdefault(fax.id, [])
-            seen.append(Sighting(at, str(fax.status or ""), fax.pages_sent_successfully))
+            seen.append(Sighting(at, str(fax.status or ""), fax.pages_sent_successfully, source))
 
     def open_ids(self) -> list[str]:
         """Faxes whose outcome is still to come."""
@@ -90,7 +102,8 @@ class Mirror:
         names = self.services if services is None else services
         if not query:
             return [fax_id for _, fax_id in reversed(self._order)]
-        return [fax_id for _, fax_id in reversed(self._order) if query.matches(self._faxes[fax_id], names)]
+        matches = query.matcher(names)
+        return [fax_id for _, fax_id in reversed(self._order) if matches(self._faxes[fax_id])]
 
     def counts(self, now: datetime) -> tuple[int, int]:
         """How many faxes are on their way, and how many failed on the day of `now` (in its zone)."""

@@ -13,15 +13,20 @@ _AGO: Final = re.compile(r"([0-9]{1,6})([mhdw])")
 _DAYS: Final = {"today": 0, "yesterday": 1}
 
 
+def read_age(text: str) -> timedelta | None:
+    """A length of time as `30m`, `24h`, `7d` or `2w`; None when it is none."""
+    found = _AGO.fullmatch(text.strip().lower())
+    return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))}) if found else None
+
+
 def read_moment(text: str, now: datetime) -> datetime | None:
     """The moment meant; days begin, and times without a zone are, in the zone of `now`. None when it is no moment."""
     word = text.strip().lower()
-    ago = _AGO.fullmatch(word)
     try:
         if word in _DAYS:
             return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_DAYS[word])
-        if ago:
-            return now - timedelta(**{_UNITS[ago.group(2)]: int(ago.group(1))})
+        if (age := read_age(word)) is not None:
+            return now - age
         moment = datetime.fromisoformat(word)
     except (ValueError, OverflowError):
         return None

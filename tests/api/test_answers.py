@@ -82,7 +82,7 @@ async def test_refused_key_says_what_to_check() -> None:
         with pytest.raises(errors.AuthenticationError) as caught:
             await client.faxes.get("01A")
 
-    assert str(caught.value) == ("The service refused the key. Check SINCH_KEY_ID, SINCH_KEY_SECRET and the project.")
+    assert str(caught.value) == "The service refused the key. Check its id, its secret and the project."
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,21 @@ def test_wrong_usage_is_unknown_and_not_critical(run: Run, fast_service: Running
 
     assert (ended.code, ended.err) == (3, "")
     assert ended.out.startswith("FAX UNKNOWN - ")
+
+
+def test_a_service_is_named_by_id_or_name_and_must_be_there(
+    run: Run, fast_service: RunningService, letter: str
+) -> None:
+    """A slip in the name is UNKNOWN with the nearest name, never the OK of a service without faxes."""
+    run("send", "+15005550017", "--file", letter, "--wait")
+    service = json.loads(run("services", "list", "--json").out)
+
+    for text in (service["id"], service["name"].upper()):
+        assert run("check", "--service", text).out.startswith("FAX WARNING - 1 of 1 faxes failed")
+    missing = run("check", "--service", service["name"][:-1])
+    assert (missing.code, missing.err) == (3, "")
+    assert missing.out.startswith("FAX UNKNOWN - There is no service ")
+    assert repr(service["name"]) in missing.out
 
 
 def test_no_answer_is_unknown(run: Run, fast_service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,6 @@ def two(run: Run, fast_service: RunningService, letter: str) -> list[str]:
 def test_several_faxes_are_downloaded_at_once(run: Run, two: list[str], tmp_path: Path) -> None:
     """One PDF each; what is missing is told and makes the exit code, the others are there all the same."""
     folder = tmp_path / "out"
-    folder.mkdir()
     ended = run("faxes", "download", two[0], MISSING, two[1], "--output", str(folder))
 
     assert ended.code == 4
@@ -45,11 +44,14 @@ def test_several_faxes_are_downloaded_at_once(run: Run, two: list[str], tmp_path
     assert ended.err.endswith("2 of 3 faxes downloaded.\n")
     assert all((folder / f"{fax_id}.pdf").read_bytes().startswith(b"%PDF") for fax_id in two)
     assert len(list(folder.iterdir())) == 2
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_several_need_a_folder(run: Run, two: list[str], tmp_path: Path) -> None:
-    """A file cannot hold two faxes."""
+    """A file cannot hold two faxes, and no folder is called as a document is."""
     assert run("faxes", "download", *two, "--output", str(tmp_path / "a.pdf")).code == 2
+    assert run("faxes", "download", *two, "--output", str(tmp_path / "a" / "b")).code == 1
+    assert list(tmp_path.glob("a*")) == []
     assert run("faxes", "download").code == 2
 
 
@@ -65,11 +67,24 @@ def test_a_full_disk_leaves_no_file(run: Run, two: list[str], tmp_path: Path, mo
     for arguments in (
         ["download", two[0], "--output", str(folder / "a.pdf")],
         ["export", "--output", str(folder / "b")],
+        ["download", *two, "--output", str(folder)],
     ):
         ended = run("faxes", *arguments)
 
         assert (ended.code, ended.out, ended.err) == (1, "", "No space left on device.\n")
     assert list(folder.iterdir()) == []
+
+
+def test_a_refused_key_ends_all_downloads(
+    run: Run, two: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 3 in one sentence, as with a single fax."""
+    monkeypatch.setenv("SINCH_KEY_SECRET", "wrong")
+    ended = run("faxes", "download", *two, "--output", str(tmp_path))
+
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("The service refused the key.")
+    assert ended.err.count("\n") == 1
 
 
 def test_an_export_is_the_services_own(

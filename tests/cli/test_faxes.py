@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -51,6 +52,7 @@ def test_send_can_wait_for_the_end(run: Run, fast_service: RunningService, lette
     (line,) = out.splitlines()
     assert json.loads(line)["status"] == "COMPLETED"
     assert json.loads(line)["numberOfPages"] == 2
+    assert err.startswith(f"The service has the fax to {TO} as {json.loads(line)['id']}: ")
     assert err.splitlines()[-1] == "delivered, 2 pages."
 
 
@@ -90,6 +92,41 @@ def test_the_id_is_written_before_the_waiting(
 
     assert seen == [written.getvalue()]
     assert len(seen[0].strip()) == 26
+
+
+class Full(io.StringIO):
+    """A disk without room."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def flush(self) -> None:
+        """Nothing reaches it."""
+        raise OSError(self.number, os.strerror(self.number))
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, 1), (errno.EPIPE, 141)])
+def test_an_id_that_cannot_be_written_is_told(
+    run: Run,
+    fast_service: RunningService,
+    letter: str,
+    monkeypatch: pytest.MonkeyPatch,
+    flags: tuple[str, ...],
+    number: int,
+    code: int,
+) -> None:
+    """Who finds a failed command and no id would send again."""
+    with monkeypatch.context() as patch, (Path(letter).parent / "void").open("w") as void:
+        full = Full(number)
+        patch.setattr(full, "fileno", void.fileno)
+        patch.setattr(sys, "stdout", full)
+        ended = run("send", TO, "--file", letter, *flags)
+    fax_id = json.loads(run("faxes", "list", "--json").out)["id"]
+
+    assert ended.code == code
+    assert ended.err.endswith(f"It was sent all the same, as {fax_id}: do not send it again.\n")
 
 
 def test_a_document_with_an_undecodable_name_is_sent(run: Run, fast_service: RunningService, tmp_path: Path) -> None:
@@ -265,7 +302,7 @@ def test_a_wrong_key_is_exit_code_3(run: Run, fast_service: RunningService, monk
     code, out, err = run("faxes", "list")
 
     assert (code, out) == (3, "")
-    assert err == "The service refused the key. Check SINCH_KEY_ID, SINCH_KEY_SECRET and the project.\n"
+    assert err == "The service refused the key. Check its id, its secret and the project.\n"
 
 
 def test_ctrl_c_in_a_send_claims_nothing(

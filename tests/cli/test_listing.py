@@ -193,7 +193,7 @@ def test_masking_reaches_every_field() -> None:
     """Numbers are masked wherever they stand, texts of people are hidden, ids, times and codes stay."""
     fax = failed(
         "01J9ZK3N5T7V9X1B3D5F7H9K1M",
-        errorMessage="call to +1 415-555-0134 failed",
+        errorMessage="call to +1 415-555-0134 failed: https://me:pw@host/ann-smith.pdf is not for ann.smith@host.org",
         headerText="Ann Smith",
         labels={"patient": "Ann Smith"},
         coverPageData={"name": "Ann Smith"},

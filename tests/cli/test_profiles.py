@@ -111,6 +111,17 @@ def test_add_tells_scripts_what_is_missing(
     assert not folder.exists()
 
 
+def test_add_warns_of_plain_http(run: Run, folder: Path, ring: MemoryKeyring, type_in: None) -> None:
+    """Before the secret is read; a service on this machine needs no warning."""
+    for number, (url, warned) in enumerate((("http://fax.test", True), ("http://127.0.0.1:9", False))):
+        ended = run(
+            "profiles", "add", f"p{number}", *ACCOUNT, "--secret-command", "true", "--base-url", url, "--no-test"
+        )
+
+        assert ended.code == 0
+        assert ended.err.startswith("This is plain http beyond this machine") is warned
+
+
 def test_add_asks_a_person_without_echo(
     run: Run, folder: Path, ring: MemoryKeyring, service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +181,20 @@ def test_read_only_is_kept_by_every_command(run: Run, clinic: RunningService, tm
     assert run(*send).code == 7
     with clinic.http() as http:
         assert http.get("/faxes").json()["totalItems"] == 0
+
+
+def test_a_local_service_is_the_profiles_own(run: Run, clinic: RunningService, folder: Path) -> None:
+    """Its webhooks and its callers are those of the profile's service, with the profile's key; --url goes before."""
+    letter = folder.parent / "letter.txt"
+    letter.write_text("Dear Ann,\n")
+    call = ["server", "receive", str(letter), "--to", "+14155550100", "--from", "+14155550199"]
+
+    assert run("webhooks", "deliveries") == (0, "", "0 deliveries.\n")
+    assert run("webhooks", "deliveries", "--url", "http://127.0.0.1:9").code == 1
+    assert run("webhooks", "deliveries", "--profile", "clinc").code == 2
+    assert "incomingWebhookUrl" in run(*call, "--profile", "clinic").err
+    for line in (call, ["webhooks", "replay", "x"], ["webhooks", "replay", str(letter), "--to", "http://127.0.0.1:9"]):
+        assert run(*line, "--read-only") == (7, "", "This session is read-only: nothing was sent.\n")
 
 
 def test_the_profiles_sender_and_service_are_used(
@@ -239,7 +264,7 @@ def test_use_and_remove(run: Run, clinic: RunningService, folder: Path, ring: Me
     assert run("profiles", "remove", "clinic", "--yes").code == 2
 
 
-@pytest.mark.parametrize("command", [["serve"], ["errors"], ["server", "receive"]])
+@pytest.mark.parametrize("command", [["serve"], ["errors"]])
 def test_commands_without_a_service_refuse_a_profile(run: Run, command: list[str]) -> None:
     """A flag that would do nothing is said to do nothing."""
     assert run(*command, "--profile", "x") == (2, "", f"--profile means nothing to faxtui {command[0]}.\n")

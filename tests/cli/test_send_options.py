@@ -14,6 +14,7 @@ import pytest
 from faxtui.cli.proof import cost_from, hidden_passwords
 from tests.cli.conftest import Run
 from tests.faxes import make_fax
+from tests.pages.documents import pdf as document_pdf
 from tests.service import RunningService
 
 TO = "+14155552671"
@@ -56,6 +57,25 @@ def test_every_option_is_the_apis(run: Run, fast_service: RunningService, letter
     assert {key: sent["labels"][key] for key in ("case", "desk")} == {"case": "A=17", "desk": "2"}
 
 
+def test_service_and_cover_page_have_names(run: Run, fast_service: RunningService, letter: str) -> None:
+    """They are sent as ids; a name that nobody has is exit code 4 with the nearest, and nothing is sent."""
+    service = run("services", "create", "Billing").out.strip()
+    pdf = Path(letter).with_suffix(".pdf")
+    pdf.write_bytes(document_pdf())
+    cover = run("covers", "add", str(pdf), "--name", "Front", "--service", "Billing").out.strip()
+    options = ("--service", "billing", "--cover-page", "front")
+    proof = json.loads(run("send", TO, "--file", letter, *options, "--dry-run", "--json").out)
+    sent = json.loads(run("send", TO, "--file", letter, *options, "--json").out)
+
+    assert (proof["options"]["serviceId"], proof["options"]["coverPageId"]) == (service, cover)
+    assert (sent["serviceId"], sent["coverPageId"]) == (service, cover)
+    for wrong in (("--service", "Biling"), (*options[:2], "--cover-page", "Frond")):
+        refused = run("send", TO, "+19898989898", "--file", letter, *wrong)
+        assert (refused.code, refused.out) == (4, "")
+        assert "; the nearest is " in refused.err
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -70,6 +90,8 @@ def test_every_option_is_the_apis(run: Run, fast_service: RunningService, letter
         (["--callback-type", "xml"], "'xml' is no callback type"),
         (["--name", "a.pdf"], "--name is for standard input: add --file -."),
         (["--at-once", "0"], "--at-once goes from 1 to 8."),
+        (["--timeout", "-1"], "--timeout is seconds above 0."),
+        (["--timeout", "nan"], "--timeout is seconds above 0."),
     ],
 )
 def test_a_wrong_option_is_told_before_anything_leaves(
@@ -117,6 +139,7 @@ def test_a_dry_run_shows_all_and_sends_nothing(run: Run, fast_service: RunningSe
     assert proof["options"]["callbackUrl"] == "https://***:***@h/x"
     text = run(*arguments, "--dry-run").out
     assert text.endswith("Nothing was sent.\n")
+    assert " bytes, under 1 s a fax at 14400 bit/s" in text
     assert "a:b@" not in text
     assert run("faxes", "list", "--json").out == ""
 

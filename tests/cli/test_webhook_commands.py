@@ -47,7 +47,7 @@ class Listener:
         )
         assert self.process.stderr is not None
         first = self.process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:[0-9]+/\S+(?=;)", first)
+        found = re.search(r"http://127\.0\.0\.1:[0-9]+/\S+", first)
         assert found is not None, first + self.process.stderr.read()
         self.url = found[0]
         self.named_url = self.url.replace("http://", f"http://{USERINFO}@")
@@ -92,7 +92,8 @@ def _fax_test(service: RunningService, url: str) -> str:
 
 def test_listener_writes_each_webhook_and_replays_it(run: Run, service: RunningService, tmp_path: Path) -> None:
     """The service's delivery is one line and a private file; both can be sent again; ctrl+c is the normal end."""
-    with listening("--save", str(tmp_path)) as listener:
+    folder = tmp_path / "events"
+    with listening("--save", str(folder)) as listener:
         delivery = _fax_test(service, listener.named_url)
         line = listener.line()
         assert "INCOMING_FAX  unconfirmed" in line  # no fax by this id is at the service: it was a test
@@ -106,7 +107,8 @@ def test_listener_writes_each_webhook_and_replays_it(run: Run, service: RunningS
 
         again = run("webhooks", "replay", delivery)
         assert (again.code, again.err) == (0, "Delivered: the receiver answered 200.\n")
-        (saved,) = tmp_path.iterdir()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        (saved,) = folder.iterdir()
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
         assert json.loads(saved.read_text())["fileType"] == "PDF"
         posted = run("webhooks", "replay", str(saved), "--to", listener.url, "--json")
@@ -170,7 +172,7 @@ def test_reader_that_leaves_ends_it(service: RunningService) -> None:
     [
         (("listen", "--port", "70000"), 2, "ports go up to 65535"),
         (("listen", "--host", "0.0.0.0", "--no-credentials"), 7, "others could reach this"),
-        (("listen", "--save", "nowhere"), 2, "nowhere is no folder"),
+        (("listen", "--no-credentials", "--save", "pyproject.toml"), 2, "pyproject.toml is no folder"),
         (("listen", "--count", "0"), 2, "--count must be at least 1"),
         (("replay", "x", "--to", "https://a:b@hooks.test/"), 2, "set FAXTUI_WEBHOOK_CREDENTIALS"),
         (("replay", "pyproject.toml"), 2, "needs --to"),
@@ -217,3 +219,13 @@ def test_delivery_that_is_not_there(run: Run, service: RunningService) -> None:
 
     assert (ended.code, ended.out) == (4, "")
     assert "delivery" in ended.err
+
+
+def test_a_receiver_that_is_not_there_is_told(run: Run, bare: None, tmp_path: Path) -> None:
+    """By its origin alone, for the path is a secret; exit code 1, for nothing left."""
+    saved = tmp_path / "event.json"
+    saved.write_text(json.dumps({"event": "FAX_COMPLETED", "fax": {"id": "01J9ZK3N5T7V9X1B3D5F7H9K1M"}}))
+    ended = run("webhooks", "replay", str(saved), "--to", "http://127.0.0.1:9/secret")
+
+    told = "Nothing answers at http://127.0.0.1:9: is the service running? Nothing was sent.\n"
+    assert ended == (1, "", told)

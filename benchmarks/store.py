@@ -1,0 +1,156 @@
+"""The store of faxes: `python -m benchmarks.store`; prints, asserts nothing.
+
+Filters: a store on disk with 100 000 faxes (1 000 000 with `--full`; filling takes minutes). Told is a first screen of
+50 rows for each filter, the bare SQLite query that a person would write for the same rows, and their ratio, medians of
+turns; then what finding all of them takes.
+
+Sync: 10 000 faxes from a local service into a new store on disk, and the floor: `http.client` and `json.loads` for the
+same faxes in pages of 1 000 over one connection.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from benchmarks.service import ask, service
+from faxtui.api.client import AsyncFaxClient
+from faxtui.api.models import Fax
+from faxtui.store.fax_store import FaxStore
+from faxtui.store.query import Query
+from faxtui.store.sync import Sync
+
+SCREEN: Final = 50
+_BATCH: Final = 10_000
+_NOW: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+_ORDER: Final = "ORDER BY seq DESC LIMIT 50"
+FILTERS: Final = {
+    "": f"SELECT id FROM faxes {_ORDER}",
+    "status:failed": f"SELECT id FROM faxes WHERE state = 'failed' {_ORDER}",
+    "status:failed pages>8": f"SELECT id FROM faxes WHERE state = 'failed' AND pages > 8 {_ORDER}",
+    "-status:failed dir:in": f"SELECT id FROM faxes WHERE state != 'failed' AND inbound = 1 {_ORDER}",
+    "code:17 since:30d": f"SELECT id FROM faxes WHERE code = 17 AND created >= {{month}} {_ORDER}",
+    "to:+14155550": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    " WHERE texts MATCH 'recipient : \"+14155550\"' ORDER BY texts.rowid DESC LIMIT 50",
+    "case-00777": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    " WHERE texts MATCH '\"case-00777\"' ORDER BY texts.rowid DESC LIMIT 50",
+    "referral": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    " WHERE texts MATCH '\"referral\"' ORDER BY texts.rowid DESC LIMIT 50",
+    "service:billing": f"SELECT id FROM faxes WHERE service = 'S2' {_ORDER}",
+}
+SERVICES: Final = {"S1": "Front Desk", "S2": "Billing"}
+
+
+def fax(number: int, length: int) -> Fax:
+    """The n-th of so many faxes of a year."""
+    failed = number % 10 == 0
+    wire: dict[str, Any] = {
+        "id": f"{number:026}",
+        "direction": ("OUTBOUND", "OUTBOUND", "INBOUND")[number % 3],
+        "from": "+14155550100",
+        "to": f"+1415555{number * 7_919 % 10_000:04}",
+        "status": "FAILURE" if failed else "COMPLETED",
+        "numberOfPages": 1 + number % 11,
+        "createTime": _NOW - timedelta(days=365) * (1 - number / length),
+        "headerText": f"{'Referral' if number % 4 else 'Result'} case-{number % 100_000:05}",
+        "serviceId": f"S{1 + number % 2}",
+        "hasFile": True,
+    }
+    if failed:
+        wire |= {"errorType": "CALL_ERROR", "errorCode": (17, 30, 34)[number % 3]}
+    return Fax.model_validate(wire)
+
+
+def fill(store: FaxStore, length: int) -> None:
+    """Put the faxes in, oldest first."""
+    begun = time.perf_counter()
+    for start in range(0, length, _BATCH):
+        store.apply([fax(number, length) for number in range(start, min(start + _BATCH, length))], _NOW)
+    taken = time.perf_counter() - begun
+    print(f"filled {length:,} faxes in {taken:.0f} s, {1e6 * taken / length:.0f} us each (making them included)")
+
+
+def filters(store: FaxStore, path: Path, rounds: int) -> None:
+    """First screens in turns with the bare query."""
+    bare = sqlite3.connect(path)
+    month = int((_NOW - timedelta(days=30)).timestamp() * 1e6)
+    for text, written in FILTERS.items():
+        query, statement = Query.parse(text, _NOW), written.replace("{month}", str(month))
+        ours: list[float] = []
+        floor: list[float] = []
+        for _ in range(rounds):
+            floor.append(_timed(lambda: bare.execute(statement).fetchall()))  # noqa: B023
+            ours.append(_timed(lambda: store.first(query, SCREEN, SERVICES)))  # noqa: B023
+        assert [row[0] for row in bare.execute(statement)] == store.first(query, SCREEN, SERVICES), text
+        whole = median(_timed(lambda: store.select(query, SERVICES)) for _ in range(3))  # noqa: B023
+        found = len(store.select(query, SERVICES))
+        print(
+            f"  {text or '(all)':24} first screen {1e3 * median(ours):7.2f} ms  bare {1e3 * median(floor):7.2f} ms"
+            f"  {median(ours) / median(floor):5.2f}x   all {found:>9,} in {1e3 * whole:6.0f} ms"
+        )
+    bare.close()
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def sync(folder: Path, rounds: int) -> None:
+    """A whole sync beside the floor, in turns."""
+    length = 10_000
+    floor: list[float] = []
+    ours: list[float] = []
+    with service(length) as connection:
+        for turn in range(rounds):
+            floor.append(
+                _timed(lambda: [json.loads(ask(connection, f"/faxes?pageSize=1000&page={n}")[1]) for n in range(1, 11)])
+            )
+            ours.append(asyncio.run(_sync(connection.port, folder / f"sync-{turn}.sqlite", length)))
+    print(
+        f"sync of {length:,} faxes {1e3 * median(ours):.0f} ms, http.client and json.loads {1e3 * median(floor):.0f} ms"
+        f"  {median(ours) / median(floor):.2f}x"
+    )
+
+
+async def _sync(port: int, path: Path, length: int) -> float:
+    store = FaxStore.open(path)
+    async with AsyncFaxClient(
+        "bench", key_id="bench", key_secret="bench", auth="basic", base_url=f"http://127.0.0.1:{port}"
+    ) as client:
+        begun = time.perf_counter()
+        async for _ in Sync(client, store, reach=timedelta(days=8)).run():
+            pass
+        taken = time.perf_counter() - begun
+    assert len(store) == length, len(store)
+    store.close()
+    return taken
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--full", action="store_true", help="a million faxes; takes minutes to fill")
+    parser.add_argument("--rounds", type=int, default=15)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sync(folder, 3)
+        store = FaxStore.open(folder / "filled.sqlite")
+        fill(store, 1_000_000 if options.full else 100_000)
+        filters(store, folder / "filled.sqlite", options.rounds)
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""What this machine knows of a project's faxes, in SQLite: records and what was seen of them, never page content.
+
+It has the interface of `Mirror`. `get`, `sightings`, `has_faxed` and the counts read by key and are quick; `apply` and
+`select` may take long and belong into a thread. Safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from faxtui.store.columns import fold, from_micros, micros, plain
+from faxtui.store.database import Database, open_database
+from faxtui.store.id_list import FaxIds
+from faxtui.store.intake import take
+from faxtui.store.mirror import Changes, Sighting
+from faxtui.store.positions import first_position
+from faxtui.store.query_fields import OPEN_STATES
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+    from faxtui.store.query import Query
+
+BATCH: Final = 1000
+"""Records taken in one transaction."""
+_OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
+
+
+class FaxStore:
+    """All faxes seen, newest first (those of one millisecond in the order in which they were told)."""
+
+    def __init__(self, database: Database, message: str = "") -> None:
+        self.message = message
+        """What had to be done to open it, as one sentence for a person; mostly empty."""
+        self._database = database
+        self._guard = threading.Lock()
+        with database.keyed.use() as connection:
+            self._count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
+            self._services = dict(connection.execute("SELECT id, name FROM services"))
+
+    @classmethod
+    def open(cls, path: Path | None) -> FaxStore:
+        """The store in a file, or in memory for None; what cannot be read is set aside, as `message` then says."""
+        return cls(*open_database(path))
+
+    @property
+    def path(self) -> Path | None:
+        """Its file; None in memory."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the files."""
+        self._database.close()
+
+    def __len__(self) -> int:
+        return self._count
+
+    # -- by key: quick ----------------------------------------------------------------------------------------
+
+    def get(self, fax_id: str) -> Fax | None:
+        """The newest record of a fax, or None when it was never seen."""
+        from faxtui.api.models import Fax  # late: most of the time of a start
+
+        found = self._one("SELECT json FROM faxes JOIN records USING (seq) WHERE id = ?", plain(fax_id))
+        return Fax.model_validate_json(str(found)) if found is not None else None
+
+    def gone_since(self, fax_id: str) -> datetime | None:
+        """When the service was first seen not to know a fax any more."""
+        found = self._one("SELECT gone FROM faxes WHERE id = ?", plain(fax_id))
+        return from_micros(int(str(found))) if found is not None else None
+
+    def sightings(self, fax_id: str) -> tuple[Sighting, ...]:
+        """What was seen of a fax, oldest first."""
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(
+                "SELECT at, sightings.status, sightings.pages, source FROM sightings JOIN faxes USING (seq)"
+                " WHERE id = ? ORDER BY at, sightings.rowid",
+                (plain(fax_id),),
+            ).fetchall()
+        return tuple(Sighting(from_micros(at), status, pages, source) for at, status, pages, source in rows)
+
+    def open_ids(self) -> list[str]:
+        """Faxes whose outcome is still to come, newest first."""
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(f"SELECT id FROM faxes WHERE {_OPEN} AND gone IS NULL ORDER BY seq DESC")  # noqa: S608
+            return [fax_id for (fax_id,) in rows]
+
+    def counts(self, now: datetime) -> tuple[int, int]:
+        """How many faxes are on their way, and how many failed on the day of `now` (in its zone)."""
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        end = (start + timedelta(days=1)).replace(fold=0)
+        on_the_way = self._number(f"SELECT count(*) FROM faxes WHERE {_OPEN} AND gone IS NULL")  # noqa: S608
+        failed = self._number(
+            "SELECT count(*) FROM faxes WHERE state = 'failed' AND seq >= ? AND created >= ? AND created < ?",
+            first_position(micros(start)),
+            micros(start),
+            micros(end),
+        )
+        return on_the_way, failed
+
+    def count_of_service(self, service_id: str) -> int:
+        """How many known faxes came or went through a service."""
+        return self._number("SELECT count(*) FROM faxes WHERE service = ?", plain(service_id))
+
+    def count_of_number(self, number: str) -> int:
+        """How many known faxes came from or went to a number."""
+        return self._number("SELECT count(*) FROM faxes WHERE sender = ?1 OR recipient = ?1", fold(number))
+
+    def has_faxed(self, number: str) -> bool:
+        """Whether a fax to this number is on record."""
+        return self._one("SELECT 1 FROM faxes WHERE recipient = ? AND inbound = 0 LIMIT 1", fold(number)) is not None
+
+    @property
+    def services(self) -> dict[str, str]:
+        """Names of services by id, as last told."""
+        return self._services
+
+    @services.setter
+    def services(self, names: Mapping[str, str]) -> None:
+        if names == self._services:
+            return
+        self._services = dict(names)
+        with self._database.writing.transaction() as connection:
+            connection.execute("DELETE FROM services")
+            rows = [(plain(key), plain(name)) for key, name in names.items()]
+            connection.executemany("INSERT OR REPLACE INTO services VALUES (?, ?)", rows)
+
+    # -- for a thread -----------------------------------------------------------------------------------------
+
+    def apply(self, faxes: Iterable[Fax], at: datetime, source: str = "") -> Changes:
+        """Take over newer records; a fax that has ended is never put back on its way by a late answer."""
+        batch = list(faxes)
+        added: list[str] = []
+        changed: list[str] = []
+        for start in range(0, len(batch), BATCH):
+            with self._database.writing.transaction() as connection:
+                part, _ = take(connection, batch[start : start + BATCH], at, source, indexed=self._database.indexed)
+            with self._guard:
+                self._count += len(part.added)
+            added += part.added
+            changed += part.changed
+        return Changes(tuple(added), tuple(changed))
+
+    def select(self, query: Query, services: Mapping[str, str] | None = None) -> FaxIds:
+        """Ids of the faxes that match, newest first: what the store holds now."""
+        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
+        with self._database.selecting.use() as connection:
+            rows = connection.execute(compiled.select(compiled.key), compiled.values)
+            positions = array("q", (position for (position,) in rows))
+        positions.reverse()
+        return FaxIds(positions, self._database.keyed)
+
+    def first(self, query: Query, count: int, services: Mapping[str, str] | None = None) -> list[str]:
+        """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
+        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
+        with self._database.selecting.use() as connection:
+            rows = connection.execute(compiled.select("faxes.id", limit=True), (*compiled.values, count))
+            return [fax_id for (fax_id,) in rows]
+
+    def count(self, query: Query, services: Mapping[str, str] | None = None) -> int:
+        """How many faxes match."""
+        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
+        with self._database.selecting.use() as connection:
+            return int(connection.execute(compiled.counting(), compiled.values).fetchone()[0])
+
+    def known_between(self, start: datetime, end: datetime) -> set[str]:
+        """Ids of ended faxes of a stretch of time that the service still knew when it was last asked."""
+        with self._database.selecting.use() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM faxes WHERE seq >= ? AND created BETWEEN ? AND ? AND gone IS NULL AND NOT {_OPEN}",  # noqa: S608
+                (first_position(micros(start)), micros(start), micros(end)),
+            )
+            return {fax_id for (fax_id,) in rows}
+
+    def mark_gone(self, fax_id: str, at: datetime) -> bool:
+        """Note that the service no longer knows a fax; its record stays. Whether that is news."""
+        with self._database.writing.transaction() as connection:
+            found = connection.execute(
+                "UPDATE faxes SET gone = ?, file = 0 WHERE id = ? AND gone IS NULL", (micros(at), plain(fax_id))
+            )
+            return found.rowcount > 0
+
+    def note(self, name: str) -> object:
+        """What was noted under a name, None when nothing was."""
+        found = self._one("SELECT value FROM notes WHERE name = ?", name)
+        return json.loads(str(found)) if found is not None else None
+
+    def put_note(self, name: str, value: object) -> None:
+        """Keep something that JSON can hold, as how far a sync has come."""
+        with self._database.writing.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, json.dumps(value)))
+
+    def _one(self, statement: str, *values: object) -> object:
+        with self._database.keyed.use() as connection:
+            found: Sequence[object] | None = connection.execute(statement, values).fetchone()
+        return found[0] if found else None
+
+    def _number(self, statement: str, *values: object) -> int:
+        return int(str(self._one(statement, *values)))

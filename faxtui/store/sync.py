@@ -1,0 +1,205 @@
+"""Fills the store from the service: newest first, window by window, from where it was left; trouble only delays it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
+from faxtui.store.mirror import Changes
+
+if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.errors import FaxApiError
+    from faxtui.api.models import Fax
+    from faxtui.store.fax_store import FaxStore
+
+PAGE_SIZE: Final = 1000
+SLACK: Final = timedelta(minutes=10)
+"""The newest stretch of time that is listed again next time: clocks differ, and a list may lag behind."""
+REACH: Final = timedelta(days=400)
+"""How far back a sync goes unless told."""
+MOST_MISSING: Final = 200
+"""Faxes of one window that are asked for one by one when the list has them no more."""
+PATIENCE: Final = 4
+"""Failures of a window that are not the network's after which a smaller one is tried."""
+SMALLEST: Final = timedelta(minutes=1)
+"""The shortest window that is tried before it is left out."""
+LONGEST_PAUSE: Final = 60.0
+_NOTE: Final = "coverage"
+
+
+class Synced(NamedTuple):
+    """Something arrived: what changed in the store, and the window that is done when `done`."""
+
+    changes: Changes
+    window: Window | None
+    done: bool
+    at: datetime
+
+
+class Trouble(NamedTuple):
+    """A request failed; it is made again after `pause` seconds. Nothing that arrived is lost."""
+
+    error: FaxApiError
+    pause: float
+    at: datetime
+
+
+class LeftOut(NamedTuple):
+    """A stretch of time that the service fails to list, even in small parts; the next sync tries it again."""
+
+    window: Window
+    error: FaxApiError
+    at: datetime
+
+
+News = Synced | Trouble | LeftOut
+
+
+class Sync:
+    """One pass over everything from now back to `reach`; `run()` ends when all of it has been seen."""
+
+    def __init__(
+        self,
+        client: AsyncFaxClient,
+        store: FaxStore,
+        *,
+        reach: timedelta = REACH,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._reach = reach
+        self._now = now
+        self._sleep = sleep
+        self._failures = 0
+
+    async def run(self) -> AsyncIterator[News]:
+        """First what is open, then the windows that are not done, newest first; to be called again at any time."""
+        async for news in self.recheck_open():
+            yield news
+        now = self._now()
+        kept = Coverage.read(await asyncio.to_thread(self._store.note, _NOTE))
+        passed, limit = kept, LONGEST_WINDOW
+        while window := passed.next_window(now - self._reach, now):
+            window = Window(max(window.start, window.end - limit), window.end)
+            ended: FaxApiError | None = None
+            async for news in self._list(window):
+                ended = news.error if isinstance(news, Trouble) else None
+                yield news
+            if ended is None:
+                passed, limit = passed.add(window), min(4 * limit, LONGEST_WINDOW)
+                kept = await self._keep(kept, window, now - SLACK)
+            elif self._failures >= PATIENCE and _is_the_answers_fault(ended):
+                self._failures, limit = 0, (window.end - window.start) / 4
+                if limit < SMALLEST:
+                    passed, limit = passed.add(window), SMALLEST
+                    yield LeftOut(window, ended, self._now())
+
+    async def _keep(self, kept: Coverage, window: Window, settled: datetime) -> Coverage:
+        """Note for the next start that a window is done, as far as it lies before `settled`."""
+        self._failures = 0
+        if window.start >= settled:
+            return kept
+        kept = kept.add(Window(window.start, min(window.end, settled)))
+        await asyncio.to_thread(self._store.put_note, _NOTE, kept.wire())
+        return kept
+
+    async def recheck_open(self) -> AsyncIterator[News]:
+        """Ask for every fax whose outcome is still to come; one that the service lost is marked."""
+        for fax_id in await asyncio.to_thread(self._store.open_ids):
+            async for news in self._look(fax_id):
+                yield news
+
+    async def _list(self, window: Window) -> AsyncIterator[News]:
+        """One window: every page of it, then what the list lacks; ends after the first trouble."""
+        from faxtui.api.errors import FaxApiError
+
+        missing = await asyncio.to_thread(self._store.known_between, *window)
+        writing: asyncio.Task[Synced] | None = None
+        trouble: Trouble | None = None
+        try:
+            async with aclosing(self._pages(window)) as pages:
+                async for faxes in pages:
+                    missing.difference_update(fax.id for fax in faxes)
+                    if writing is not None:
+                        yield await writing
+                    # Written while the next page is on its way.
+                    writing = asyncio.create_task(self._take(faxes, window))
+        except FaxApiError as error:
+            trouble = self._trouble(error)
+        finally:
+            if writing is not None:
+                await asyncio.wait([writing])
+        if writing is not None:
+            yield await writing
+        if trouble is not None:
+            yield trouble
+            await self._sleep(trouble.pause)
+            return
+        for fax_id in sorted(missing, reverse=True)[:MOST_MISSING]:
+            async for news in self._look(fax_id):
+                yield news
+        yield Synced(Changes((), ()), window, True, self._now())
+
+    async def _pages(self, window: Window) -> AsyncGenerator[list[Fax], None]:
+        """The faxes of a window in batches; what came before an error is given first."""
+        from faxtui.api.errors import FaxApiError
+
+        batch: list[Fax] = []
+        rows = self._client.faxes.iter(page_size=PAGE_SIZE, created_after=window.start, created_before=window.end)
+        try:
+            async with aclosing(rows):
+                async for fax in rows:
+                    batch.append(fax)
+                    if len(batch) >= PAGE_SIZE:
+                        yield batch
+                        batch = []
+        except FaxApiError:
+            if batch:
+                yield batch
+            raise
+        if batch:
+            yield batch
+
+    async def _look(self, fax_id: str) -> AsyncIterator[News]:
+        """One fax by its id, until the service tells or this kind of trouble has come too often."""
+        from faxtui.api.errors import FaxApiError, NotFound
+
+        for _ in range(PATIENCE):
+            try:
+                fax = await self._client.faxes.get(fax_id)
+            except NotFound:
+                news = await asyncio.to_thread(self._store.mark_gone, fax_id, self._now())
+                yield Synced(Changes((), (fax_id,) if news else ()), None, False, self._now())
+                return
+            except FaxApiError as error:
+                trouble = self._trouble(error)
+                yield trouble
+                await self._sleep(trouble.pause)
+            else:
+                self._failures = 0
+                yield await self._take([fax], None)
+                return
+
+    async def _take(self, faxes: Sequence[Fax], window: Window | None) -> Synced:
+        at = self._now()
+        return Synced(await asyncio.to_thread(self._store.apply, faxes, at, "sync"), window, False, at)
+
+    def _trouble(self, error: FaxApiError) -> Trouble:
+        """How long to wait: as the service says, else longer with each failure."""
+        self._failures += 1
+        seconds = error.retry_after if error.retry_after is not None else 0.5 * 2 ** min(self._failures - 1, 7)
+        return Trouble(error, min(seconds, LONGEST_PAUSE), self._now())
+
+
+def _is_the_answers_fault(error: FaxApiError) -> bool:
+    """Whether less to answer may help: not when nobody answers, nor when the key is refused."""
+    from faxtui.api.errors import InvalidRequest, ServerError, UnexpectedResponse
+
+    return isinstance(error, (ServerError, UnexpectedResponse, InvalidRequest))
