@@ -192,6 +192,11 @@ class FaxConsole(App[int]):
 
     # -- what workers say --------------------------------------------------------------------------------------
 
+    @property
+    def _is_closing(self) -> bool:
+        """Whether the list is taken down already: what workers still say is dropped."""
+        return not self.faxes_screen.is_filled
+
     @on(TerminalKnown)
     def _terminal_known(self, message: TerminalKnown) -> None:
         PictureProbe(self).end(message.facts)
@@ -215,6 +220,8 @@ class FaxConsole(App[int]):
 
     @on(FaxesChanged)
     def _faxes_changed(self, message: FaxesChanged) -> None:
+        if self._is_closing:
+            return
         self._live = {"live": f"live ({message.source})", "live_tone": "good"}
         if self._asked:
             self._asked = False
@@ -226,6 +233,8 @@ class FaxConsole(App[int]):
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:
+        if self._is_closing:
+            return
         self.faxes_screen.faxes_recalled()
         self.update_status()
         if message.warning:
@@ -238,10 +247,13 @@ class FaxConsole(App[int]):
 
     @on(ServicesKnown)
     def _services_known(self) -> None:
-        self.faxes_screen.services_known()
+        if not self._is_closing:
+            self.faxes_screen.services_known()
 
     @on(ServiceSilent)
     def _service_silent(self, message: ServiceSilent) -> None:
+        if self._is_closing:
+            return
         was_live = self._live["live_tone"] == "good"
         at = message.at.astimezone(self.zone).strftime("%H:%M:%S")
         if self._live["live_tone"] != "bad":

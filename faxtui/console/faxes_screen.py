@@ -63,6 +63,11 @@ class FaxesScreen(PaneScreen):
         self._show_list()
 
     @property
+    def is_filled(self) -> bool:
+        """Whether its widgets are there; when the console ends they go before it does."""
+        return bool(self.query(FaxTable))
+
+    @property
     def fax_id(self) -> str | None:
         """The fax under the cursor."""
         return self.query_one(FaxTable).fax_id
