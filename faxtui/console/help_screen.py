@@ -42,9 +42,10 @@ MOVES: Final = {
 MOVES["view"] = MOVES["fax"]
 FILTER_HELP: Final = (
     "status: failed, delivered, received, sending, queued, open",
-    "to: from: part of a number      service: part of its name",
-    "dir: in or out      code: 17      label: ward=3",
+    "to: from: number: part of a number      service: part of its name",
+    "dir: in or out      code: 17      type:      label: ward=3",
     "since: until: today, yesterday, 24h, 2d, 2026-02-24      -… means not",
+    "pages>3  price>0.50  age<2h  has:file  is:stuck, new, open or failed",
 )
 
 
