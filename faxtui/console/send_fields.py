@@ -77,5 +77,9 @@ class RecipientField(CompletingField):
     def __init__(self, *args: Any, known: Sequence[str], **options: Any) -> None:
         super().__init__(*args, complete=partial(complete_recipient, known=known), **options)
 
+    def _moves(self) -> dict[str, Callable[[], object]]:
+        """Tab only moves on: a number that begins a known one must not become that one; → takes the suggestion."""
+        return Field._moves(self)
+
     def _as_line(self, pasted: str) -> str:
         return joined(pasted) if "\n" in pasted or "\r" in pasted else pasted

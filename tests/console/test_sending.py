@@ -11,7 +11,8 @@ from textual.widgets import Input
 from faxtui.console.app import FaxConsole
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.send_screen import SendScreen
-from tests.console.steps import console_on, opened, screen_text, wait_until, words
+from tests.console.steps import console_on, listed, opened, screen_text, wait_until, words
+from tests.server.steps import send
 from tests.service import RunningService
 
 
@@ -135,3 +136,23 @@ async def test_a_read_only_console_says_why_it_does_not_send(service: RunningSer
         await pilot.press("s")
         await wait_until(pilot, lambda: "this console is read-only" in words(pilot))
         assert isinstance(app.screen, FaxesScreen)
+
+
+async def test_tab_never_changes_a_number(service: RunningService) -> None:
+    """A number that begins a known one stays as it was typed; only → takes what is suggested."""
+    with service.http() as http:
+        send(http, "+493012345678")
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("s", *"+49301234567")
+        field = app.screen.query_one("#to", Input)
+        await wait_until(pilot, lambda: field._suggestion)
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: app.focused is app.screen.query_one("#file"))
+        assert field.value == "+49301234567"
+
+        await pilot.press("shift+tab", "end", "ctrl+u", *"+49301")
+        await wait_until(pilot, lambda: field._suggestion)
+        await pilot.press("right")
+        await wait_until(pilot, lambda: field.value == "+493012345678")
