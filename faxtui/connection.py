@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.audit import Auditor
 
 DEFAULT_BASE_URL: Final = "https://fax.api.sinch.com"
 BASE_URL_VARIABLE: Final = "FAXTUI_BASE_URL"
@@ -50,6 +55,9 @@ class Connection(NamedTuple):
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
 
+    audit_numbers: bool = False
+    """The audit log holds whole numbers and addresses."""
+
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""
         return f"Connection(name={self.name!r}, base_url={self.base_url!r}, embedded={self.embedded})"
@@ -84,11 +92,16 @@ def region_url(region: str) -> str:
     return f"https://{region}.fax.api.sinch.com"
 
 
-def open_client(connection: Connection, *, read_only: bool = False) -> AsyncFaxClient:
-    """The client for a connection, read-only when either says so; close it after use."""
+def open_client(
+    connection: Connection, *, read_only: bool = False, warn: Callable[[str], object] | None = None
+) -> AsyncFaxClient:
+    """The client for a connection, read-only when either says so; close it after use.
+
+    What it changes and which pages it brings goes into the audit log; `warn` is told when that cannot be written.
+    """
     from faxtui.api.client import AsyncFaxClient  # late: who only reads settings needs no HTTP library
 
-    return AsyncFaxClient(
+    client = AsyncFaxClient(
         connection.project_id,
         key_id=connection.key_id,
         key_secret=connection.key_secret,
@@ -97,3 +110,17 @@ def open_client(connection: Connection, *, read_only: bool = False) -> AsyncFaxC
         auth_url=connection.auth_url,
         read_only=read_only or connection.read_only,
     )
+    client.on_act = auditor(connection, warn).watch
+    return client
+
+
+def auditor(connection: Connection, warn: Callable[[str], object] | None = None) -> Auditor:
+    """What writes the audit log for a connection; without `warn`, trouble is told on standard error."""
+    from faxtui.audit import Auditor  # late, as above
+    from faxtui.paths import audit_folder
+
+    return Auditor(audit_folder(os.environ), connection, warn or _tell, whole=connection.audit_numbers)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

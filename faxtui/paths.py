@@ -21,6 +21,17 @@ def data_folder(environ: Mapping[str, str]) -> Path | None:
     return _folder(environ, "XDG_DATA_HOME", ".local/share")
 
 
+def state_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder of logs, there or not; None for a user without a home."""
+    return _folder(environ, "XDG_STATE_HOME", ".local/state")
+
+
+def audit_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder of the audit log."""
+    folder = state_folder(environ)
+    return folder / "audit" if folder else None
+
+
 def _folder(environ: Mapping[str, str], variable: str, usual: str) -> Path | None:
     base = Path(environ.get(variable, ""))
     if not base.is_absolute():

@@ -89,6 +89,8 @@ class _File(BaseModel):
 
     current: Name | None = None
     profiles: dict[Name, Profile] = Field(default_factory=dict)
+    lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    audit_numbers: bool = False
 
 
 class Settings(NamedTuple):
@@ -96,6 +98,10 @@ class Settings(NamedTuple):
 
     current: str | None = None
     profiles: Mapping[str, Profile] = {}
+    lock_minutes: int | None = None
+    """Minutes without a key after which the console hides everything; None for never."""
+    audit_numbers: bool = False
+    """Whether the audit log holds whole numbers and addresses."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -122,7 +128,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles)
+    return Settings(file.current, file.profiles, file.lock_minutes, file.audit_numbers)
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
@@ -180,6 +186,9 @@ def _problem(detail: Any) -> str:
 
 
 _TYPES: Final = {
+    "greater_than_equal": "1 or more",
+    "less_than_equal": "1440 at most",
+    "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text in quotes",
     "list_type": "a list of words in square brackets",

@@ -48,7 +48,7 @@ def send(
 async def _send(order: Order, patience: float | None, as_json: bool) -> int:
     settings = connection()
     order = order._replace(from_=order.from_ or settings.sender, service=settings.default_service)
-    async with open_client(settings) as client:
+    async with open_client(settings, warn=talk) as client:
         fax = await _submit(client, order)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
         if not as_json:

@@ -8,6 +8,7 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -17,7 +18,7 @@ from textual.reactive import Reactive
 
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.messages import AuditTrouble, Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
 from faxtui.console.session import Session
@@ -196,6 +197,10 @@ class FaxConsole(App[int]):
             if screen is not self.faxes_screen and getattr(screen, "fax_id", None) in changed:
                 screen.refresh_fax()  # type: ignore[attr-defined]
 
+    @on(AuditTrouble)
+    def _audit_trouble(self, message: AuditTrouble) -> None:
+        self.say(message.text, "error")
+
     @on(ServicesKnown)
     def _services_known(self) -> None:
         self.faxes_screen.services_known()
@@ -236,6 +241,7 @@ class FaxConsole(App[int]):
         """Open one fax."""
         from faxtui.console.fax_screen import FaxScreen  # late: not part of the first paint
 
+        start(self, partial(self.session.seen_again, fax_id), "seen", exclusive=False)
         return self.push_screen(FaxScreen(fax_id, self.loader))
 
     def open_send(self) -> AwaitMount:

@@ -46,3 +46,11 @@ class ServiceSilent(Message):
         self.word = word
         """Two words for the top line, as in `not answering` or `key refused`."""
         self.at = at
+
+
+class AuditTrouble(Message):
+    """The audit log could not be written; the text is one sentence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.messages import AuditTrouble, Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.store.mirror import Mirror
 from faxtui.store.project import Project
 from faxtui.text import clean
@@ -79,8 +79,18 @@ class Session:
         from faxtui.config import open_client
 
         assert self.connection is not None  # noqa: S101
-        self.client = open_client(self.connection, read_only=self.read_only)
+        self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
+
+    def _warn(self, text: str) -> None:
+        self._post(AuditTrouble(text))
+
+    async def seen_again(self, fax_id: str) -> None:
+        """Note in the audit log that pages in memory are looked at again; the first look is noted as a download."""
+        if fax_id in self._documents and self.connection is not None:
+            from faxtui.connection import auditor
+
+            await auditor(self.connection, self._warn).view(fax_id)
 
     async def _load_services(self) -> None:
         from faxtui.api.errors import FaxApiError
