@@ -142,7 +142,7 @@ class Auditor:
 def _ids_of(answer: object) -> dict[str, Any]:
     """The ids of what a call made or changed."""
     made = answer if isinstance(answer, list) else [answer]
-    ids = [clean(one.id, 60) for one in made if isinstance(getattr(one, "id", None), str) and one.id]
+    ids = [clean(one_id, 60) for one in made if isinstance(one_id := getattr(one, "id", None), str) and one_id]
     return {"ids": ids[:100]} if ids else {}
 
 

@@ -123,7 +123,7 @@ def from_document(data: Any) -> tuple[list[ServicePlan], dict[str, str]]:
 def _read_service(data: Any, where: str, files: dict[str, str]) -> ServicePlan:
     table = _table(data, where, ("name", "default", "settings", "cover", "numbers", "emails", "covers"))
     name = table.get("name")
-    if not isinstance(name, str) or (trouble := BY_NAME["name"].check(name)):
+    if not isinstance(name, str) or BY_NAME["name"].check(name):
         raise PlanError(f"{where}.name must be a name of up to 60 letters.")
     default = table.get("default", False)
     if not isinstance(default, bool):

@@ -173,12 +173,11 @@ def _default(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan]) -> Ite
 
 
 def _facts(one: ServicePlan, now: ServicePlan) -> list[str]:
+    """Numbers that only one side has: they come and go outside of this API."""
+    missing, extra = {*one.numbers} - {*now.numbers}, {*now.numbers} - {*one.numbers}
     return [
-        f"number {clean(number, 24)} is {where} “{one.name}” in the file only"
-        if number in one.numbers
-        else f"number {clean(number, 24)} of “{one.name}” is not in the file"
-        for number in sorted({*one.numbers} ^ {*now.numbers})
-        for where in ("linked to",)
+        *(f"number {clean(number, 24)} is not linked to “{one.name}”: link it by hand" for number in sorted(missing)),
+        *(f"number {clean(number, 24)} of “{one.name}” is not in the file" for number in sorted(extra)),
     ]
 
 
