@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
+    from textual.timer import Timer
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
@@ -58,6 +59,7 @@ class FaxConsole(App[int]):
         read_only: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        lock_seconds: float | None = None,
     ) -> None:
         super().__init__()
         self.now = now
@@ -69,6 +71,8 @@ class FaxConsole(App[int]):
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
+        self._lock_seconds = lock_seconds
+        self._lock_timer: Timer | None = None
         self._warned = False
         self._asked = False
         """Whether a person waits for the next answer of the service."""
@@ -95,6 +99,7 @@ class FaxConsole(App[int]):
         """The first frame is out: now connect."""
         self._spare_the_collector()
         start(self, self.session.run, "session")
+        self._wait_for_idle()
         loop = asyncio.get_running_loop()
         for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
@@ -106,6 +111,20 @@ class FaxConsole(App[int]):
         if self._alone:
             gc.freeze()
             gc.enable()
+
+    def _wait_for_idle(self) -> None:
+        """Begin anew to wait for a time without keys; nothing runs while no lock is set."""
+        if self._lock_timer is not None:
+            self._lock_timer.stop()
+        if self._lock_seconds is not None:
+            self._lock_timer = self.set_timer(self._lock_seconds, self._lock)
+
+    def _lock(self) -> None:
+        from faxtui.console.lock_screen import LockScreen  # late: most never see it
+
+        if not isinstance(self.screen, LockScreen):
+            self.clear_notifications()
+            self.push_screen(LockScreen(), lambda _: self._wait_for_idle())
 
     async def on_unmount(self) -> None:
         """End what runs with us."""
@@ -128,6 +147,8 @@ class FaxConsole(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
+        if self._lock_timer is not None and isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self._lock_timer.reset()
         holder = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if not isinstance(holder, Field | RowTable):
             await super().on_event(event)
@@ -285,8 +306,8 @@ class FaxConsole(App[int]):
         return self.push_screen(SaveScreen(fax_id), saved)
 
 
-def run(connection: Connection | None = None, read_only: bool = False) -> int:
+def run(connection: Connection | None = None, read_only: bool = False, lock_minutes: int | None = None) -> int:
     """Open the console and answer the exit code when it closes."""
-    app = FaxConsole(connection, read_only=read_only)
+    app = FaxConsole(connection, read_only=read_only, lock_seconds=lock_minutes * 60 if lock_minutes else None)
     code = app.run()
     return app.return_code or 0 if code is None else code

@@ -62,7 +62,13 @@ class HoldingsScreen(PaneScreen):
         note.update(self.why_empty() or words)
 
     def ask_then(self, question: Question, act: Callable[[], Awaitable[str]]) -> None:
-        """Ask; on yes do it beside the handlers, tell the sentence it answers, and load anew."""
+        """Ask; on yes do it beside the handlers, tell the sentence it answers, and load anew.
+
+        On a production profile something must always be typed: what the question says, else the profile's name.
+        """
+        connection = self.console.session.connection
+        if connection is not None and connection.production and not question.typed:
+            question = question._replace(typed=clean(connection.name, 60))
 
         def decided(yes: bool | None) -> None:
             if yes:
