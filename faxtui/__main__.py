@@ -57,7 +57,7 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
         return _refuse(str(error))
     from faxtui.console.app import run  # late: this is Textual
 
-    return run(choice.connection, choice.read_only, choice.lock_minutes)
+    return run(choice.connection, read_only=choice.read_only, lock_minutes=choice.lock_minutes)
 
 
 def _is_terminal(stream: object) -> bool:
