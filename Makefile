@@ -1,4 +1,4 @@
-# The one entry for checks: lint, types and import contracts, as run before every landing.
+# The one entry for checks: lint, types, the generated client and import contracts, as run before every landing.
 PYTHON ?= .venv/bin/python
 
 .PHONY: check test screenshots
@@ -6,6 +6,7 @@ check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(PYTHON) -m faxtui.api.blocking_generator --check
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 test:

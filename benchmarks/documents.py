@@ -21,9 +21,9 @@ from typing import Final
 from fpdf import FPDF
 from PIL import Image
 
+from faxtui.server.attachment import Attachment
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
-from faxtui.server.documents import Attachment, convert
-from faxtui.server.store import StoredFile
+from faxtui.server.documents import convert
 from faxtui.server.workshop import Workshop
 from tests.pages import hostile
 
@@ -98,12 +98,12 @@ def timed(work: Callable[[], object]) -> float:
 
 def measure(data: bytes, workshop: Workshop, poppler: str | None) -> tuple[int, list[float]]:
     """How many pages, and the median seconds: here, in the worker by either method, and by poppler."""
-    attachment, file = Attachment(data, "a", ""), StoredFile(data, "a", "")
+    attachment = Attachment(data, "a", "")
     pages = convert([attachment], resolution="FINE", method="HALFTONE").page_count
     contenders: list[Callable[[], object]] = [
         lambda: convert([attachment], resolution="FINE", method="HALFTONE"),
-        lambda: workshop.convert([file], resolution="FINE", method="HALFTONE"),
-        lambda: workshop.convert([file], resolution="FINE", method="MONOCHROME"),
+        lambda: workshop.convert([attachment], resolution="FINE", method="HALFTONE"),
+        lambda: workshop.convert([attachment], resolution="FINE", method="MONOCHROME"),
     ]
     contenders[1]()
     with tempfile.TemporaryDirectory() as folder:

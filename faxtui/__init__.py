@@ -1,6 +1,6 @@
 """faxtui: the terminal console for fax, with a typed client and a complete local Fax API service.
 
-    from faxtui import AsyncFaxClient, SendFile, errors, models
+    from faxtui import AsyncFaxClient, FaxClient, SendFile, errors, models
 
 The names load on first use, so that `import faxtui` costs nothing.
 """
@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from faxtui.api import REGIONS, AsyncFaxClient, SendFile, errors, models, new_send_label
+    from faxtui.api import REGIONS, AsyncFaxClient, FaxClient, SendFile, errors, models, new_send_label
 
-__all__ = ["REGIONS", "AsyncFaxClient", "SendFile", "__version__", "errors", "models", "new_send_label"]
+__all__ = ["REGIONS", "AsyncFaxClient", "FaxClient", "SendFile", "__version__", "errors", "models", "new_send_label"]
 
 __version__: Final = "0.1.0"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faxtui.api.blocking_client import FaxClient
     from faxtui.api.client import AsyncFaxClient
     from faxtui.audit import Auditor
 
@@ -54,13 +55,23 @@ class Connection(NamedTuple):
     """Id of the service that faxes are sent through when nothing else is said; None: the project's own default."""
     sender: str | None = None
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
-
     audit_numbers: bool = False
     """The audit log holds whole numbers and addresses."""
 
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""
         return f"Connection(name={self.name!r}, base_url={self.base_url!r}, embedded={self.embedded})"
+
+
+class _ClientSettings(TypedDict):
+    """What both clients take from a connection."""
+
+    key_id: str
+    key_secret: str
+    auth: Auth
+    base_url: str
+    auth_url: str | None
+    read_only: bool
 
 
 def checked_url(text: str, name: str = BASE_URL_VARIABLE) -> str:
@@ -101,15 +112,7 @@ def open_client(
     """
     from faxtui.api.client import AsyncFaxClient  # late: who only reads settings needs no HTTP library
 
-    client = AsyncFaxClient(
-        connection.project_id,
-        key_id=connection.key_id,
-        key_secret=connection.key_secret,
-        auth=connection.auth,
-        base_url=connection.base_url,
-        auth_url=connection.auth_url,
-        read_only=read_only or connection.read_only,
-    )
+    client = AsyncFaxClient(connection.project_id, **_settings(connection, read_only))
     client.on_act = auditor(connection, warn).watch
     return client
 
@@ -124,3 +127,23 @@ def auditor(connection: Connection, warn: Callable[[str], object] | None = None)
 
 def _tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
+
+
+def open_blocking_client(connection: Connection, *, read_only: bool = False) -> FaxClient:
+    """The same for calls that block, in the same audit log."""
+    from faxtui.api.blocking_client import FaxClient  # late, as above
+
+    client = FaxClient(connection.project_id, **_settings(connection, read_only))
+    client.on_act = auditor(connection).watch
+    return client
+
+
+def _settings(connection: Connection, read_only: bool) -> _ClientSettings:
+    return {
+        "key_id": connection.key_id,
+        "key_secret": connection.key_secret,
+        "auth": connection.auth,
+        "base_url": connection.base_url,
+        "auth_url": connection.auth_url,
+        "read_only": read_only or connection.read_only,
+    }

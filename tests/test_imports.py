@@ -51,7 +51,11 @@ def test_the_way_to_the_console_is_light(code: str) -> None:
 
 def test_commands_load_only_what_they_use() -> None:
     """Building every command, and its help, needs the argument parser and its printer, nothing else."""
-    modules = "app, codes, connecting, doctor, faxes, output, parsing, profiles, send, serve"
+    modules = (
+        "app, asking, batch, check, codes, connecting, content, doctor, download, fax_table, faxes, ledger, masking, "
+        "output, parsing, profiles, progress, proof, recipients, selecting, send, send_many, send_options, serve, "
+        "status, watch"
+    )
     code = f"from faxtui.cli import {modules}; app.main(['send', '--help'], lambda read_only, profile: 0)"
 
     assert loaded_after(code) == ["cyclopts", "rich"]
@@ -140,4 +144,4 @@ def test_a_reader_that_leaves_is_no_error_to_speak_of() -> None:
     finally:
         os.close(writing)
 
-    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert (ended.returncode, ended.stderr) == (141, b"")

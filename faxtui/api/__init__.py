@@ -10,6 +10,7 @@
       .domains      create, list, iter, get, delete, verify
       .templates    list, iter, get, update
 
+`FaxClient` is its blocking twin. `faxtui.api.webhooks` reads webhooks, `faxtui.api.receiver` takes them in.
 The names below load on first use, so that `faxtui.api.error_codes` costs no HTTP library.
 """
 
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from faxtui.api import errors, models
+    from faxtui.api.blocking_client import FaxClient
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.filters import FaxFilters
     from faxtui.api.regions import REGIONS, Region
@@ -31,6 +33,7 @@ __all__ = [
     "REGIONS",
     "AsyncFaxClient",
     "CallRecord",
+    "FaxClient",
     "FaxFilters",
     "Region",
     "SendFields",
@@ -44,6 +47,7 @@ __all__ = [
 _HOMES: Final = {
     "AsyncFaxClient": "client",
     "CallRecord": "transport",
+    "FaxClient": "blocking_client",
     "FaxFilters": "filters",
     "REGIONS": "regions",
     "Region": "regions",

@@ -7,6 +7,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
@@ -15,10 +16,13 @@ from cyclopts.exceptions import UnusedCliTokensError
 import faxtui
 from faxtui.cli.connecting import ASKED, Asked
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
+from faxtui.cli.settings_commands import add_groups
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
 """The shell's own code for a command that ctrl+c ended."""
+READER_LEFT = 141
+"""The shell's own code for a command whose reader has left (SIGPIPE), as with `| head`."""
 
 OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
@@ -26,6 +30,14 @@ CLI never imports it."""
 
 _WITHOUT_SERVICE = ("serve", "errors", "server", "audit")
 """Commands that talk to no configured service: a profile means nothing to them."""
+
+
+_OWN_EPILOGUE: dict[str, dict[str, str]] = {
+    "check": {
+        "help_epilogue": "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, "
+        "which is also what a wrong option, a refused key or a service that is away come to."
+    }
+}
 
 
 def build(open_console: OpenConsole) -> App:
@@ -45,16 +57,19 @@ def build(open_console: OpenConsole) -> App:
         asked = ASKED.get()
         return open_console(asked.read_only, asked.profile)
 
-    faxes = App(name="faxes", help="List faxes, look at one, download its pages.", help_epilogue="")
+    faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     audit = App(name="audit", help="See who did what, and check that nobody changed the log.", help_epilogue="")
     config = App(name="config", help="Write a project's settings as a file, compare, apply.", help_epilogue="")
     for parent, name, place, text in (
-        (app, "send", "send:send", "Send documents as one fax."),
+        (app, "send", "send:send", "Send documents to one number or many."),
         (faxes, "list", "faxes:list_faxes", "List faxes, newest first."),
         (faxes, "get", "faxes:get_fax", "Show everything about one fax."),
-        (faxes, "download", "faxes:download_fax", "Download the pages of a fax as one PDF."),
+        (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),
+        (faxes, "download", "download:download_fax", "Download the pages of faxes, one PDF each."),
+        (faxes, "delete-content", "content:delete_content", "Delete stored pages for good; the record stays."),
+        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
@@ -74,11 +89,13 @@ def build(open_console: OpenConsole) -> App:
         (config, "apply", "config_apply:apply", "Make the project as the file says, after asking."),
         (config, "drift", "config_plan:drift", "Print how the project differs from a file or another profile."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
+        (app, "check", "check:check", "Check for failed and stuck faxes, for monitors; its exit codes are theirs."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
-        parent.command(f"faxtui.cli.{place}", name=name, help=text)
+        parent.command(f"faxtui.cli.{place}", name=name, help=text, **_OWN_EPILOGUE.get(name, {}))
     for group in (faxes, profiles, server, config, audit):
         app.command(group)
+    add_groups(app)
     app.register_install_completion_command()
     _add_shared_flags(app)
     return app
@@ -119,6 +136,7 @@ def _epilogue() -> str:
 def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
     _ready_streams()
+    code: int
     try:
         code = _run(build(open_console), arguments)
         sys.stdout.flush()
@@ -129,10 +147,15 @@ def main(arguments: Sequence[str], open_console: OpenConsole) -> int:
     except BrokenPipeError:
         # Who read our output has left, as `head` does; keep the interpreter from flushing into the void.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.ERROR
+        return READER_LEFT
     except Exception as error:  # noqa: BLE001 - the boundary: whatever is left becomes one sentence
+        from faxtui.cli.check import is_check, unknown  # late, as every command
+
         message, code = explain(error)
-        talk(message)
+        if is_check(arguments):
+            code = unknown(message)
+        else:
+            talk(message)
         if os.environ.get(DEBUG_VARIABLE) == "1":
             traceback.print_exc()
     return code
@@ -153,8 +176,25 @@ _ANSWERS: dict[str, Any] = {"exit_on_error": False, "print_error": False, "resul
 
 
 def _run(app: App, arguments: Sequence[str]) -> int:
-    result: Any = app.meta(arguments, **_ANSWERS)
+    result: Any = app.meta(_shared_flags_first(arguments), **_ANSWERS)
     return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def _shared_flags_first(arguments: Sequence[str]) -> list[str]:
+    """The same line with the flags of every command in front: filter words, which may begin with a hyphen, would take
+    them otherwise."""
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    flags: list[str] = []
+    rest: list[str] = []
+    words = iter(own)
+    for word in words:
+        if word == "--read-only" or word.startswith("--profile="):
+            flags.append(word)
+        elif word == "--profile":
+            flags += [word, *islice(words, 1)]
+        else:
+            rest.append(word)
+    return [*flags, *rest, *arguments[len(own) :]]
 
 
 def explain(error: Exception) -> tuple[str, ExitCode]:

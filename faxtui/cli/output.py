@@ -70,6 +70,14 @@ def emit_json(data: dict[str, Any]) -> None:
     emit(json.dumps(data, separators=(",", ":")))
 
 
+def emit_named(field: str, value: str, *, as_json: bool) -> None:
+    """Write the one value that a script wants to know of what was done: bare, or as an object with the API's name."""
+    if as_json:
+        emit_json({field: value})
+    else:
+        emit(clean(value, 254))
+
+
 class Column(NamedTuple):
     """A column of a table: its heading, and whether it holds numbers (aligned right)."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from faxtui.cli.output import CommandError, ExitCode
 from faxtui.store.moments import EXAMPLES, read_moment
 
-_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _STATUSES: Final = {
     "queued": "QUEUED",
     "sending": "IN_PROGRESS",
@@ -25,13 +24,38 @@ _DIRECTIONS: Final = {"in": "INBOUND", "inbound": "INBOUND", "out": "OUTBOUND", 
 
 
 def number(text: str) -> str:
-    """A telephone number in E.164 form, written with or without spaces, dots, dashes and brackets."""
-    bare = re.sub(r"[ ().\-\u00a0]", "", text)
-    if not _E164.fullmatch(bare):
-        raise CommandError(
-            f"{text!r} is no fax number: write it with + and country code, as +14155550100.", ExitCode.USAGE
-        )
-    return bare
+    """A telephone number in E.164 form, read and judged as the console's dialog does."""
+    from faxtui.store.checks import check_recipient
+
+    checked = check_recipient(text)
+    if not checked.ok:
+        raise CommandError(f"{text!r} is no fax number. {checked.note}", ExitCode.USAGE)
+    return checked.value
+
+
+def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    """`key=value`, repeated."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise CommandError(f"{option} {text!r} is no pair: write {option} key=value.", ExitCode.USAGE)
+        if key.strip() in found:
+            raise CommandError(f"{option} {key.strip()} is given twice.", ExitCode.USAGE)
+        found[key.strip()] = value
+    return found
+
+
+def chosen(text: str | None, words: dict[str, str], what: str) -> str | None:
+    """One of a few words, as the API spells it; None stays None."""
+    return None if text is None else _one_of(text, words, what)
+
+
+def bounded(value: int | None, lowest: int, highest: int, option: str) -> int | None:
+    """A number within what the API takes."""
+    if value is not None and not lowest <= value <= highest:
+        raise CommandError(f"{option} {value}: from {lowest} to {highest}.", ExitCode.USAGE)
+    return value
 
 
 def since(text: str, now: datetime) -> datetime:

@@ -1,55 +1,79 @@
-"""`faxtui send`: one fax to one number, never twice."""
+"""`faxtui send`: documents to one number or many, never twice."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from faxtui.cli import parsing
-from faxtui.cli.connecting import connection
+from faxtui.cli.connecting import choice, configured_client
 from faxtui.cli.faxes import Json, safe_id
-from faxtui.cli.output import ExitCode, emit, emit_json, talk
-from faxtui.config import open_client
+from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
+from faxtui.cli.recipients import Recipient, read_recipients
+from faxtui.cli.send_options import SendOptions, checked_fields
+from faxtui.cli.status import follow, status_line
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
-
-
-class Order(NamedTuple):
-    """What is to be sent."""
-
-    to: str
-    files: list[Path]
-    from_: str | None
-    header: str | None
-    service: str | None = None
+    from faxtui.api.sending import SendFields
 
 
 def send(
-    to: Annotated[str, Parameter(name="TO", help="The number, as +14155550100.")],
-    /,
-    *,
-    file: Annotated[list[Path], Parameter(help="A document (PDF, TIF, PNG, JPG, TXT …); repeat for more, in order.")],
-    from_: Annotated[str | None, Parameter(name="--from", help="The sending number; else the usual one.")] = None,
-    header: Annotated[str | None, Parameter(help="The line at the top of each page, up to 50 letters.")] = None,
-    wait: Annotated[bool, Parameter(help="Stay until the fax has ended; exit code 5 when it failed.")] = False,
+    *to: Annotated[str, Parameter(name="TO", help="The number, as +14155550100, or several.")],
+    options: Annotated[SendOptions, Parameter(name="*")] = SendOptions(),  # noqa: B008 - it cannot be changed
+    recipients: Annotated[
+        Path | None, Parameter(help="CSV of recipients: column to; the others are data for the cover page.")
+    ] = None,
+    ledger: Annotated[
+        Path | None, Parameter(help="What was sent to whom; run again with it, nobody is sent to twice.")
+    ] = None,
+    at_once: Annotated[int, Parameter(help="Sends under way at the same time, 1 to 8.")] = 4,
+    dry_run: Annotated[bool, Parameter(help="Show pages, cost and recipients, and send nothing.")] = False,
+    wait: Annotated[bool, Parameter(help="Stay until every fax has ended; exit code 5 when one failed.")] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait at most; exit code 6 after that.")] = 3600.0,
     as_json: Json = False,
 ) -> int:
-    """Send documents as one fax and write its id."""
-    order = Order(parsing.number(to), file, parsing.number(from_) if from_ else None, header)
-    return asyncio.run(_send(order, timeout if wait else None, as_json))
+    """Send documents, one fax to each number, and write what became of each."""
+    if not 1 <= at_once <= 8:
+        raise CommandError("--at-once goes from 1 to 8.", ExitCode.USAGE)
+    people = read_recipients(to, recipients)
+    fields = _as_usual(checked_fields(options))
+    if dry_run:
+        return _dry_run(people, fields, as_json=as_json)
+    patience = timeout if wait else None
+    if len(people) == 1 and recipients is None and ledger is None:
+        return asyncio.run(_send(people[0], fields, patience, as_json))
+    from faxtui.cli.send_many import Plan, send_many  # late: one fax needs no ledger
+
+    plan = Plan(people, fields, patience, at_once, table=recipients, ledger=ledger, as_json=as_json)
+    return asyncio.run(send_many(plan))
 
 
-async def _send(order: Order, patience: float | None, as_json: bool) -> int:
-    settings = connection()
-    order = order._replace(from_=order.from_ or settings.sender, service=settings.default_service)
-    async with open_client(settings, warn=talk) as client:
-        fax = await _submit(client, order)
+def _as_usual(fields: SendFields) -> SendFields:
+    """The fields with the profile's sender and service where none is named."""
+    usual = choice().connection
+    if usual is not None:
+        fields["from_"] = fields.get("from_") or usual.sender
+        fields["service_id"] = fields.get("service_id") or usual.default_service
+    return fields
+
+
+def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> int:
+    from faxtui.cli import proof
+
+    documents = proof.measure(fields)
+    pages = sum(len(document.page_bytes) for document in documents)
+    cost = asyncio.run(proof.estimate(people, pages))
+    proof.show(people, fields, documents, cost, as_json=as_json)
+    return ExitCode.OK
+
+
+async def _send(recipient: Recipient, fields: SendFields, patience: float | None, as_json: bool) -> int:
+    async with configured_client() as client:
+        fax = await _submit(client, recipient.to, fields)
         talk(f"The service has the fax to {fax.to}: {status_line(fax)}.")
         if not as_json:
             emit(safe_id(fax), at_once=True)
@@ -61,62 +85,19 @@ async def _send(order: Order, patience: float | None, as_json: bool) -> int:
         return code
 
 
-async def _submit(client: AsyncFaxClient, order: Order) -> Fax:
+async def _submit(client: AsyncFaxClient, to: str, fields: SendFields) -> Fax:
     from faxtui.api.once import spelled
     from faxtui.api.sending import new_send_label
 
     label = new_send_label()
     try:
         faxes = await client.faxes.send_once(
-            order.to,
-            files=order.files,
-            from_=order.from_,
-            service_id=order.service,
-            header_text=order.header,
+            to,
             label=label,
             on_lost=lambda error: talk(f"{error} Looking for the fax by its label."),
+            **fields,
         )
     except asyncio.CancelledError:
-        talk(
-            f"The service may have taken the fax to {order.to}: look for the label {spelled(label)} before you repeat."
-        )
+        talk(f"The service may have taken the fax to {to}: look for the label {spelled(label)} before you repeat.")
         raise
     return faxes[0]
-
-
-async def follow(client: AsyncFaxClient, fax: Fax, patience: float) -> tuple[Fax, ExitCode]:
-    """Look at a fax until it has ended or `patience` seconds are over, and tell what changes."""
-    from faxtui.api.errors import WaitTimeout
-
-    told = f"{status_line(fax)}."
-
-    def tell(news: str) -> None:
-        nonlocal told
-        if news != told:
-            told = news
-            talk(news)
-
-    try:
-        fax = await client.faxes.wait(
-            fax.id,
-            timeout=patience,
-            on_change=lambda now: tell(f"{status_line(now)}."),
-            on_trouble=lambda error: tell(str(error)),  # the fax is on its way all the same
-        )
-    except WaitTimeout as error:
-        fax = error.fax or fax
-        talk(f"The time ran out; the fax goes on without us: {status_line(fax)}.")
-        return fax, ExitCode.UNKNOWN
-    return fax, ExitCode.FAX_FAILED if fax.is_failed else ExitCode.OK
-
-
-def status_line(fax: Fax) -> str:
-    """Where a fax stands, in words without a full stop."""
-    from faxtui.api.error_codes import explain
-    from faxtui.store.rows import pages_text, status_word
-
-    word, pages = status_word(fax).word, pages_text(fax)
-    if fax.is_failed:
-        reason = explain(fax.error_type, fax.error_code, fax.error_message)
-        return f"{word}: {reason.meaning.rstrip('.')} (code {fax.error_code}). {reason.advice.rstrip('.')}"
-    return f"{word}, {pages} {'page' if pages == '1' else 'pages'}" if pages else word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
@@ -230,14 +230,25 @@ class EmailsScreen(HoldingsScreen):
         wanted, service_id = matrix.assignments(), holdings.service.id
 
         async def act() -> str:
-            for assignment in wanted:
-                await self._put(service_id, assignment, matrix.is_new(assignment.email))
-            return f"{len(wanted)} {'address' if len(wanted) == 1 else 'addresses'} changed."
+            return await self._put_all(service_id, wanted, matrix)
 
         count = f"{matrix.pending} {'change' if matrix.pending == 1 else 'changes'}"
         addresses = f"{len(wanted)} {'address' if len(wanted) == 1 else 'addresses'}"
         lines = [line for assignment in wanted for line in assignment.told]
         self.ask_then(Question(f"Apply {count} to {addresses}?", lines, "Apply", danger=False), act)
+
+    async def _put_all(self, service_id: str, wanted: Sequence[Assignment], matrix: EmailMatrix) -> str:
+        """Put one after the other; trouble after the first says how far it came."""
+        from faxtui.api.errors import FaxApiError
+
+        for done, assignment in enumerate(wanted):
+            try:
+                await self._put(service_id, assignment, matrix.is_new(assignment.email))
+            except FaxApiError as error:
+                if not done:
+                    raise
+                return f"{done} of {len(wanted)} addresses changed, the rest is still pending. {clean(error, 160)}"
+        return f"{len(wanted)} {'address' if len(wanted) == 1 else 'addresses'} changed."
 
     async def _put(self, service_id: str, wanted: Assignment, new: bool) -> None:
         from faxtui.api.models import EmailNumber

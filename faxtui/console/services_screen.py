@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from faxtui.store.project import Holdings
 
 COLUMNS: Final = (
-    Share("Service", 16, grows=2),
+    Share("Service", 18, grows=2),
     Share("", 7),
     Share("Sends as", 13),
     Share("Numbers", 7, right=True),
-    Share("Keeps", 15),
-    Share("Webhook", 12, grows=3),
+    Share("Keeps", 9),
+    Share("Webhook", 12, grows=2),
 )
 
 
@@ -89,7 +89,14 @@ class ServicesScreen(HoldingsScreen):
 
     def reason_off(self, command_id: str) -> str:
         """Commands on a service need one."""
-        on_one = ("service_numbers", "service_edit", "service_default", "service_delete", "service_copy")
+        on_one = (
+            "service_numbers",
+            "service_edit",
+            "service_default",
+            "service_delete",
+            "service_copy",
+            "service_compare",
+        )
         if command_id in on_one and self.holdings is None:
             return "No service is under the cursor."
         return super().reason_off(command_id)
@@ -169,6 +176,17 @@ class ServicesScreen(HoldingsScreen):
         depends = what_depends_on(holdings, self.console.session.mirror.count_of_service(service.id))
         lines = [*(depends or ["Nothing depends on it."]), "This cannot be undone."]
         self.ask_then(Question(f"Delete the service “{name}”?", lines, "Delete", typed=name if depends else ""), act)
+
+    def do_service_compare(self) -> AwaitMount | None:
+        """Show in what it differs from another service."""
+        from faxtui.console.compare_screen import CompareScreen  # late: not part of the first visit
+
+        holdings = self.holdings
+        others = [other.service for other in self.project.all() if holdings and other.service.id != holdings.service.id]
+        if holdings is None or not others:
+            self.console.say("There is no other service to compare it with.")
+            return None
+        return self.app.push_screen(CompareScreen(holdings.service, others))
 
     def do_service_copy(self) -> None:
         """Hand the service's id to the terminal's clipboard."""

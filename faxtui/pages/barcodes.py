@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-import pypdfium2 as pdfium
 import zxingcpp
 
 from faxtui.pages.pdfium_lock import PDFIUM_LOCK
+from faxtui.pages.pdfium_open import open_document
 
 KINDS: Final = {zxingcpp.BarcodeFormat.Code128: "CODE_128", zxingcpp.BarcodeFormat.DataMatrix: "DATA_MATRIX"}
 _DOTS_PER_INCH: Final = 204
@@ -33,7 +33,7 @@ def scan(data: bytes) -> list[BarCode]:
 def _pages(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Each page as grey bytes, width and height, with square dots: a matrix keeps its shape at any resolution."""
     with PDFIUM_LOCK:
-        document = pdfium.PdfDocument(data)
+        document = open_document(data)
     try:
         for index in range(len(document)):
             with PDFIUM_LOCK:

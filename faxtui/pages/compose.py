@@ -79,7 +79,7 @@ def compose(rules: list[str], body: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    import typst  # late: only what is neither PDF, picture nor plain Latin text needs it
+    import typst  # late: only what is neither PDF nor picture needs it
 
     folders = [str(folder) for folder in fonts.folders()]
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders])

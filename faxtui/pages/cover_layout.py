@@ -151,9 +151,7 @@ def plan(stream: Stream, filled: Sequence[tuple[Chain, list[Tag]]], measure: Mea
 
 
 def room_to_edge(stream: Stream, glyph: Glyph, offset: float) -> float:
-    """Points from a place on a glyph's line, `offset` from its start, to where the page ends; inf where unknown."""
-    if stream.clip is None:
-        return math.inf
+    """Points from a place on a glyph's line, `offset` from its start, to where what shows ends; inf where unknown."""
     left, bottom, right, top = stream.clip
     x, y = glyph.x + offset * glyph.along[0], glyph.y + offset * glyph.along[1]
     ways = [

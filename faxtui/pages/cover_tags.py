@@ -1,7 +1,7 @@
 """Cover pages: finds the `{{tags}}` in a PDF and puts values in their place, same font, size, position and colour.
 
 A tag is found however the PDF draws it: as one string, kerned, split over several operators or into one object for each
-letter, on the page itself, in the forms that it draws or in its annotations.
+letter, on the page itself, in the forms that it draws, in its annotations or as the value of a form field.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pikepdf
 
 from faxtui.pages.conversion import BROKEN_PDF, MAX_PAGES, ConversionError, too_many_pages
 from faxtui.pages.cover_edit import rewritten
+from faxtui.pages.cover_forms import has_undrawn_fields, keep_drawings, with_drawn_fields
 from faxtui.pages.cover_layout import Chain, Tag, chains, plan, tags
 from faxtui.pages.cover_values import Setter
 from faxtui.pages.pdf_show import Reader, Stream
@@ -31,14 +32,14 @@ class Report(NamedTuple):
     missing: tuple[str, ...]
     """Tags without a value: they stay as they are."""
     broken: tuple[str, ...]
-    """Tags whose value was wider than the page and got further lines."""
+    """Tags whose value was wider than the page or the form field and got further lines."""
     pushed: tuple[str, ...]
     """Tags whose value pushed the text behind it over the edge of the page."""
 
 
 def find(data: bytes) -> list[list[str]]:
     """The names of the tags on each page of a PDF; ConversionError 133 when it cannot be read."""
-    with _opened(data) as pdf:
+    with _opened(_drawn(data)) as pdf:
         reader = Reader()
         return [[tag.name for stream in reader.page(page) for _, tag in _tags_of(stream)] for page in pdf.pages]
 
@@ -54,7 +55,8 @@ def fill(data: bytes, values: Mapping[str, str]) -> tuple[bytes, Report]:
     known = {key.lower(): value for key, value in values.items()}
     filled: dict[str, None] = {}
     missing: dict[str, None] = {}
-    with _opened(data) as pdf:
+    with _opened(_drawn(data)) as pdf:
+        keep_drawings(pdf)
         setter, reader, pushed = Setter(pdf), Reader(), dict[str, None]()
         for page in pdf.pages:
             # All of a page is read before any of it is written: forms may be drawn by each other.
@@ -68,6 +70,13 @@ def fill(data: bytes, values: Mapping[str, str]) -> tuple[bytes, Report]:
         broken = dict.fromkeys(setter.broken)
         report = Report(len(pdf.pages), tuple(filled), tuple(missing), tuple(broken), tuple(pushed))
         return (_saved(pdf) if filled else data), report
+
+
+def _drawn(data: bytes) -> bytes:
+    """The PDF with its form fields drawn."""
+    with _opened(data) as pdf:
+        is_drawn = not has_undrawn_fields(pdf)
+    return data if is_drawn else with_drawn_fields(data)
 
 
 def _tags_of(stream: Stream) -> Iterator[tuple[Chain, Tag]]:

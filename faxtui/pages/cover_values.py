@@ -6,7 +6,9 @@ import io
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 import pikepdf
@@ -15,13 +17,12 @@ from pikepdf import Name
 from faxtui.pages import fonts
 from faxtui.pages.compose import compose, literal
 from faxtui.pages.cover_layout import Spot, Tag, Value, room_to_edge
+from faxtui.pages.flow import breakable
 from faxtui.pages.pdf_font import Code, FontStyle
 from faxtui.pages.pdf_show import Glyph, Reader, Stream, TextState
 
 LINE_HEIGHT: Final = 1.2
 """Distance of the lines of one value, in em."""
-_EDGE: Final = 18.0
-"""Points that values keep from the edge of the page; a line that would come nearer is broken."""
 _LEAST_ROOM: Final = 4.0
 """In em: where less is left, breaking a line helps nobody."""
 _LONGEST: Final = 10_000
@@ -53,7 +54,7 @@ class Setter:
         """The value of a tag, to begin `offset` points beyond its anchor glyph."""
         state = stream.shows[anchor.show].state
         text = tag.before + cleaned(value) + tag.after
-        room = room_to_edge(stream, anchor, offset) - _EDGE
+        room = room_to_edge(stream, anchor, offset) - stream.edge
         if room < _LEAST_ROOM * anchor.em:
             room = math.inf
         made = _in_own_font(text, state, room / abs(anchor.scale))
@@ -69,9 +70,10 @@ class Setter:
         if spare.width > room:
             spare = self._spare(text, style, round(room, 2))
         unit = state.size * style.scale
+        names = {known: self._font_name(stream, font) for known, font in spare.fonts.items()}
         spots = []
         for glyph in spare.glyphs:
-            name = self._font_name(stream, spare.fonts[glyph.font])
+            name = names[glyph.font]
             advance = state.advance(Code(glyph.raw, 0, "", glyph.width * style.scale))
             spots.append(Spot(name, glyph.raw, glyph.x * unit * state.stretch, glyph.rise * unit, advance))
         return Value(tuple(spots), spare.width * unit * state.stretch, spare.lines)
@@ -120,6 +122,7 @@ def _set_spare(text: str, style: FontStyle, room: float) -> tuple[_SpareText, by
     """Typeset a text, shaped and ordered as its scripts need, and read where every glyph came to stand."""
     family = fonts.MONO if style.mono else fonts.SANS
     width = "auto" if math.isinf(room) else f"{room * _SIZE:.2f}pt"
+    text = text if math.isinf(room) else breakable(text, max(int(room), 1))  # letters of an em at most surely fit
     rules = [
         f"set page(width: {width}, height: auto, margin: 0pt)",
         f'set text(size: {_SIZE}pt, font: ("{family}", "{fonts.SANS}", "{fonts.CJK}"), hyphenate: false, '
@@ -169,7 +172,7 @@ def _in_own_font(text: str, state: TextState, room: float) -> Value | None:
 
 
 def _broken(codes: list[Code], widths: list[float], room: float) -> list[list[Code]]:
-    """A paragraph as lines no wider than `room`, broken at blanks; a word that is wider has a line of its own."""
+    """A paragraph as lines no wider than `room`, broken at blanks, and anywhere in words that are wider."""
     if sum(widths) <= room:
         return [codes]
     lines: list[list[Code]] = [[]]
@@ -183,6 +186,8 @@ def _broken(codes: list[Code], widths: list[float], room: float) -> list[list[Co
             lines.append([])
             width = 0.0
             at += codes[at].text.isspace()
+        if word > room:
+            end = at + max(1, bisect_right(list(accumulate(widths[at:end])), room))
         lines[-1] += codes[at:end]
         width += sum(widths[at:end])
         at = end

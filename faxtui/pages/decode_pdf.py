@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-import pypdfium2
-from pypdfium2 import PdfBitmap, PdfDocument, PdfiumError, PdfPage, raw
+from pypdfium2 import PdfBitmap, PdfiumError, PdfPage, raw
 
 from faxtui.pages.page_image import (
     DRAWN_WIDTH,
@@ -22,13 +21,13 @@ from faxtui.pages.page_image import (
     reductions,
 )
 from faxtui.pages.pdfium_lock import PDFIUM_LOCK
+from faxtui.pages.pdfium_open import blank_page, open_document
 
 MAX_SECONDS: Final = 10.0
 """Longest that one page may take to draw; a dense fax page takes 0.01."""
 
 _OBJECTS_SEARCHED: Final = 64  # a scan is the first object of its page, or nearly
 _SCAN_SPAN: Final = 0.8  # a scan takes at least this part of the page's width
-_WHITE: Final = (255, 255, 255, 255)
 
 
 class PdfSource:
@@ -37,7 +36,7 @@ class PdfSource:
     def __init__(self, data: bytes) -> None:
         with PDFIUM_LOCK:
             try:
-                self._document = PdfDocument(data)
+                self._document = open_document(data)
             except PdfiumError as error:
                 raise PageError(_reason(error.err_code)) from error
             try:
@@ -88,7 +87,7 @@ def _decode(page: PdfPage, index: int, full: bool) -> PageImage:
         width = DRAWN_WIDTH[full]
         height = math.ceil(min(width * down / across, MAX_PIXELS))
     check_size(width, height, index)
-    bitmap = PdfBitmap.new_native(width, height, raw.FPDFBitmap_Gray)
+    bitmap = blank_page(width, height)
     try:
         _draw(page, bitmap, index)
         return PageImage(width, height, down / height * width / across, bytes(bitmap.buffer))
@@ -101,7 +100,6 @@ def _draw(page: PdfPage, bitmap: PdfBitmap, index: int) -> None:
     deadline = time.monotonic() + MAX_SECONDS
     pause = raw.IFSDK_PAUSE(version=1)
     pause.NeedToPauseNow = type(pause.NeedToPauseNow)(lambda _: time.monotonic() > deadline)
-    bitmap.fill_rect(_WHITE, 0, 0, bitmap.width, bitmap.height)
     box = (0, 0, bitmap.width, bitmap.height)
     try:
         status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, *box, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT, pause)
@@ -110,7 +108,7 @@ def _draw(page: PdfPage, bitmap: PdfBitmap, index: int) -> None:
     if status == raw.FPDF_RENDER_TOBECONTINUED:
         raise PageError(f"Page {index + 1} of the PDF takes too long to draw and cannot be shown.")
     if status == raw.FPDF_RENDER_FAILED:
-        raise pypdfium2.PdfiumError("page not drawn")
+        raise PdfiumError("page not drawn")
 
 
 def _scan_size(page: PdfPage, index: int) -> tuple[int, int] | None:

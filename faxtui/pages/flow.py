@@ -131,7 +131,7 @@ def _styled(text: str, style: Style) -> str:
     settings = [f"size: {style.points:.2f}pt"] if style.points != BODY_POINTS else []
     settings += ['weight: "bold"'] if style.bold else []
     settings += ['style: "italic"'] if style.italic else []
-    settings += ["font: mono"] if style.mono else []
+    settings += ["font: mono", "features: (calt: 0)"] if style.mono else []
     code = f"text({', '.join([*settings, literal(text)])})" if settings else literal(text)
     if style.underline:
         code = f"underline({code})"

@@ -293,12 +293,14 @@ def _standard_widths(name: str) -> Callable[[str], float]:
     import pypdfium2 as pdfium
     import pypdfium2.raw as pdfium_c
 
+    from faxtui.pages.pdfium_fonts import use_own_fonts
     from faxtui.pages.pdfium_lock import PDFIUM_LOCK
 
     widths: dict[str, float] = {}
     letters = [chr(code) for code in (*range(32, 127), *range(160, 256))]
     letters += [letter for code in range(128, 160) if (letter := bytes([code]).decode("cp1252", "ignore"))]
     with PDFIUM_LOCK:
+        use_own_fonts()
         document = pdfium.PdfDocument.new()
         font = pdfium_c.FPDFText_LoadStandardFont(document, name.encode())
         width = ctypes.c_float()

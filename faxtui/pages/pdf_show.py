@@ -21,10 +21,13 @@ _FARTHEST: Final = 1e6
 """Points from the origin: no page is larger."""
 _DEEPEST: Final = 8
 """Forms within forms."""
+_PAGE_EDGE, _FIELD_EDGE = 18.0, 2.0
+"""Points: what stands at the very edge of a page may be lost on paper, a form field is as wide as its text may be."""
 
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top."""
+_EVERYWHERE: Final[Box] = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 class Matrix(NamedTuple):
@@ -117,8 +120,10 @@ class Stream:
     owner: Any
     resources: Any
     instructions: list[Any]
-    clip: Box | None
-    """What shows of it, in points of the page; None where the glyphs stand elsewhere than told (annotations)."""
+    clip: Box = _EVERYWHERE
+    """What shows of it, in points of the page (of annotations, in points of their own drawing)."""
+    edge: float = _PAGE_EDGE
+    """Points that new text keeps from where that ends."""
     shows: list[Show] = field(default_factory=list)
     glyphs: list[Glyph] = field(default_factory=list)
 
@@ -140,21 +145,23 @@ class Reader:
             looks = note.get(Name.AP) if isinstance(note, pikepdf.Dictionary) else None
             normal = looks.get(Name.N) if isinstance(looks, pikepdf.Dictionary) else None
             if isinstance(normal, pikepdf.Stream):
-                yield from self._form(normal, pikepdf.Dictionary(), Matrix(), TextState(), 0, None)
+                for stream in self._form(normal, pikepdf.Dictionary(), Matrix(), TextState(), 0, _EVERYWHERE):
+                    stream.edge = _FIELD_EDGE
+                    yield stream
 
     def _form(
-        self, form: Any, outer: Any, place: Matrix, state: TextState, depth: int, visible: Box | None
+        self, form: Any, outer: Any, place: Matrix, state: TextState, depth: int, visible: Box
     ) -> Iterator[Stream]:
         if form.objgen in self._forms or depth >= _DEEPEST:
             return
         self._forms.add(form.objgen)
         own = form.get(Name.Matrix)
         matrix = (_matrix(list(own)) if isinstance(own, pikepdf.Array) else Matrix()).then(place)
-        clip = None if visible is None else _clipped(form.get(Name.BBox), matrix, visible)
+        clip = _clipped(form.get(Name.BBox), matrix, visible)
         yield from self._stream(form, form.get(Name.Resources) or outer, matrix, state, depth, clip)
 
     def _stream(
-        self, owner: Any, resources: Any, place: Matrix, state: TextState, depth: int, clip: Box | None
+        self, owner: Any, resources: Any, place: Matrix, state: TextState, depth: int, clip: Box
     ) -> Iterator[Stream]:
         walk = _Walk(owner, resources, place, state, self._font)
         walk.run()
@@ -179,7 +186,7 @@ class _Walk:
         self, owner: Any, resources: Any, place: Matrix, state: TextState, font: Callable[[Any], PdfFont | None]
     ) -> None:
         self._resources = resources if isinstance(resources, pikepdf.Dictionary) else pikepdf.Dictionary()
-        self.stream = Stream(owner, self._resources, _instructions(owner), None)
+        self.stream = Stream(owner, self._resources, _instructions(owner))
         self.forms: list[tuple[Any, Matrix, TextState]] = []
         self._font = font
         self._ctm, self._state = place, state

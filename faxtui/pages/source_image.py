@@ -58,6 +58,9 @@ _TROUBLE: Final = (
 
 _DRAFT = (3456, 4574)
 """A JPEG at least twice this size is decoded at a half, a quarter or an eighth: more than any fax page shows."""
+_ORIENTATION = 274
+_QUARTER_TURNS = frozenset({5, 6, 7, 8})
+"""Orientations, of TIFF as of EXIF, that lay a picture on its side."""
 _NEW_SUBFILE_TYPE = 254
 _REDUCED_COPY = 1
 _FAX_WIDTHS = frozenset({1728, 2048, 2432})
@@ -98,11 +101,11 @@ def _frame(image: ImageFile, index: int, pixels_left: int) -> Image.Image | None
             return None
     if image.width * image.height > min(MAX_PIXELS, pixels_left):
         raise ConversionError(MERGE_FAILED, "The picture has too many pixels.")
+    turned = image.getexif().get(_ORIENTATION) in _QUARTER_TURNS
     stored_width = image.width
     image.draft("L", _DRAFT)
     shrunk = image.width / stored_width
-    dpi = _density(image, shrunk)
-    size = image.size
+    dpi = _density(image, shrunk, _stored_size(image, turned))
     try:
         image.load()
     except EOFError:
@@ -111,17 +114,26 @@ def _frame(image: ImageFile, index: int, pixels_left: int) -> Image.Image | None
     page = _grey(image)
     page.info.clear()
     if dpi is not None:
-        page.info["dpi"] = dpi if page.size == size else (dpi[1], dpi[0])
+        page.info["dpi"] = (dpi[1], dpi[0]) if turned else dpi
     return page
 
 
-def _density(image: Image.Image, shrunk: float) -> tuple[float, float] | None:
-    """Pixels per inch across and down after decoding at `shrunk` of the stored size, None where nothing tells."""
+def _stored_size(image: Image.Image, turned: bool) -> tuple[int, int]:
+    """Pixels across and down as they lie in the file; Pillow tells those of a TIFF on its side as they will show."""
+    is_told_shown = turned and isinstance(image, TiffImagePlugin.TiffImageFile)
+    return (image.height, image.width) if is_told_shown else image.size
+
+
+def _density(image: Image.Image, shrunk: float, stored: tuple[int, int]) -> tuple[float, float] | None:
+    """Pixels per inch across and down the picture as it lies in the file, None where nothing tells.
+
+    It is decoded at `shrunk` of its size there, which is `stored`.
+    """
     told = density(image.info.get("dpi"))
     if told is not None:
         return told[0] * shrunk, told[1] * shrunk
-    if image.mode == "1" and image.width in _FAX_WIDTHS:
-        lines = next((down for most, down in _FAX_LINES_DOWN if image.height <= most), _SUPERFINE_DOWN)
+    if image.mode == "1" and stored[0] in _FAX_WIDTHS:
+        lines = next((down for most, down in _FAX_LINES_DOWN if stored[1] <= most), _SUPERFINE_DOWN)
         return _FAX_ACROSS, lines
     return None
 

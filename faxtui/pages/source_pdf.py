@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
+from pypdfium2 import PdfiumError
 
 from faxtui.pages.conversion import BROKEN_PDF, MAX_PAGES, ConversionError, too_many_pages
 from faxtui.pages.paper import choose_paper, place, sheet_for
-from faxtui.pages.pdfium_fonts import use_own_fonts
 from faxtui.pages.pdfium_lock import PDFIUM_LOCK
+from faxtui.pages.pdfium_open import blank_page, open_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _POINTS_PER_INCH: Final = 72
 _LEAST_POINTS, _MOST_POINTS = 1, 100_000
-_PAPER_WHITE = 0xFFFFFFFF
 _FLAGS = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_GRAYSCALE | pdfium_c.FPDF_PRINTING
 
 
@@ -48,16 +47,15 @@ def page_points(data: bytes) -> tuple[float, float]:
 
 
 def _open(data: bytes) -> Any:
-    use_own_fonts()
     try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
+        document = open_document(data)
+    except PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise ConversionError(BROKEN_PDF, "The PDF is protected by a password.") from None
         raise ConversionError(BROKEN_PDF, "The PDF is broken or has no pages.") from None
     try:
         document.init_forms()
-    except pdfium.PdfiumError:
+    except PdfiumError:
         document.close()
         raise ConversionError(BROKEN_PDF, "The form in the PDF is broken.") from None
     if len(document) > MAX_PAGES:
@@ -69,11 +67,11 @@ def _open(data: bytes) -> Any:
 def _draw(document: Any, index: int, resolution: str) -> Image.Image:
     try:
         page = document[index]
-    except pdfium.PdfiumError:
+    except PdfiumError:
         raise ConversionError(BROKEN_PDF, f"Page {index + 1} of the PDF is broken.") from None
     try:
         return _render(page, resolution)
-    except pdfium.PdfiumError:
+    except PdfiumError:
         raise ConversionError(BROKEN_PDF, f"Page {index + 1} of the PDF cannot be drawn.") from None
     finally:
         page.close()
@@ -89,8 +87,7 @@ def _render(page: Any, resolution: str) -> Image.Image:
     width, height = placement.width, placement.height
     if placement.turned:
         width, height = height, width
-    bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium_c.FPDFBitmap_Gray)
-    pdfium_c.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _PAPER_WHITE)
+    bitmap = blank_page(width, height)
     area = (bitmap, page, 0, 0, width, height, 0, _FLAGS)
     pdfium_c.FPDF_RenderPageBitmap(*area)
     if page.formenv:

@@ -43,6 +43,10 @@ class Limits(NamedTuple):
     seconds: float = 300.0
     """For the whole call, of the clock as of the processor."""
 
+    def within(self, seconds: float) -> Limits:
+        """The same with so many seconds at most."""
+        return self._replace(seconds=min(seconds, self.seconds), silent_seconds=min(seconds, self.silent_seconds))
+
 
 class WorkerBroken(Exception):
     """The process died, hung or failed by our own fault."""
@@ -77,11 +81,15 @@ class Worker:
         """The process that waits for the next call, None before the first and after a death."""
         return self._process.pid if self._process is not None else None
 
-    def call(self, function: str, *arguments: Any, **options: Any) -> Any:
-        """Run "module:function" there and wait; raises its ConversionError as here, WorkerBroken for all else."""
+    def call(self, function: str, *arguments: Any, within: float | None = None, **options: Any) -> Any:
+        """Run "module:function" there and wait; raises its ConversionError as here, WorkerBroken for all else.
+
+        `within` gives this call fewer seconds than the worker's limits do.
+        """
         process = self._ready()
+        limits = self._limits if within is None else self._limits.within(within)
         try:
-            answer = process.ask({"call": function, "arguments": arguments, "options": options}, self._limits)
+            answer = process.ask({"call": function, "arguments": arguments, "options": options}, limits)
         except WorkerBroken:
             self._drop(process)
             raise

@@ -76,7 +76,7 @@ def _limit(memory: int) -> None:
         with suppress(AttributeError, OSError, ValueError):  # not every system has or allows each
             resource.setrlimit(getattr(resource, kind), (most, most))
     with suppress(OSError):
-        os.nice(5)
+        os.nice(10)
 
 
 def _limit_time(seconds: float) -> None:

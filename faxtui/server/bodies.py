@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import json
 import re
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import FormData, UploadFile
@@ -18,8 +18,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from faxtui.server.errors import ApiError, FieldViolation, invalid
-from faxtui.server.json_bodies import parse_object
-from faxtui.server.store import StoredFile
+from faxtui.server.json_bodies import parse_object, require_text
+from faxtui.server.uploads import Upload, take_out
 
 MAX_FILES: Final = 100
 _MOST_FIELDS: Final = 5000
@@ -38,12 +38,17 @@ _FILE_FIELDS: Final = ("file", "files")
 class SendBody(NamedTuple):
     """What arrived: values by lower-case field name, and the files.
 
-    A value is whatever JSON held; from a form it is the list of texts under that name.
+    A value is whatever JSON held; from a form it is the list of texts under that name. To be closed.
     """
 
     values: dict[str, Any]
-    files: list[StoredFile]
+    files: list[Upload]
     is_form: bool
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for file in self.files:
+            file.content.close()
 
 
 async def read_send_body(request: Request) -> SendBody:
@@ -52,15 +57,13 @@ async def read_send_body(request: Request) -> SendBody:
     if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
         try:
             form = await (_whole_form(request) if kind.startswith("multipart") else request.form())
-            try:
-                body = await _from_form(form)
-            finally:
-                await form.close()
+            body = await _from_form(form)
         except UnicodeError:  # a form names its own charset, and some decode to no Unicode, or not at all
             raise ApiError(400, "The form holds text that is not valid Unicode.") from None
     else:
         body = await _read_json(request)
-    if sum(len(file.data) for file in body.files) > MAX_FILE_BYTES:
+    if sum(file.size for file in body.files) > MAX_FILE_BYTES:
+        body.close()
         raise ApiError(413, _TOO_LARGE)
     return body
 
@@ -104,26 +107,31 @@ async def _whole_form(request: Request) -> FormData:
 
 
 async def _from_form(form: FormData) -> SendBody:
+    try:
+        return _sorted(form)
+    except BaseException:
+        await form.close()
+        raise
+
+
+def _sorted(form: FormData) -> SendBody:
     values: dict[str, Any] = {}
     maps: dict[str, dict[str, str]] = {}
-    files: list[StoredFile] = []
-    if sum(value.size or 0 for _, value in form.multi_items() if isinstance(value, UploadFile)) > MAX_FILE_BYTES:
-        raise ApiError(413, _TOO_LARGE)  # before any of them is read into memory
+    files: list[Upload] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             _require_file_field(name)
-            data = await value.read()
-            if data or value.filename:
-                files.append(StoredFile(data, value.filename or "", value.content_type or ""))
+            if value.size or value.filename:
+                files.append(Upload(value.file, value.size or 0, value.filename or "", value.content_type or ""))
         elif found := _MAP_FIELD.fullmatch(name):
             maps.setdefault(found[1].lower(), {})[found[2]] = value
         elif name.lower() in _FILE_FIELDS:
-            files.append(StoredFile(value.encode(), "", "text/plain"))
+            files.append(Upload.of(value.encode(), "", "text/plain"))
         else:
             values.setdefault(name.lower(), []).append(value)
     values |= maps
-    _require_text(values)
-    _require_text([file.name for file in files])
+    require_text(values)
+    require_text([file.name for file in files])
     return SendBody(values, files, True)
 
 
@@ -138,33 +146,43 @@ async def _read_json(request: Request) -> SendBody:
     async for chunk in request.stream():  # bounded by the gate
         data += chunk
     if len(data) < _IN_A_THREAD:
-        return _from_json([data])
+        return _from_json([data], {})
     held = [data]
     del data
-    return await asyncio.to_thread(_from_json, held)
+    return await asyncio.to_thread(_from_large_json, held)
 
 
-def _from_json(held: list[bytearray]) -> SendBody:
+def _from_large_json(held: list[bytearray]) -> SendBody:
+    """The large files are decoded from where they lie; where that is no use, the body is read as any other."""
+    rest, taken = take_out(held[0])
+    uploads = list(taken.values())
+    if uploads:
+        with suppress(ApiError):  # told of the body as it came, below
+            body = _from_json([rest], taken)
+            if not taken:
+                held.clear()
+                return body
+    for upload in uploads:
+        upload.content.close()
+    return _from_json(held, {})
+
+
+def _from_json(held: list[Any], taken: dict[str, Upload]) -> SendBody:
     """The body in a list, which is emptied: it can be large, and is let go as soon as it has been decoded."""
     body = parse_object(held.pop())
     values = {name.lower(): value for name, value in body.items() if value is not None}
-    return SendBody(values, _files_in(values.pop("files", [])), False)
+    return SendBody(values, _files_in(values.pop("files", []), taken), False)
 
 
-def _require_text(value: Any) -> None:
-    """Raise UnicodeError for half of a surrogate pair in any text within: it could be neither kept nor answered."""
-    json.dumps(value, ensure_ascii=False).encode()
-
-
-def _files_in(entries: Any) -> list[StoredFile]:
-    """Decode `files: [{file: <base64>, fileType: PDF}]`."""
+def _files_in(entries: Any, taken: dict[str, Upload]) -> list[Upload]:
+    """Decode `files: [{file: <base64>, fileType: PDF}]`, but for the files that were taken out, which are put back."""
     entries = [entries] if isinstance(entries, dict) else entries
     if not isinstance(entries, list) or len(entries) > MAX_FILES:
         raise invalid([FieldViolation("files", f"files must be a list of at most {MAX_FILES} files.")])
-    return [_file_in(entry, f"files[{at}]") for at, entry in enumerate(entries)]
+    return [_file_in(entry, f"files[{at}]", taken) for at, entry in enumerate(entries)]
 
 
-def _file_in(entry: Any, where: str) -> StoredFile:
+def _file_in(entry: Any, where: str, taken: dict[str, Upload]) -> Upload:
     if not isinstance(entry, dict):
         raise invalid([FieldViolation(where, f"{where} must be an object with file and fileType.")])
     parts = {str(name).lower(): value for name, value in entry.items()}
@@ -173,7 +191,10 @@ def _file_in(entry: Any, where: str) -> StoredFile:
         raise invalid([FieldViolation(f"{where}.fileType", f"{where}.fileType must be text.")])
     entry.clear()  # of a large file, the base64 and its content are enough to hold
     try:
-        return StoredFile(_decoded(parts.pop("file")), "", declared[:100])
+        content = parts.pop("file")
+        if (upload := taken.pop(content, None)) is not None:
+            return upload._replace(declared=declared[:100])
+        return Upload.of(_decoded(content), "", declared[:100])
     except (KeyError, AttributeError, TypeError, ValueError):
         raise invalid([FieldViolation(f"{where}.file", f"{where}.file is not valid base64.")]) from None
 

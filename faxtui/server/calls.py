@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from decimal import Decimal
@@ -24,6 +25,8 @@ from faxtui.server.store import Store, Wire
 PRICE_PER_PAGE: Final = Decimal("0.07")
 CURRENCY: Final = "USD"
 
+_MOST_PREPARED: Final = 4
+"""Faxes that get their pages at once: enough to keep every process that converts busy."""
 _FILE_GONE: Final = ERROR_CODES[FAX, 113]
 _log = logging.getLogger(__name__)
 
@@ -41,6 +44,8 @@ class Dialler:
         self._line = line
         self._clock = clock
         self._retries = Retries(store, clock)
+        self._queued: deque[tuple[str, Callable[[], None]]] = deque()
+        self._preparing = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._engaged: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._last: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
@@ -55,14 +60,36 @@ class Dialler:
             self.take(fax_id)
 
     def take(self, fax_id: str) -> None:
-        """Send a queued fax in the background; while its pages are made, simulated time does not jump."""
-        fax = self._store.fax(fax_id)
-        if fax is None:
-            return
-        # Documents are converted side by side; the first calls to a number still go in the order of the sends.
-        before, mine = self._last.get(fax["to"]), asyncio.Event()
-        self._last[fax["to"]] = mine
-        self._spawn(self._carry(fax, before, mine, self._clock.hold()))
+        """Send a queued fax in the background; until its pages are made, simulated time does not jump."""
+        self._queued.append((fax_id, self._clock.hold()))
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Begin with the next faxes, a few at a time: to begin with all of them keeps the next senders waiting."""
+        while self._queued and self._preparing < _MOST_PREPARED:
+            fax_id, release = self._queued.popleft()
+            fax = self._store.fax(fax_id)
+            if fax is None:
+                release()
+                continue
+            # Documents are converted side by side; the first calls to a number still go in the order of the sends.
+            before, mine = self._last.get(fax["to"]), asyncio.Event()
+            self._last[fax["to"]] = mine
+            self._spawn(self._carry(fax, before, mine, self._turn(fax, release)))
+
+    def _turn(self, fax: Wire, release: Callable[[], None]) -> Callable[[], None]:
+        """Count a fax among those that get their pages, until what this returns is called; it may be called again."""
+        share = 0 if "contentUrl" in fax else 1  # others need not wait for somebody's slow web server
+        self._preparing += share
+
+        def leave() -> None:
+            nonlocal share
+            self._preparing -= share
+            share = 0
+            release()
+            self._take_up()
+
+        return leave
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -76,17 +103,18 @@ class Dialler:
 
     async def close(self) -> None:
         """Break off all work; open faxes stay open in the store."""
+        self._queued.clear()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _carry(
-        self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event, release: Callable[[], None]
+        self, fax: Wire, before: asyncio.Event | None, mine: asyncio.Event, leave: Callable[[], None]
     ) -> None:
         try:
             sizes = await self._prepare(fax)
-            release()
+            leave()
             if sizes is not None:
                 await self._deliver(fax, sizes, before, mine)
         except Exception:  # noqa: BLE001 - the boundary of one fax: the service and every other fax go on
@@ -94,7 +122,7 @@ class Dialler:
             failure = {"errorType": "FATAL_ERROR", "errorMessage": "The service itself failed on this fax."}
             self._end(fax["id"], "FAILURE", failure)
         finally:
-            release()
+            leave()
             mine.set()
 
     async def _deliver(self, fax: Wire, sizes: Sizes, before: asyncio.Event | None, mine: asyncio.Event) -> None:

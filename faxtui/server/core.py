@@ -23,6 +23,7 @@ from faxtui.server.fetching import Fetcher
 from faxtui.server.furnishing import FIRST_NUMBER, new_service, service_number
 from faxtui.server.ids import IdMaker, milliseconds
 from faxtui.server.inbound import Receiver
+from faxtui.server.intake import Intake
 from faxtui.server.library import Library
 from faxtui.server.line import TimedLine
 from faxtui.server.retention import Retention
@@ -69,6 +70,7 @@ class Core:
         self.keeper = Keeper(settings.project_id, settings.key_id, settings.key_secret, clock)
         self.store = Store(settings.data_dir)
         self.library = Library(self.store, Fetcher(allow_private=settings.allow_private_urls))
+        self.intake = Intake(self.store)
         self.urls = UrlStore(self.store)
         self.events = Events(clock)
         self.chaos = Chaos(settings.seed)

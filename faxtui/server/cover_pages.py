@@ -11,16 +11,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from faxtui.pages.conversion import ConversionError
+from faxtui.pages.conversion import BROKEN_PDF, ConversionError
 from faxtui.server import operations
 from faxtui.server.core import core_of
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.errors import FieldViolation, invalid, not_found
 from faxtui.server.ids import wire_time
 from faxtui.server.json_bodies import Check, parse_object, read_bounded, text
+from faxtui.server.library import Library
 from faxtui.server.listing import answer_json, answer_list, require_service
-from faxtui.server.store import StoredFile, Wire, dump
-from faxtui.server.workshop import Workshop
+from faxtui.server.store import Wire, dump
 
 MAX_PDF_BYTES: Final = 5 * 1000 * 1000
 MAX_PAGES: Final = 10
@@ -28,7 +28,6 @@ LONGEST_NAME: Final = 100
 
 _MAX_BODY_BYTES: Final = MAX_PDF_BYTES * 3 // 2
 """The PDF in base64, also with line breaks in it, and the name."""
-_CHECK_SECONDS: Final = 20
 _PATH: Final = "/v3/projects/{projectId}/services/{id}/coverPages"
 _NAME: Final[Check] = text(LONGEST_NAME, shortest=1)
 router = APIRouter()
@@ -41,7 +40,7 @@ async def add_cover_page(request: Request) -> Response:
     require_service(core, request.path_params["id"])
     data = await read_bounded(request, _MAX_BODY_BYTES)
     name, pdf = await asyncio.to_thread(_read, data)
-    await _require_faxable(pdf)
+    await _require_faxable(core.library, pdf)
     service = require_service(core, request.path_params["id"])  # again: it may have been removed meanwhile
     now = core.clock.now()
     wire = {
@@ -129,22 +128,14 @@ def _pdf_in(file: Any, faults: list[FieldViolation]) -> bytes:
     return pdf or b""
 
 
-async def _require_faxable(pdf: bytes) -> None:
+async def _require_faxable(library: Library, pdf: bytes) -> None:
     """Raise 422 for what is no PDF or could not be sent; found out by converting it, at arm's length."""
-    workshop = Workshop(seconds=_CHECK_SECONDS)
     try:
-        pages = await asyncio.to_thread(_pages_of, workshop, pdf)
+        if b"%PDF-" not in pdf[:1024]:
+            raise ConversionError(BROKEN_PDF, "It does not begin like one.")
+        pages = await library.count_cover_pages(pdf)
     except ConversionError as error:
         raise invalid([FieldViolation("file.fileContent", f"file.fileContent is no usable PDF. {error}")]) from None
-    finally:
-        workshop.close()  # also when the caller left or the service stops: the thread ends with the process
     if pages > MAX_PAGES:
         sentence = f"A cover page has at most {MAX_PAGES} pages."
         raise invalid([FieldViolation("file.fileContent", sentence)])
-
-
-def _pages_of(workshop: Workshop, pdf: bytes) -> int:
-    if b"%PDF-" not in pdf[:1024]:
-        raise ConversionError(0, "It does not begin like one.")
-    file = StoredFile(pdf, "cover.pdf", "application/pdf")
-    return len(workshop.convert([file], resolution="FINE", method="MONOCHROME").page_bytes)

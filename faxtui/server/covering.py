@@ -40,7 +40,7 @@ def _warnings(report: Report, cover: Cover) -> list[str]:
     told = [
         *(f"{{{{{name}}}}} has no value in coverPageData and stays as it is." for name in report.missing),
         *(f"The cover page has no tag for {key} of coverPageData." for key in unused),
-        *(f"The value of {{{{{name}}}}} is wider than the page and was broken into lines." for name in report.broken),
+        *(f"The value of {{{{{name}}}}} is wider than its place and was broken into lines." for name in report.broken),
         *(f"The value of {{{{{name}}}}} pushes text behind it off the page." for name in report.pushed),
     ]
     return told[:_MOST_WARNINGS]

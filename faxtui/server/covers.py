@@ -11,18 +11,21 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from faxtui.server.clock import Clock
 from faxtui.server.cover_page_store import CoverPageStore
 from faxtui.server.ids import IdMaker
 from faxtui.server.library import Library, Sizes
+from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store, Wire
 from faxtui.server.tables import cover_orders, faxes
 from faxtui.server.workshop import Cover
 
 AUTOMATIC: Final = ("from", "to", "date", "pageCount")
 """Tags that the service fills in by itself, whatever coverPageData says."""
+
+_ORDERED: Final = Prepared(select(cover_orders.c.pdf).where(cover_orders.c.document_id == bindparam("id")))
 
 
 class Covers:
@@ -34,22 +37,25 @@ class Covers:
         self._clock = clock
         self._ids = IdMaker()
 
-    def order(self, document_id: str, cover_page_id: str | None) -> None:
-        """Keep the cover page of a send as it is now, when it has one; called inside a transaction."""
-        pdf = CoverPageStore(self._store).pdf(cover_page_id) if cover_page_id else None
-        if pdf is not None:
-            self._store.execute(insert(cover_orders), {"document_id": document_id, "pdf": pdf})
+    def page(self, cover_page_id: str | None) -> bytes | None:
+        """A cover page as it is now; None for none."""
+        return CoverPageStore(self._store).pdf(cover_page_id) if cover_page_id else None
+
+    def order(self, document_id: str, page: bytes | None) -> None:
+        """Keep the cover page of a send, when it has one; called inside a transaction."""
+        if page is not None:
+            self._store.execute(insert(cover_orders), {"document_id": document_id, "pdf": page})
 
     async def put_on(self, fax: Wire, document_id: str, sizes: Sizes) -> Sizes:
         """Give a fax pages with its cover page in front, where one was ordered; the sizes of its pages then.
 
         `Unconvertible` as for its other documents. A fax that has its cover page stays as it is, also after a restart.
         """
-        ordered: bytes | None = self._store.value(
-            select(cover_orders.c.pdf).where(cover_orders.c.document_id == document_id)
-        )
+        ordered: bytes | None = self._store.value(_ORDERED, {"id": document_id})
+        if ordered is None:
+            return sizes
         document, behind = self._store.document(document_id), self._store.pdf(document_id)
-        if ordered is None or document is None or behind is None:
+        if document is None or behind is None:
             return sizes
         values, own_keys, notes = values_of(fax)
         cover = Cover(ordered, values, own_keys, behind)

@@ -20,15 +20,7 @@ from faxtui.pages.write import FaxPdf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-class Attachment(NamedTuple):
-    """One document of a send, as uploaded or as fetched from its `contentUrl`."""
-
-    data: bytes
-    name: str
-    """File name, "" where none was given."""
-    declared: str
-    """Media type or the API's `fileType`, "" where none was given; believed only where the content is no help."""
+    from faxtui.server.attachment import Attachment
 
 
 class FaxDocument(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -28,8 +29,8 @@ router = APIRouter()
 async def send_fax(request: Request) -> Response:
     """Queue one fax for each recipient; a single one is answered bare, several as a list."""
     core = core_of(request)
-    submission = judge(await read_send_body(request), core.store)
-    queued = _queue(core, submission)
+    with closing(await read_send_body(request)) as body:
+        queued = await _queue(core, judge(body, core.store))
     for fax in queued:
         core.dialler.take(fax["id"])
     texts = [dump(fax) for fax in queued]
@@ -103,13 +104,17 @@ async def delete_fax_content(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _queue(core: Core, submission: Submission) -> list[Wire]:
+async def _queue(core: Core, submission: Submission) -> list[Wire]:
     """Store a send whole: its document once, and one fax for each recipient."""
     now = core.clock.now()
     document_id = core.ids.make(now)
-    options = submission.options
     faxes = [_new_fax(core, submission, recipient, now) for recipient in submission.recipients]
-    with core.store.transaction():
+    secret = submission.callback_url if has_credentials(submission.callback_url or "") else None
+    stored = [StoredFax(fax, milliseconds(now), document_id, secret) for fax in faxes]
+    options = submission.options
+    cover_page = core.covers.page(options.get("coverPageId"))
+
+    def write() -> None:
         core.store.add_document(
             document_id,
             submission.files,
@@ -117,9 +122,10 @@ def _queue(core: Core, submission: Submission) -> list[Wire]:
             method=options["imageConversionMethod"],
         )
         core.urls.order(document_id, submission.content_urls)
-        core.covers.order(document_id, options.get("coverPageId"))
-        secret = submission.callback_url if has_credentials(submission.callback_url or "") else None
-        core.store.add_faxes([StoredFax(fax, milliseconds(now), document_id, secret) for fax in faxes])
+        core.covers.order(document_id, cover_page)
+        core.store.add_faxes(stored)
+
+    await core.intake.keep(write)
     return faxes
 
 

@@ -15,9 +15,9 @@ from faxtui import __version__
 from faxtui.pages.conversion import URL_NOT_FETCHED, ConversionError
 from faxtui.pages.data_urls import is_data_url, read_data_url
 from faxtui.server.addresses import Address, AddressRefused, addresses_of
+from faxtui.server.attachment import Attachment
 from faxtui.server.bodies import MAX_FILE_BYTES
 from faxtui.server.fields import is_web_address, masked
-from faxtui.server.store import StoredFile
 
 if TYPE_CHECKING:
     import httpx
@@ -56,9 +56,9 @@ class Fetcher:
         self._most = most
         self._client: httpx.AsyncClient | None = None
 
-    async def fetch(self, urls: Sequence[str], *, beside: int = 0) -> list[StoredFile]:
+    async def fetch(self, urls: Sequence[str], *, beside: int = 0) -> list[Attachment]:
         """The documents at these addresses, in order; with `beside` bytes of files no larger than a send may be."""
-        files: list[StoredFile] = []
+        files: list[Attachment] = []
         for url in urls:
             room = self._most - beside - sum(len(file.data) for file in files)
             files.append(_inline(url) if is_data_url(url) else await self._document(url, room))
@@ -70,7 +70,7 @@ class Fetcher:
         if client is not None:
             await client.aclose()
 
-    async def _document(self, url: str, room: int) -> StoredFile:
+    async def _document(self, url: str, room: int) -> Attachment:
         import httpx  # late: most faxes bring their documents
 
         try:
@@ -86,7 +86,7 @@ class Fetcher:
             why = _reason(error)
         raise ConversionError(URL_NOT_FETCHED, f"The document at {_shown(url)} could not be fetched: {why}.")
 
-    async def _follow(self, client: httpx.AsyncClient, url: str, room: int) -> StoredFile:
+    async def _follow(self, client: httpx.AsyncClient, url: str, room: int) -> Attachment:
         first = urlsplit(url)
         credentials = (unquote(first.username or ""), unquote(first.password or "")) if "@" in first.netloc else None
         hop = _Hop(url, credentials, allow_loopback=True)
@@ -141,7 +141,7 @@ def _new_client() -> httpx.AsyncClient:
     )
 
 
-async def _read(answer: httpx.Response, url: str, room: int) -> StoredFile:
+async def _read(answer: httpx.Response, url: str, room: int) -> Attachment:
     """The body of an answer, given up as soon as it is larger than there is room."""
     if answer.status_code != 200:
         raise _Failed(f"the answer was {answer.status_code}")
@@ -153,14 +153,14 @@ async def _read(answer: httpx.Response, url: str, room: int) -> StoredFile:
         if len(data) > room:
             raise _Failed(f"the documents are larger than {MAX_FILE_BYTES // 1_000_000} MB together")
     name = unquote(urlsplit(url).path.rpartition("/")[2])[:255]
-    return StoredFile(bytes(data), name, answer.headers.get("content-type", "")[:100])
+    return Attachment(bytes(data), name, answer.headers.get("content-type", "")[:100])
 
 
-def _inline(url: str) -> StoredFile:
+def _inline(url: str) -> Attachment:
     found = read_data_url(url)
     if found is None:
         raise ConversionError(DATA_URL_BROKEN, "The data: address in contentUrl is not valid.")
-    return StoredFile(found.data, "", found.media_type)
+    return Attachment(found.data, "", found.media_type)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

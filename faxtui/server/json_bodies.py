@@ -44,12 +44,17 @@ def parse_object(data: bytes | bytearray) -> dict[str, Any]:
         del data  # a body may be large, and is not needed in two forms
         body = json.loads(text, parse_constant=_refuse_constant)
         if has_escapes:
-            json.dumps(body, ensure_ascii=False).encode()  # fails for half of a surrogate pair in any text within
+            require_text(body)
     except (ValueError, RecursionError):
         raise ApiError(400, "The body is not valid JSON.") from None
     if not isinstance(body, dict):
         raise ApiError(400, "The body is not a JSON object.")
     return body
+
+
+def require_text(value: Any) -> None:
+    """Raise UnicodeError for half of a surrogate pair in any text within: it could be neither kept nor answered."""
+    json.dumps(value, ensure_ascii=False).encode()
 
 
 def text(longest: int, shortest: int = 0) -> Check:

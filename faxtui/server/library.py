@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 from faxtui.pages.conversion import MERGE_FAILED, ConversionError
+from faxtui.server.attachment import Attachment
 from faxtui.server.fetching import Fetcher
-from faxtui.server.store import Store, StoredDocument, StoredFile
+from faxtui.server.store import Store, StoredDocument
 from faxtui.server.url_store import UrlStore
 from faxtui.server.workshop import MOST_AT_ONCE, Cover, Pages, Workshop
 
@@ -37,6 +38,9 @@ class Library:
         self._fetcher = fetcher or Fetcher()
         self._workshop: Final = Workshop()
         self._worker = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="fax-pages")
+        self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cover-check")
+        """Apart, so that who adds a cover page does not wait for the faxes of others."""
+        self._benches = asyncio.Semaphore(MOST_AT_ONCE)
         self._running: dict[str, asyncio.Task[Sizes]] = {}
 
     async def close(self) -> None:
@@ -44,7 +48,8 @@ class Library:
         for task in self._running.values():
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._worker, self._checker):
+            threads.shutdown(wait=False, cancel_futures=True)
         self._workshop.close()
         await self._fetcher.close()
 
@@ -67,20 +72,24 @@ class Library:
         return self._store.pdf(document_id)
 
     async def _make(self, document: StoredDocument) -> Sizes:
-        files = self._store.files_of(document.id)
-        files = [*await self._fetch(document, files), *files]
-        loop = asyncio.get_running_loop()
-        pages = await loop.run_in_executor(self._worker, self._convert, document, files)
+        fetched = await self._fetch(document)
+        async with self._benches:  # files are read when it is their turn: many may wait, and they can be large
+            files = [*fetched, *self._store.files_of(document.id)]
+            loop = asyncio.get_running_loop()
+            pages = await loop.run_in_executor(self._worker, self._convert, document, files)
+            del files
         with self._store.transaction():
             self._store.set_pages(document.id, pages.pdf, pages.page_bytes)
             self._urls.forget(document.id)
         return pages.page_bytes
 
-    async def _fetch(self, document: StoredDocument, files: list[StoredFile]) -> list[StoredFile]:
+    async def _fetch(self, document: StoredDocument) -> list[Attachment]:
         """The documents that are named by their addresses, which come before the attached files."""
         urls = self._urls.of(document.id)
+        if not urls:
+            return []
         try:
-            return await self._fetcher.fetch(urls, beside=sum(len(file.data) for file in files))
+            return await self._fetcher.fetch(urls, beside=self._store.file_bytes(document.id))
         except ConversionError as error:
             raise Unconvertible(error.code, str(error)) from error
 
@@ -88,6 +97,11 @@ class Library:
         """The pages of a fax behind its filled cover page, `Unconvertible` when that cannot be done."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, self._cover, cover, resolution, method)
+
+    async def count_cover_pages(self, pdf: bytes) -> int:
+        """How many fax pages a cover page comes to, ConversionError when it cannot be put on a fax."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._checker, self._workshop.count_cover_pages, pdf)
 
     async def read_codes(self, document_id: str) -> list[dict[str, Any]]:
         """The bar codes on the pages of a document (API: `barCodes`); none where they cannot be read."""
@@ -116,7 +130,7 @@ class Library:
         except ConversionError as error:
             raise Unconvertible(error.code, str(error)) from error
 
-    def _convert(self, document: StoredDocument, files: list[StoredFile]) -> Pages:
+    def _convert(self, document: StoredDocument, files: list[Attachment]) -> Pages:
         """Runs in a thread that waits for the workshop."""
         try:
             if document.recipe is not None:

@@ -17,9 +17,10 @@ from faxtui.server.ids import wire_time
 from faxtui.server.local_access import local_router, read_fields
 from faxtui.server.numbers import country_of, trouble_with
 from faxtui.server.paging import list_text, read_wish
-from faxtui.server.store import StoredFile, Wire, dump
+from faxtui.server.store import Wire, dump
 from faxtui.server.submission import CALLBACK_TYPES
 from faxtui.server.tables import deliveries
+from faxtui.server.uploads import Upload
 from faxtui.server.webhook_store import TEST_DOCUMENT, Delivery, State
 from faxtui.server.webhook_urls import is_masked
 from faxtui.server.webhook_view import summary, whole
@@ -148,7 +149,7 @@ def _made_up(core: Core, fields: dict[str, Any]) -> Wire:
 async def _test_page(core: Core) -> None:
     """See to it that the page of tests is there."""
     if core.store.document(TEST_DOCUMENT) is None:
-        letter = StoredFile(_TEST_LETTER, "test.txt", "text/plain")
+        letter = Upload.of(_TEST_LETTER, "test.txt", "text/plain")
         with core.store.transaction():
             core.store.add_document(TEST_DOCUMENT, [letter], resolution="FINE", method="MONOCHROME")
     await core.library.page_bytes(TEST_DOCUMENT)

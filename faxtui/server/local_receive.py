@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from faxtui.server.bodies import read_send_body
+from faxtui.server.bodies import SendBody, read_send_body
 from faxtui.server.core import Core, core_of
 from faxtui.server.errors import FieldViolation, invalid
 from faxtui.server.fields import Fields
 from faxtui.server.library import Unconvertible
 from faxtui.server.local_access import local_router
 from faxtui.server.numbers import trouble_with
-from faxtui.server.store import StoredFile
 from faxtui.server.submission import RESOLUTIONS
+from faxtui.server.uploads import Upload
 
 _METHOD = "HALFTONE"
 router = local_router()
@@ -27,7 +29,12 @@ async def receive_fax(request: Request) -> Response:
     machine could send, are refused with 422 by the field, and nothing is stored.
     """
     core = core_of(request)
-    body = await read_send_body(request)
+    with closing(await read_send_body(request)) as body:
+        fax_id = await _take(core, body)
+    return Response(core.store.fax_text(fax_id), media_type="application/json", status_code=201)
+
+
+async def _take(core: Core, body: SendBody) -> str:
     fields = Fields(body.values, is_form=body.is_form)
     recipient, sender = _number(fields, "to"), _number(fields, "from")
     resolution = fields.choice("resolution", RESOLUTIONS) or RESOLUTIONS[0]
@@ -36,8 +43,7 @@ async def receive_fax(request: Request) -> Response:
     _judge_recipient(core, fields, recipient)
     if fields.violations:
         raise invalid(fields.violations)
-    fax_id = await _call_in(core, body.files, sender, recipient, resolution)
-    return Response(core.store.fax_text(fax_id), media_type="application/json", status_code=201)
+    return await _call_in(core, body.files, sender, recipient, resolution)
 
 
 def _number(fields: Fields, name: str) -> str:
@@ -58,7 +64,7 @@ def _judge_recipient(core: Core, fields: Fields, number: str) -> None:
         fields.refuse("to", f"{number} {trouble}")
 
 
-async def _call_in(core: Core, files: list[StoredFile], sender: str, recipient: str, resolution: str) -> str:
+async def _call_in(core: Core, files: list[Upload], sender: str, recipient: str, resolution: str) -> str:
     document_id = core.ids.make(core.clock.now())
     with core.store.transaction():
         core.store.add_document(document_id, files, resolution=resolution, method=_METHOD)

@@ -34,14 +34,9 @@ A local Fax API v3 that behaves like the hosted one. Choices of ours where no so
   inbound one costs nothing and has none. `completedTime` is set either way.
 * Content that is gone, not ready or never was, answers 404. Deleting it again answers 204 again. A fax whose content
   is deleted before its call ends as FAX_ERROR 113.
-<<<<<<< HEAD
-* Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days, whatever
-  other filters there are; dates are UTC days; filters add up. An unknown query parameter is passed over, a value that
-  cannot be meant is refused (422).
-=======
 * Lists are newest first; a page past the end is empty; without a filter by time they show the last 7 days of the
-  service's clock (or `--window-days`), whatever other filters there are; dates are UTC days; filters add up.
->>>>>>> life
+  service's clock (or `--window-days`), whatever other filters there are; dates are UTC days; filters add up. An unknown
+  query parameter is passed over, a value that cannot be meant is refused (422).
 * PDF, TIF, PNG, JPG, TXT, HTML and DOCX are told by their content, then by name or type. What cannot be faxed ends the
   fax as DOCUMENT_CONVERSION_ERROR: 128 unknown or empty, 129 not accepted, 130 XML, 133 a PDF that is broken, locked or
   more than can be drawn, 4 all else that is broken or too much (500 pages, 80 million dots a picture).

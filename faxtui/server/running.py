@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -68,6 +69,7 @@ def serve(
         _say(f"faxtui serve: warning: {url} can be reached from other machines, without encryption.")
     if made_up:
         _say(f"faxtui serve: made up for this service: {made_up}")
+    gc.freeze()  # what there is by now stays, and no collection has to look through it while requests wait
     server = Server(app, lambda: _announce(_ready_line(url, completed, has_demo=has_demo)))
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store, Wire, dump
 from faxtui.server.tables import (
     REMOVED,
@@ -24,7 +25,7 @@ from faxtui.server.tables import (
 OPEN: Final = ("QUEUED", "IN_PROGRESS")
 """The states of a fax whose end is still to come."""
 _LIVING: Final = services.c.is_default != REMOVED
-_SENDING: Final = select(numbers.c.suspended).where(numbers.c.number == bindparam("number"))
+_SENDING: Final = Prepared(select(numbers.c.suspended).where(numbers.c.number == bindparam("number")))
 """Asked for by every send that names its number, hence built once."""
 
 

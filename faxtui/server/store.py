@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
-    Row,
     Select,
     bindparam,
     delete,
@@ -25,7 +25,9 @@ from sqlalchemy import (
     update,
 )
 
+from faxtui.server.attachment import Attachment
 from faxtui.server.fields import masked
+from faxtui.server.prepared import Prepared
 from faxtui.server.tables import (
     REMOVED,
     attachments,
@@ -37,6 +39,7 @@ from faxtui.server.tables import (
     open_database,
     services,
 )
+from faxtui.server.uploads import LARGE, Upload
 from faxtui.server.watching import Watcher
 
 Wire = dict[str, Any]
@@ -53,14 +56,6 @@ class StoredFax(NamedTuple):
     """Only where it has a name and a password, which the wire object has masked."""
 
 
-class StoredFile(NamedTuple):
-    """A file as the sender handed it over."""
-
-    data: bytes
-    name: str
-    declared: str
-
-
 class StoredDocument(NamedTuple):
     """The pages of one or more faxes; `page_bytes` is empty until they have been converted or drawn."""
 
@@ -71,20 +66,45 @@ class StoredDocument(NamedTuple):
     page_bytes: tuple[int, ...]
 
 
-_FAX_WIRE = select(faxes.c.wire).where(faxes.c.id == bindparam("id"))
-_FAX_DOCUMENT = select(faxes.c.document_id).where(faxes.c.id == bindparam("id"))
-_CHANGE_FAX = (
+_FAX_WIRE = Prepared(select(faxes.c.wire).where(faxes.c.id == bindparam("id")))
+_FAX_DOCUMENT = Prepared(select(faxes.c.document_id).where(faxes.c.id == bindparam("id")))
+_ADD_FAX = Prepared(insert(faxes))
+_ADD_LABEL = Prepared(insert(fax_labels))
+_CHANGE_FAX = Prepared(
     update(faxes).where(faxes.c.id == bindparam("fax_id")).values(status=bindparam("st"), wire=bindparam("text"))
 )
-_SERVICE = select(services.c.wire).where(services.c.id == bindparam("id"), services.c.is_default != REMOVED)
-_RULES = select(services.c.wire).where(services.c.id == bindparam("id"))
-_DEFAULT_SERVICE = select(services.c.wire).where(services.c.is_default == 1)
-_NUMBER = select(numbers.c.number).where(numbers.c.number == bindparam("number"))
-_NUMBERS = (
+_SERVICE = Prepared(select(services.c.wire).where(services.c.id == bindparam("id"), services.c.is_default != REMOVED))
+_RULES = Prepared(select(services.c.wire).where(services.c.id == bindparam("id")))
+_DEFAULT_SERVICE = Prepared(select(services.c.wire).where(services.c.is_default == 1))
+_NUMBER = Prepared(select(numbers.c.number).where(numbers.c.number == bindparam("number")))
+_FIRST_NUMBERS = (
     select(numbers.c.number).where(numbers.c.suspended == 0).order_by(numbers.c.position, numbers.c.number).limit(1)
 )
-_NUMBERS_OF_SERVICE = _NUMBERS.where(numbers.c.service_id == bindparam("id"))
-"""Statements of every send and every step of a call are built once: building costs more than running them."""
+_NUMBERS = Prepared(_FIRST_NUMBERS)
+_NUMBERS_OF_SERVICE = Prepared(_FIRST_NUMBERS.where(numbers.c.service_id == bindparam("id")))
+_ADD_DOCUMENT = Prepared(insert(documents))
+_DOCUMENT = Prepared(
+    select(*documents.c["id", "recipe", "resolution", "method", "page_bytes"]).where(documents.c.id == bindparam("id"))
+)
+_PDF = Prepared(select(documents.c.pdf).where(documents.c.id == bindparam("id")))
+_SET_PAGES = Prepared(
+    update(documents)
+    .where(documents.c.id == bindparam("document"))
+    .values(pdf=bindparam("content"), page_bytes=bindparam("sizes"))
+)
+_ADD_FILE = Prepared(insert(attachments))
+_MAKE_ROOM = Prepared(
+    update(attachments)
+    .where(attachments.c.document_id == bindparam("document"), attachments.c.position == bindparam("at"))
+    .values(data=func.zeroblob(bindparam("size")))
+)
+_FILES = Prepared(
+    select(literal_column("rowid"), *attachments.c["name", "declared"])
+    .where(attachments.c.document_id == bindparam("id"))
+    .order_by(attachments.c.position)
+)
+_DROP_FILES = Prepared(delete(attachments).where(attachments.c.document_id == bindparam("id")))
+"""Statements of every send and every step of a call."""
 
 
 class Store:
@@ -92,6 +112,7 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         self._db: Connection = open_database(folder)
+        self._raw = cast("sqlite3.Connection", self._db.connection.driver_connection)
         self._writing = False
         self.watcher = Watcher()
 
@@ -109,10 +130,11 @@ class Store:
         self._writing = True
         try:
             yield
-            self._db.commit()  # fails where the disk is full, and must be undone as any other write
+            self._raw.commit()  # fails where the disk is full, and must be undone as any other write
+            self._db.commit()  # SQLAlchemy's books
         except BaseException:
             self._db.rollback()
-            self._db.connection.rollback()  # after a commit that failed, the line above only closes SQLAlchemy's books
+            self._raw.rollback()  # the line above undoes only what SQLAlchemy knows of
             self.watcher.undone()
             raise
         finally:
@@ -123,14 +145,14 @@ class Store:
 
     def add_faxes(self, new: Sequence[StoredFax]) -> None:
         """Keep new faxes; called inside a transaction."""
-        self._db.execute(insert(faxes), [_fax_row(fax) for fax in new])
+        _ADD_FAX.run_each(self._raw, [_fax_row(fax) for fax in new])
         labels = [
             {"fax_id": fax.wire["id"], "key": key, "value": value}
             for fax in new
             for key, value in fax.wire.get("labels", {}).items()
         ]
         if labels:
-            self._db.execute(insert(fax_labels), labels)
+            _ADD_LABEL.run_each(self._raw, labels)
         for fax in new:
             self.watcher.changed(None, fax.wire)
 
@@ -152,7 +174,7 @@ class Store:
     def drop_content(self, fax_id: str) -> None:
         """Forget the pages of a fax; they go from the database with the last fax that shows them."""
         with self.transaction():
-            document_id = self._db.execute(_FAX_DOCUMENT, {"id": fax_id}).scalar()
+            document_id = self.document_id(fax_id)
             self._db.execute(update(faxes).where(faxes.c.id == fax_id).values(document_id=None))
             self._change_fax(fax_id, {"hasFile": False})
             if document_id is not None:
@@ -195,29 +217,34 @@ class Store:
     # Documents
 
     def add_document(
-        self, document_id: str, files: Iterable[StoredFile], *, resolution: str, method: str, recipe: str | None = None
+        self, document_id: str, files: Iterable[Upload], *, resolution: str, method: str, recipe: str | None = None
     ) -> None:
         """Keep what is to become fax pages; called inside a transaction."""
         row = {"id": document_id, "recipe": recipe, "resolution": resolution, "method": method}
-        self._db.execute(insert(documents), row)
-        rows = [{"document_id": document_id, "position": at, **file._asdict()} for at, file in enumerate(files)]
-        if rows:
-            self._db.execute(insert(attachments), rows)
+        self.run(_ADD_DOCUMENT, {**row, "pdf": None, "page_bytes": None})
+        for at, file in enumerate(files):
+            self._add_file(document_id, at, file)
+
+    def _add_file(self, document_id: str, at: int, file: Upload) -> None:
+        is_large = file.size > LARGE
+        data = b"" if is_large else b"".join(file.pieces())
+        row = {"document_id": document_id, "position": at, "name": file.name, "declared": file.declared, "data": data}
+        row_number = _ADD_FILE.run(self._raw, row).lastrowid
+        if is_large:  # SQLite would hold a value of its own and one of the whole row beside ours
+            self.run(_MAKE_ROOM, {"document": document_id, "at": at, "size": file.size})
+            with self._raw.blobopen("attachments", "data", row_number or 0) as blob:
+                for piece in file.pieces():
+                    blob.write(piece)
 
     def document(self, document_id: str) -> StoredDocument | None:
         """What is known of a document, without its pages."""
-        columns = documents.c
-        query = select(columns.id, columns.recipe, columns.resolution, columns.method, columns.page_bytes).where(
-            columns.id == document_id
-        )
-        for row in self.rows(query):
-            sizes = tuple(json.loads(row.page_bytes or "[]"))
-            return StoredDocument(row.id, row.recipe, row.resolution, row.method, sizes)
+        for name, recipe, resolution, method, page_bytes in self.rows(_DOCUMENT, {"id": document_id}):
+            return StoredDocument(name, recipe, resolution, method, tuple(json.loads(page_bytes or "[]")))
         return None
 
     def pdf(self, document_id: str) -> bytes | None:
         """The pages of a document, or None when it is gone or they are not there yet."""
-        found: bytes | None = self.value(select(documents.c.pdf).where(documents.c.id == document_id))
+        found: bytes | None = self.value(_PDF, {"id": document_id})
         return found
 
     def pdf_part(self, document_id: str, offset: int, length: int) -> bytes:
@@ -226,27 +253,34 @@ class Store:
         row_number = self.value(select(literal_column("rowid")).where(*of_document))
         if row_number is None:
             return b""
-        raw: Any = self._db.connection.driver_connection
-        with raw.blobopen("documents", "pdf", row_number, readonly=True) as blob:
+        with self._raw.blobopen("documents", "pdf", row_number, readonly=True) as blob:
             blob.seek(offset)
             part: bytes = blob.read(length)
         return part
 
-    def files_of(self, document_id: str) -> list[StoredFile]:
+    def files_of(self, document_id: str) -> list[Attachment]:
         """The files of a document that has not been converted yet, in order."""
-        query = (
-            select(attachments.c.data, attachments.c.name, attachments.c.declared)
-            .where(attachments.c.document_id == document_id)
-            .order_by(attachments.c.position)
-        )
-        return [StoredFile(row.data, row.name, row.declared) for row in self.rows(query)]
+        return [
+            Attachment(self._blob("attachments", "data", row_number), name, declared)
+            for row_number, name, declared in self.rows(_FILES, {"id": document_id})
+        ]
+
+    def _blob(self, table: str, column: str, row_number: int) -> bytes:
+        """A value as large as it is, without the second one that a query holds meanwhile."""
+        with self._raw.blobopen(table, column, row_number, readonly=True) as blob:
+            return blob.read()
+
+    def file_bytes(self, document_id: str) -> int:
+        """How large these files are together."""
+        sizes = select(func.sum(func.length(attachments.c.data))).where(attachments.c.document_id == document_id)
+        return int(self.value(sizes) or 0)
 
     def set_pages(self, document_id: str, pdf: bytes, page_bytes: Sequence[int]) -> None:
         """Keep the converted pages and let go of the files they were made of."""
         with self.transaction():
-            values = {"pdf": pdf, "page_bytes": json.dumps(list(page_bytes))}
-            self._db.execute(update(documents).where(documents.c.id == document_id).values(values))
-            self._db.execute(delete(attachments).where(attachments.c.document_id == document_id))
+            sizes = json.dumps(list(page_bytes))
+            self.run(_SET_PAGES, {"document": document_id, "content": pdf, "sizes": sizes})
+            self.run(_DROP_FILES, {"id": document_id})
 
     # Services and numbers
 
@@ -294,30 +328,36 @@ class Store:
     @property
     def changes(self) -> int:
         """A number that grows with every row that is written."""
-        raw: Any = self._db.connection.driver_connection
-        return int(raw.total_changes)
+        return int(self._raw.total_changes)
 
-    def rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        """Read, and leave no transaction open behind a read that stands alone."""
+    def rows(self, query: Select[Any] | Prepared, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """Read, and leave no transaction open behind a read that stands alone; what is prepared gives plain tuples."""
+        if isinstance(query, Prepared):
+            return query.run(self._raw, values).fetchall()
         found = self._db.execute(query, values).all()
         if not self._writing:
             self._db.rollback()
         return found
 
-    def value(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Any:
+    def value(self, query: Select[Any] | Prepared, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         rows = self.rows(query, values)
         return rows[0][0] if rows else None
+
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> None:
+        """Write what is prepared; called inside a transaction."""
+        statement.run(self._raw, values)
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         """Write; called inside a transaction."""
         return cast("CursorResult[Any]", self._db.execute(statement, values))
 
     def _change_fax(self, fax_id: str, changes: Mapping[str, Any]) -> None:
-        text = self._db.execute(_FAX_WIRE, {"id": fax_id}).scalar_one()
-        before = json.loads(text)
+        before = self.fax(fax_id)
+        if before is None:
+            raise KeyError(f"There is no fax {fax_id}.")
         wire = {key: value for key, value in {**before, **changes}.items() if value is not None}
-        self._db.execute(_CHANGE_FAX, {"fax_id": fax_id, "st": wire["status"], "text": dump(wire)})
+        self.run(_CHANGE_FAX, {"fax_id": fax_id, "st": wire["status"], "text": dump(wire)})
         self.watcher.changed(before, wire)
 
     def drop_unused(self, document_id: str) -> None:
@@ -325,7 +365,7 @@ class Store:
         shown = select(faxes.c.id).where(faxes.c.document_id == document_id)
         awaited = select(deliveries.c.id).where(deliveries.c.document_id == document_id, deliveries.c.due.is_not(None))
         if not any(self._db.execute(query.limit(1)).first() for query in (shown, awaited)):
-            self._db.execute(delete(attachments).where(attachments.c.document_id == document_id))
+            self.run(_DROP_FILES, {"id": document_id})
             self._db.execute(delete(documents).where(documents.c.id == document_id))
 
 

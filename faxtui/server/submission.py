@@ -14,7 +14,8 @@ from faxtui.server.far_ends import NO_FUNDS_NUMBER, NOT_ALLOWED_NUMBER
 from faxtui.server.fields import Fields, masked, shown_url
 from faxtui.server.numbers import trouble_with
 from faxtui.server.service_store import NumberStore
-from faxtui.server.store import Store, StoredFile, Wire, dump
+from faxtui.server.store import Store, Wire, dump
+from faxtui.server.uploads import Upload
 from faxtui.server.webhook_store import WebhookStore
 from faxtui.server.webhook_urls import is_masked
 
@@ -38,7 +39,7 @@ class Submission(NamedTuple):
     sender: str
     service_id: str
     options: Wire
-    files: list[StoredFile]
+    files: list[Upload]
     callback_url: str | None = None
     content_urls: tuple[str, ...] = ()
 

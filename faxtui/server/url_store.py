@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
+from faxtui.server.prepared import Prepared
 from faxtui.server.store import Store
 from faxtui.server.tables import document_urls
+
+_URLS = Prepared(
+    select(document_urls.c.url).where(document_urls.c.document_id == bindparam("id")).order_by(document_urls.c.position)
+)
+_FORGET = Prepared(delete(document_urls).where(document_urls.c.document_id == bindparam("id")))
 
 
 class UrlStore:
@@ -24,10 +30,8 @@ class UrlStore:
 
     def of(self, document_id: str) -> list[str]:
         """What is still to be fetched for a document."""
-        columns = document_urls.c
-        query = select(columns.url).where(columns.document_id == document_id).order_by(columns.position)
-        return [row.url for row in self._store.rows(query)]
+        return [url for (url,) in self._store.rows(_URLS, {"id": document_id})]
 
     def forget(self, document_id: str) -> None:
         """Let go of the addresses of a document that has its pages; called inside a transaction."""
-        self._store.execute(delete(document_urls).where(document_urls.c.document_id == document_id))
+        self._store.run(_FORGET, {"id": document_id})

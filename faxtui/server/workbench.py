@@ -7,8 +7,9 @@ from typing import Any
 
 from faxtui.pages.conversion import BROKEN_PDF
 from faxtui.pages.worker_process import tell
+from faxtui.server.attachment import Attachment
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
-from faxtui.server.documents import Attachment, FaxDocument, convert
+from faxtui.server.documents import FaxDocument, convert
 from faxtui.server.workshop import Cover
 
 
@@ -30,6 +31,16 @@ def put_cover(cover: Sequence[Any], *, resolution: str, method: str) -> dict[str
     tell(BROKEN_PDF)
     made, notes = covering.put_cover(Cover(*cover), resolution=resolution, method=method)
     return _result(made, notes)
+
+
+def count_cover_pages(pdf: bytes) -> int:
+    """How many fax pages a cover page comes to; its tags must be found, as they are when it is put on a fax."""
+    from faxtui.pages.cover_tags import find
+
+    tell(BROKEN_PDF)
+    find(pdf)
+    attachment = Attachment(pdf, "cover.pdf", "application/pdf")
+    return convert([attachment], resolution="FINE", method="MONOCHROME").page_count
 
 
 def read_codes(pdf: bytes) -> list[dict[str, Any]]:

@@ -15,10 +15,12 @@ from faxtui.pages.conversion import MERGE_FAILED, ConversionError
 from faxtui.pages.worker import Limits, Worker, WorkerBroken
 
 if TYPE_CHECKING:
-    from faxtui.server.store import StoredFile  # the processes need no database
+    from faxtui.server.attachment import Attachment
 
 MOST_AT_ONCE: Final = min(2, os.cpu_count() or 1)
 """Documents converted at the same time, so that one that hangs does not keep all others waiting."""
+_CHECK_SECONDS: Final = 20.0
+"""For a cover page that somebody adds, who waits for the answer."""
 _BENCH: Final = "faxtui.server.workbench"
 
 
@@ -47,16 +49,14 @@ class Workshop:
     """The processes, seen from the service; every method may be called from any thread, and waits for its result."""
 
     def __init__(self, *, seconds: float | None = None, memory: int | None = None) -> None:
-        limits = Limits()
-        if seconds is not None:
-            limits = limits._replace(seconds=seconds, silent_seconds=min(seconds, limits.silent_seconds))
+        limits = Limits() if seconds is None else Limits().within(seconds)
         self._limits = limits if memory is None else limits._replace(memory=memory)
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._is_closed = False
         self._changing = threading.Lock()
 
-    def convert(self, files: Sequence[StoredFile], *, resolution: str, method: str) -> Pages:
+    def convert(self, files: Sequence[Attachment], *, resolution: str, method: str) -> Pages:
         """What `documents.convert` makes of the files, at arm's length; raises ConversionError."""
         return self._made("convert_files", [tuple(file) for file in files], resolution, method)
 
@@ -67,6 +67,11 @@ class Workshop:
     def put_cover(self, cover: Cover, *, resolution: str, method: str) -> Pages:
         """What `covering.put_cover` makes of a cover page and the pages behind it, as `convert` does."""
         return self._made("put_cover", cover, resolution, method)
+
+    def count_cover_pages(self, pdf: bytes) -> int:
+        """How many fax pages a PDF comes to; ConversionError when it cannot be filled or faxed."""
+        pages: int = self._asked("count_cover_pages", pdf, within=_CHECK_SECONDS)
+        return pages
 
     def read_codes(self, pdf: bytes) -> list[dict[str, Any]]:
         """The bar codes on the pages of a fax (API: `barCodes`)."""

@@ -36,7 +36,12 @@ def kept_text(service: Service) -> str:
         )
         if stored is not False
     ]
-    return " + ".join(kept) or "nothing"
+    return "all pages" if len(kept) == 2 else kept[0] if kept else "nothing"
+
+
+def webhook_text(url: str | None) -> str:
+    """Where the webhook goes, without scheme and masked credentials."""
+    return clean((url or "none").partition("://")[2].rpartition("***:***@")[2] or url or "none", 120)
 
 
 def service_troubles(holdings: Holdings) -> list[str]:
@@ -67,7 +72,7 @@ def service_row(holdings: Holdings) -> ServiceRow:
         sender=clean(service.default_from or "", 20) or "first number",
         numbers=len(holdings.numbers),
         keeps=kept_text(service),
-        webhook=clean(service.incoming_webhook_url or "", 120) or "none",
+        webhook=webhook_text(service.incoming_webhook_url),
         troubles=service_troubles(holdings),
     )
 

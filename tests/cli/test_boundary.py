@@ -17,11 +17,16 @@ from tests.cli.conftest import Run
     ("arguments", "sentence"),
     [
         (["bogus"], "There is no command 'bogus': see faxtui --help.\n"),
-        (["faxes", "bogus"], 'Unknown command "bogus". Available commands: list, get, download. See --help.\n'),
-        (["send", "+14155550100"], 'Command "send" parameter --file requires an argument. See --help.\n'),
+        (
+            ["faxes", "bogus"],
+            'Unknown command "bogus". Available commands: list, get, watch, download, delete-content, export. '
+            "See --help.\n",
+        ),
+        (["send", "+14155550100"], "There is no document: give --file or --url. Nothing was sent.\n"),
+        (["send", "--file", "x"], "Nobody to send to: give a number, or --recipients FILE.csv.\n"),
         (
             ["send", "123", "--file", "x"],
-            "'123' is no fax number: write it with + and country code, as +14155550100.\n",
+            "'123' is no fax number. Begin with + and the country code, as in +14155550100.\n",
         ),
         (["faxes", "list", "--limit", "0"], "--limit must be at least 1.\n"),
         (["faxes", "list", "--limit", "x"], 'Invalid value for --limit: unable to convert "x" into int. See --help.\n'),

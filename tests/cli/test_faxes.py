@@ -114,7 +114,10 @@ def test_letters_that_are_none_are_told(
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("none.pdf", "There is no file {path}: nothing was sent.\n"), ("", "{path} is no file: nothing was sent.\n")],
+    [
+        ("none.pdf", "{path}: There is no such file. Nothing was sent.\n"),
+        ("", "{path}: This is a folder. Nothing was sent.\n"),
+    ],
 )
 def test_a_missing_document_is_told(
     run: Run, fast_service: RunningService, tmp_path: Path, name: str, sentence: str

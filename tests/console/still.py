@@ -14,6 +14,7 @@ from faxtui.api.models import Fax
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.store.project import Holdings
 from tests.console.steps import screen_text, wait_until
 from tests.faxes import NOW, SERVICES
 
@@ -46,8 +47,13 @@ def still_console(
     documents: Mapping[str, bytes] | None = None,
     client: object | None = None,
     connection: Connection = CONNECTION,
+    holdings: Sequence[Holdings] | None = (),
+    trouble: str = "",
 ) -> FaxConsole:
-    """A console at 2026-03-02 14:30 UTC whose mirror holds these faxes; `documents` are their files by fax id."""
+    """A console at 2026-03-02 14:30 UTC whose mirror holds these faxes; `documents` are their files by fax id.
+
+    `holdings` are what the project has besides; None has not arrived yet, and `trouble` says why it never will.
+    """
     app = FaxConsole(connection, now=lambda: NOW, zone=UTC)
     session: Any = app.session
 
@@ -59,7 +65,15 @@ def still_console(
         app.post_message(ServicesKnown())
         app.post_message(FaxesChanged(session.mirror.apply(faxes, NOW), "poll", NOW))
 
+    async def load_project() -> None:
+        """Nothing new."""
+
     session.run = run
+    session.load_project = load_project
+    session.project_trouble = trouble
+    if holdings is not None:
+        session.project._holdings = {each.service.id: each for each in holdings}
+        session.project.loaded = not trouble
     session._documents.update(documents or {})
     return app
 

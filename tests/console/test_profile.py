@@ -69,7 +69,7 @@ class Noting(NoService):
         super().__init__()
         self.asked: dict[str, Any] = {}
 
-    async def send(self, *_: object, **fields: object) -> list[Fax]:
+    async def send_once(self, *_: object, **fields: object) -> list[Fax]:
         """Note and refuse."""
         self.asked = fields
         raise self.refusal

@@ -12,6 +12,8 @@ from PIL import ImageChops
 from faxtui.pages.conversion import ConversionError
 from faxtui.pages.cover_tags import fill, find
 from faxtui.pages.cover_values import cleaned
+from faxtui.pages.source import FileKind, source_pages
+from tests.pages import documents, hostile
 from tests.pages.cover_samples import (
     as_annotation,
     as_form,
@@ -253,6 +255,25 @@ def test_spare_text_is_broken_into_lines_too() -> None:
     assert ink[3] > 2 * 40
 
 
+@pytest.mark.parametrize("letter", ["m", "ż"])
+def test_word_that_is_too_wide_is_broken_anywhere(letter: str) -> None:
+    """A value without a blank stays on the page, in its own font as in a spare one, and no letter of it is lost."""
+    filled, report = fill(helvetica("Note: {{note}}"), {"note": letter * 150})
+    ink = ImageChops.invert(picture(filled).convert("L")).getbbox()
+
+    assert report.broken == ("note",)
+    assert text_of(filled).count(letter) == 150
+    assert ink is not None
+    assert ink[2] <= 2 * (500 - 17)
+
+
+def test_value_wider_than_its_form_field_is_reported() -> None:
+    """What does not fit a field goes on below, where it may not show: the sender is told."""
+    data = _field(looks=True, need=False)
+    assert fill(data, {"to": "12"})[1].broken == ()
+    assert fill(data, {"to": "a word and " * 10})[1].broken == ("to",)
+
+
 def test_text_pushed_over_the_edge_is_reported() -> None:
     """Text that no longer fits behind a value is not broken, but somebody is told."""
     _, report = fill(
@@ -269,6 +290,38 @@ def test_fake_bold_is_filled_twice() -> None:
 
     assert _content(filled).count(b"abc") == 2
     assert find(filled) == [[]]
+
+
+FIELD_LOOKS = b"/Tx BMC BT /Helv 24 Tf 0 g 2 10 Td (To {{to}}, {{stays}}) Tj ET EMC"
+
+
+def _field(*, looks: bool, need: bool) -> bytes:
+    """A PDF with one text field that holds a tag, drawn or not, to be drawn by its viewer or not."""
+    return hostile.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /NeedAppearances %b"
+            b" /DR << /Font << /Helv 5 0 R >> >> /DA (/Helv 24 Tf 0 g) >> >>" % (b"true" if need else b"false"),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Annots [4 0 R] >>",
+            b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (n) /V (To {{to}}, {{stays}}) /Rect [50 600 550 640] /F 4"
+            b" /DA (/Helv 24 Tf 0 g) /P 3 0 R %b >>" % (b"/AP << /N 6 0 R >>" if looks else b""),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 500 40] /Resources << /Font << /Helv 5 0 R >> >>"
+            b" /Length %d >>\nstream\n%b\nendstream" % (len(FIELD_LOOKS), FIELD_LOOKS),
+        ]
+    )
+
+
+@pytest.mark.parametrize(("looks", "need"), [(True, False), (True, True), (False, True), (False, False)])
+def test_form_field_is_filled(looks: bool, need: bool) -> None:
+    """The value of a field is filled whether the file draws it or leaves that to the viewer, and drawn like that."""
+    data = _field(looks=looks, need=need)
+    filled, report = fill(data, {"to": "ש"})
+    assert find(data) == [["to", "stays"]]
+    assert (report.filled, report.missing) == (("to",), ("stays",))
+    before, after = (documents.ink_inches(page) for pdf in (data, filled) for page in source_pages(pdf, FileKind.PDF))
+    assert 0 < after[0] < before[0]
+    assert find(filled) == [["stays"]]
 
 
 def test_form_drawn_on_two_pages_is_filled_once() -> None:

@@ -181,6 +181,20 @@ def test_fax_tiff_without_density_has_the_shape_of_a_fax() -> None:
         assert page.info["dpi"] == (204, down)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("dpi", [{"dpi": (204, 98)}, {}], ids=["told", "not told"])
+def test_turned_fax_tiff_is_not_distorted(orientation: int, dpi: dict[str, tuple[int, int]]) -> None:
+    """A frame of dots that are not square, stored on its side, is turned together with its density."""
+    frame = documents.disc((1728, 1143), (1200, 200, 1404, 298)).convert("1")
+    data = documents.saved(frame, "TIFF", compression="group4", tiffinfo={274: orientation}, **dpi)
+
+    page = next(iter(source_pages(data, FileKind.TIF)))
+
+    on_its_side = orientation > 4
+    assert page.size == ((1143, 1728) if on_its_side else (1728, 1143))
+    assert page.info["dpi"] == ((98, 204) if on_its_side else (204, 98))
+
+
 def test_transparency_is_paper() -> None:
     """What is transparent in a PNG prints white, in every way a PNG can be transparent."""
     clear = Image.new("RGBA", (40, 40), (0, 0, 0, 0))

@@ -6,10 +6,11 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from faxtui.pages.onebit import to_fax_page
 from faxtui.pages.source import ConversionError, FileKind, source_pages
+from faxtui.pages.source_text import COLUMNS, LINES, text_pdf
 from tests.pages import documents
 
 SCRIPTS = {
@@ -41,6 +42,70 @@ def page_of(text: str, resolution: str = "FINE") -> Image.Image:
     """The one page of a text."""
     (page,) = source_pages(text.encode(), FileKind.TXT, resolution=resolution)
     return page
+
+
+PLAIN = str.maketrans({"\u00a0": " ", "\u200b": ""})
+
+
+def lines_of(text: str) -> list[list[str]]:
+    """The lines on each page of a text, as its PDF tells them."""
+    document = pypdfium2.PdfDocument(text_pdf(text))
+    pages = [page.get_textpage().get_text_bounded().translate(PLAIN).splitlines() for page in document]
+    document.close()
+    return [[line.rstrip() for line in page] for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("", [[]]),
+        ("one\r\ntwo\rthree\n", [["one", "two", "three"]]),
+        ("a\fb\f", [["a"], ["b"]]),
+        ("a\f\fb", [["a"], [], ["b"]]),
+        ("a\tb", [["a       b"]]),
+        ("bell\a and \x1b[31mred\x1b[0m\x85next", [["bell and [31mred[0m", "next"]]),
+        ("Cafe\u0301\u00a0au lait", [["Café au lait"]]),
+        ("x" * COLUMNS + "\n" + "12345 789 " * 8 + "\nend", [["x" * 80, "12345 789 " * 7 + "12345 789", "end"]]),
+        ("  " + "word " * 20, [["  " + "word " * 14 + "word", "word word word word word"]]),
+        ("see " + "z" * 79, [["see", "z" * 79]]),
+        ("y" * 200, [["y" * 80, "y" * 80, "y" * 40]]),
+    ],
+)
+def test_lines_and_pages_of_plain_text(text: str, pages: list[list[str]]) -> None:
+    """Any line end ends a line, a form feed a page, controls vanish, what is wider than 80 columns is wrapped."""
+    assert lines_of(text) == pages
+
+
+def test_page_is_full_at_its_last_line() -> None:
+    """Sixty lines are one page, the next line begins another."""
+    assert [len(page) for page in lines_of("line\n" * LINES)] == [LINES]
+    assert [len(page) for page in lines_of("line\n" * (LINES + 1))] == [LINES, 1]
+
+
+@pytest.mark.parametrize(("resolution", "lines"), [("FINE", 2287), ("SUPERFINE", 4574)])
+def test_margins(resolution: str, lines: int) -> None:
+    """A full page of 80 columns and 60 lines keeps half an inch of paper around it."""
+    page = to_fax_page(page_of("\n".join(["M" * COLUMNS] * LINES), resolution), resolution=resolution)
+    assert page.size == (1728, lines)
+    left, top, right, bottom = documents.ink_box(page)
+    down = {"FINE": 196, "SUPERFINE": 391}[resolution]
+    assert min(left / 204, (1728 - right) / 204, top / down, (lines - bottom) / down) > 0.5
+
+
+def test_letters_stand_in_their_columns() -> None:
+    """The typeface is monospaced: the same letter in two columns is the same ink, whole dots apart."""
+    page = page_of("HxxxxH")
+    left, top, right, bottom = documents.ink_box(page)
+    width = right - left - 5 * 19
+    first, last = page.crop((left, top, left + width, bottom)), page.crop((right - width, top, right, bottom))
+    assert max(ImageChops.difference(first, last).histogram()[64:], default=0) == 0
+
+
+def test_letters_are_not_joined_to_signs() -> None:
+    """What programmers' typefaces make of two signs, such as an arrow of ->, is drawn as the two signs."""
+    for signs in ("<>", "->", "!=", "=="):
+        together, apart = page_of(f"{signs[0]}{signs[1]}"), page_of(f"{signs[0]} {signs[1]}")
+        assert documents.ink_share(together) == pytest.approx(documents.ink_share(apart), rel=0.02)
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS))
@@ -123,9 +188,7 @@ def test_any_text_is_pages_or_an_error(text: str) -> None:
 
 def test_nothing_of_the_machine_is_used() -> None:
     """What is set brings its own fonts, and those only."""
-    from faxtui.pages.source_text import _composed
-
-    document = pypdfium2.PdfDocument(_composed("漢 a"))
+    document = pypdfium2.PdfDocument(text_pdf("漢 a"))
     fonts = {obj.get_font().get_base_name() for obj in document[0].get_objects() if hasattr(obj, "get_font")}
     document.close()
     assert {name.partition("+")[2] for name in fonts} == {"NotoSansCJKjp-Regular", "JetBrainsMono-Regular"}

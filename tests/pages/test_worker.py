@@ -24,7 +24,7 @@ from tests.pages import documents, hostile
 
 CONVERT = "faxtui.server.workbench:convert_files"
 ROOT = Path(__file__).parents[2]
-HOW = {"resolution": "FINE", "method": "HALFTONE"}
+HOW: dict[str, Any] = {"resolution": "FINE", "method": "HALFTONE"}
 PATIENCE = 20.0
 
 _VALUES = st.recursive(

@@ -10,8 +10,10 @@ import httpx
 import pytest
 from fpdf import FPDF
 
+from faxtui.pages import worker
 from faxtui.server.cover_pages import MAX_PDF_BYTES
-from tests.server.steps import ANYBODY, tiff, violations
+from faxtui.server.workshop import Workshop
+from tests.server.steps import ANYBODY, get, tiff, violations, wait_until
 from tests.service import PROJECT_ID, RunningService
 
 Wire = dict[str, Any]
@@ -75,6 +77,32 @@ def test_cover_page_comes_back_whole(http: httpx.Client, home: str) -> None:
     listed = http.get(f"{home}/coverPages").json()
     assert listed["coverPages"] == [{"id": added["id"], **facts}]
     assert (listed["page"], listed["totalPages"], listed["totalItems"]) == (1, 1, 1)
+
+
+def test_cover_page_is_checked_where_faxes_are_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adding a cover page starts no process of its own while one waits that converts documents."""
+    started: list[object] = []
+    start = worker._Process.__init__
+
+    def count(self: worker._Process, limits: worker.Limits) -> None:
+        started.append(self)
+        start(self, limits)
+
+    workshop = Workshop()
+    monkeypatch.setattr(worker._Process, "__init__", count)
+    try:
+        with (
+            RunningService(prepare=lambda app: setattr(app.state.core.library, "_workshop", workshop)) as running,
+            running.http() as http,
+        ):
+            home = f"/services/{http.get('/services').json()['services'][0]['id']}"
+            for name in ("one", "two"):
+                _add(http, home, name=name)
+            sent = http.post("/faxes", data={"to": ANYBODY}, files={"file": ("a.txt", b"hello")}).json()
+            wait_until(lambda: get(http, sent["id"]), lambda fax: "numberOfPages" in fax)
+    finally:
+        workshop.close()
+    assert len(started) == 1
 
 
 def test_cover_page_is_deleted(http: httpx.Client, home: str) -> None:

@@ -9,9 +9,10 @@ import pypdfium2
 import pytest
 
 from faxtui.pages.source import FileKind, source_pages
+from faxtui.server.attachment import Attachment
 from faxtui.server.demo_handwriting import block_letters
 from faxtui.server.demo_pages import DEMO_DOCUMENTS
-from faxtui.server.documents import Attachment, FaxDocument, convert
+from faxtui.server.documents import FaxDocument, convert
 from tests.pages import documents
 
 PAGES = {"referral": 2, "discharge-summary": 3, "contract": 4}

@@ -8,7 +8,8 @@ from PIL import Image
 
 from faxtui.pages.source import ConversionError, FileKind, source_pages
 from faxtui.pages.write import compressed_size, write_tiff
-from faxtui.server.documents import Attachment, convert
+from faxtui.server.attachment import Attachment
+from faxtui.server.documents import convert
 from tests.pages import documents, hostile
 
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from faxtui.pages.source import ConversionError
+from faxtui.server.attachment import Attachment
 from faxtui.server.fetching import Fetcher
-from faxtui.server.store import StoredFile
 from tests.server.steps import ANYBODY, get, tiff, wait_until
 from tests.server.web import TEXT, Web
 from tests.service import RunningService
@@ -26,7 +26,7 @@ def web() -> Iterator[Web]:
         yield running
 
 
-async def fetched(*urls: str, beside: int = 0, **settings: Any) -> list[StoredFile]:
+async def fetched(*urls: str, beside: int = 0, **settings: Any) -> list[Attachment]:
     """What a fetcher brings from these addresses."""
     fetcher = Fetcher(**settings)
     try:
@@ -59,7 +59,7 @@ def resolve_as(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 
 async def test_content_name_and_type(web: Web) -> None:
     """The body comes with the last part of the path and the declared type."""
-    assert await fetched(f"{web.url}/letter.txt") == [StoredFile(TEXT, "letter.txt", "text/plain")]
+    assert await fetched(f"{web.url}/letter.txt") == [Attachment(TEXT, "letter.txt", "text/plain")]
 
 
 async def test_credentials_are_used_and_only_for_their_host(web: Web) -> None:
@@ -203,8 +203,8 @@ async def test_data_urls() -> None:
     """Content within the address is taken from there; a broken one has a code of its own."""
     inline = "data:text/plain;charset=utf-8;base64," + base64.b64encode(TEXT).decode()
     assert await fetched(inline, "data:,Hello%20there") == [
-        StoredFile(TEXT, "", "text/plain"),
-        StoredFile(b"Hello there", "", ""),
+        Attachment(TEXT, "", "text/plain"),
+        Attachment(b"Hello there", "", ""),
     ]
     await refusal("data:application/pdf;base64,###", code=55)
     await refusal("data:nothing", code=55)

@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,36 @@ def _ready(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline()
     assert line.startswith("faxtui service ready at http://127.0.0.1:"), line
     return line.split()[4]
+
+
+def test_what_was_answered_outlives_a_kill(start: Start, tmp_path: Path) -> None:
+    """Of many sends at once, in the midst of which the service is killed, each one that was answered is there."""
+    process = start(folder=str(tmp_path))
+    url = f"{_ready(process)}/v3/projects/known/faxes"
+    answered: list[str] = []
+    enough = threading.Event()
+
+    def send_on() -> None:
+        body = {"to": "+12125550123", "files": [{"file": "aGVsbG8="}]}
+        with httpx.Client(auth=("known", "known"), trust_env=False) as http, suppress(httpx.TransportError):
+            while True:
+                answered.append(http.post(url, json=body).raise_for_status().json()["id"])
+                if len(answered) > 60:
+                    enough.set()
+
+    senders = [threading.Thread(target=send_on) for _ in range(8)]
+    for sender in senders:
+        sender.start()
+    assert enough.wait(30)
+    process.kill()
+    for sender in senders:
+        sender.join(30)
+
+    process.wait(10)
+    url = f"{_ready(start(folder=str(tmp_path)))}/v3/projects/known/faxes"
+    with httpx.Client(auth=("known", "known"), trust_env=False) as http:
+        lost = [fax_id for fax_id in answered if http.get(f"{url}/{fax_id}").status_code != 200]
+    assert lost == []
 
 
 def test_says_where_it_is_and_answers_there(start: Start) -> None:

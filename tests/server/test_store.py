@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sqlite3 import IntegrityError
+
 import pytest
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
 from faxtui.server.store import Store
 from faxtui.server.tables import attachments

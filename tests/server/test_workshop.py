@@ -12,15 +12,15 @@ from contextlib import ExitStack
 import pytest
 
 from faxtui.pages.source import BROKEN_PDF, TYPE_REFUSED, ConversionError
-from faxtui.server.documents import Attachment, convert
-from faxtui.server.store import StoredFile
+from faxtui.server.attachment import Attachment
+from faxtui.server.documents import convert
 from faxtui.server.workshop import Pages, Workshop
 from tests.pages import documents, hostile
 
 
 def fax_of(workshop: Workshop, data: bytes) -> Pages:
     """The fax made of one document there."""
-    return workshop.convert([StoredFile(data, "a", "")], resolution="FINE", method="HALFTONE")
+    return workshop.convert([Attachment(data, "a", "")], resolution="FINE", method="HALFTONE")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ Make = Callable[..., Workshop]
 
 def test_result_is_the_same_as_without_a_process(make: Make) -> None:
     """Pages and their sizes come back as they were made."""
-    files = [StoredFile(documents.pdf(["one", "two"]), "a.pdf", ""), StoredFile(b"three", "b.txt", "text/plain")]
+    files = [Attachment(documents.pdf(["one", "two"]), "a.pdf", ""), Attachment(b"three", "b.txt", "text/plain")]
     made = make().convert(files, resolution="SUPERFINE", method="MONOCHROME")
     direct = convert([Attachment(*file) for file in files], resolution="SUPERFINE", method="MONOCHROME")
 

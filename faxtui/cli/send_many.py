@@ -1,0 +1,179 @@
+"""`faxtui send` to many: a batch on its ledger, a line for each recipient, a summary, and how to go on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from faxtui.cli.batch import Batch, Result, follow_all
+from faxtui.cli.connecting import connection
+from faxtui.cli.ledger import Ledger, fingerprint, state_folder
+from faxtui.cli.output import ExitCode, emit, emit_json, talk
+from faxtui.cli.progress import Bar
+from faxtui.cli.recipients import Recipient
+from faxtui.cli.status import status_line
+from faxtui.config import Connection, open_client
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.models import Fax
+    from faxtui.api.sending import SendFields
+
+
+class Plan(NamedTuple):
+    """What is to be sent to whom, and how to tell of it."""
+
+    people: list[Recipient]
+    fields: SendFields
+    patience: float | None
+    """Seconds to follow the faxes; None: until they are sent."""
+    at_once: int
+    table: Path | None
+    ledger: Path | None
+    as_json: bool
+
+
+async def send_many(plan: Plan) -> int:
+    """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0."""
+    place = connection()
+    job = fingerprint(_job(place, plan.fields))
+    with Ledger(plan.ledger or _usual_ledger(plan.table, job), job) as ledger:
+        async with open_client(place) as client:
+            return await _Run(plan, client, ledger).run()
+
+
+def _job(place: Connection, fields: SendFields) -> dict[str, object]:
+    """What makes a batch this one."""
+    from faxtui.api.sending import checked_files, send_form
+
+    digests = []
+    for file in checked_files(fields.get("files") or ()):
+        content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+        digests.append([file.name, hashlib.sha256(content).hexdigest()])
+    wire = {name: value for name, value in send_form("+", fields).fields.items() if name != "to" and value is not None}
+    return {"project": place.project_id, "service": place.base_url, "documents": digests, "options": wire}
+
+
+def _usual_ledger(table: Path | None, job: str) -> Path:
+    """For a CSV the same whenever the same batch is run, so that a repeated command sends nobody anything twice."""
+    if table is None:
+        return state_folder() / f"send-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.jsonl"
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", table.stem)[:60]
+    where = hashlib.sha256(str(table.resolve()).encode(errors="surrogateescape")).hexdigest()[:8]
+    return state_folder() / f"{name}-{where}-{job}.jsonl"
+
+
+class _Run:
+    """One run of a batch and what it tells."""
+
+    def __init__(self, plan: Plan, client: AsyncFaxClient, ledger: Ledger) -> None:
+        self._plan, self._client, self._ledger = plan, client, ledger
+        self._ended: dict[str, Fax] = {}
+        self._unfinished = 0
+        self._bar = Bar("Sending", 0)
+        self._batch = Batch(client, ledger, plan.people, plan.fields, at_once=plan.at_once, on_result=self._on_result)
+
+    async def run(self) -> int:
+        """Send, follow if asked, and sum up, whatever comes between."""
+        before = len(self._batch.taken_before)
+        if before:
+            talk(f"{before} of {len(self._plan.people)} were sent in an earlier run ({self._ledger.path}).")
+        try:
+            with Bar("Sending", len(self._plan.people) - before) as self._bar:
+                await self._batch.send()
+            if self._plan.patience is not None:
+                await self._follow(self._plan.patience)
+        except BaseException:  # ctrl+c as well as a refused key: how far it came is told in any case
+            self._sum_up()
+            raise
+        self._sum_up()
+        return self._code()
+
+    def _on_result(self, result: Result) -> None:
+        counts = self._counts()
+        self._bar.advance(f"{counts['not sent']} not sent, {counts['unknown']} unknown")
+        if self._plan.patience is None or result.outcome != "sent":
+            self._emit(result)
+
+    async def _follow(self, patience: float) -> None:
+        ledger, people = self._ledger, {person.to for person in self._plan.people}
+        mine = [entry for to, entry in ledger.entries.items() if to in people]
+        open_ = {entry.to: entry.fax for entry in mine if entry.event == "sent"}
+        if not open_:
+            return
+        since = min(entry.at for entry in mine)
+        with Bar("On their way", len(open_)) as self._bar:
+            left = await follow_all(self._client, ledger, open_, since, patience, self._on_end)
+        self._unfinished = len(left)
+        for to in left:
+            self._emit(Result(to, "unfinished", ledger.entries[to].label, reason="the time ran out"))
+
+    def _on_end(self, to: str, fax: Fax) -> None:
+        self._ended[to] = fax
+        failed = sum(fax.is_failed for fax in self._ended.values())
+        self._bar.advance(f"{failed} failed")
+        self._emit(Result(to, "failed" if fax.is_failed else "delivered", self._ledger.entries[to].label, fax))
+
+    def _emit(self, result: Result) -> None:
+        if self._plan.as_json:
+            facts = {"to": result.to, "outcome": result.outcome, "label": result.label, "reason": result.reason}
+            fax = {"fax": result.fax.wire()} if result.fax else {}
+            emit_json({name: value for name, value in facts.items() if value} | fax)
+            return
+        fax_id = clean(result.fax.id, 64) if result.fax else self._ledger.entries[result.to].fax or "-"
+        why = result.reason or (status_line(result.fax) if result.fax else "")
+        emit(f"{result.to:<16} {result.outcome:<10} {fax_id:<26}  {clean(why, 300)}".rstrip(), at_once=True)
+
+    def _counts(self) -> dict[str, int]:
+        found = dict.fromkeys(("sent", "not sent", "unknown"), 0)
+        for result in self._batch.results.values():
+            found[result.outcome] += 1
+        return found
+
+    def _ended_as(self, status: str) -> int:
+        """Faxes that ended so, also those of an earlier run of the batch."""
+        people = {person.to for person in self._plan.people}
+        return sum(entry.status == status for to, entry in self._ledger.entries.items() if to in people)
+
+    def _sum_up(self) -> None:
+        """How many were sent, refused, unknown, left; and the command that goes on."""
+        total, left, counts = len(self._plan.people), self._batch.left, self._counts()
+        unknown = self._open()
+        sent = total - left - unknown
+        parts = [f"{sent} sent", f"{unknown} unknown", f"{left} left"]
+        if counts["not sent"]:
+            parts[-1] += f" ({counts['not sent']} of them refused or not reached)"
+        if self._plan.patience is not None:
+            parts.append(f"{self._ended_as('COMPLETED')} delivered, {self._ended_as('FAILURE')} failed")
+        talk(f"{total} {'recipient' if total == 1 else 'recipients'}: {', '.join(parts)}. Ledger: {self._ledger.path}")
+        if left or unknown:
+            talk(f"To go on: {resume_command(sys.argv, self._ledger.path)}")
+
+    def _open(self) -> int:
+        """Recipients of whom it is not known whether they were sent to."""
+        people = {person.to for person in self._plan.people}
+        return sum(entry.is_open for to, entry in self._ledger.entries.items() if to in people)
+
+    def _code(self) -> int:
+        if self._open() or self._unfinished:
+            return ExitCode.UNKNOWN
+        if self._plan.patience is not None and self._ended_as("FAILURE"):
+            return ExitCode.FAX_FAILED
+        return ExitCode.ERROR if self._batch.left else ExitCode.OK
+
+
+def resume_command(command: Sequence[str], ledger: Path) -> str:
+    """The command that goes on with a batch; in words when the line holds a password."""
+    arguments = list(command[1:])
+    if any(re.search(r"://[^/@\s]*@", text) for text in arguments):
+        return f"the same command, with --ledger {shlex.quote(str(ledger))}"
+    if not any(text == "--ledger" or text.startswith("--ledger=") for text in arguments):
+        arguments += ["--ledger", str(ledger)]
+    return shlex.join(["faxtui", *arguments])
