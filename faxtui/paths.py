@@ -42,7 +42,7 @@ def _folder(environ: Mapping[str, str], variable: str, usual: str) -> Path | Non
     return base / "faxtui"
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Replace a file whole or not at all, readable by its owner only; behind a link, the link's target is replaced."""
     import tempfile  # late: reading settings needs none of it
 
@@ -50,8 +50,8 @@ def write_private(path: Path, text: str) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # made with 0600
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)

@@ -25,13 +25,25 @@ def write(path: Path | None, services: Sequence[ServicePlan], covers: Mapping[st
     import yaml
 
     names = {} if path is None else {digest: f"{path.stem}-cover-{digest[:12]}.pdf" for digest in covers}
-    for digest, name in names.items():
-        assert path is not None  # noqa: S101 - names exist only then
-        (path.parent / name).write_bytes(covers[digest])
+    if path is not None:
+        _write_covers({path.parent / name: covers[digest] for digest, name in names.items()})
     text = _HEAD + yaml.safe_dump(to_document(services, names), allow_unicode=True, sort_keys=False, width=120)
     if path is not None:
         write_private(path, text)
     return text
+
+
+def _write_covers(files: Mapping[Path, bytes]) -> None:
+    """Write what is not there yet; a file of that name with other content is somebody's, and ends it before all."""
+    missing = {}
+    for file, content in files.items():
+        if not file.exists():
+            missing[file] = content
+        elif file.read_bytes() != content:
+            told = f"{shown(file)} is there and is not the cover page that would go there. Nothing was written."
+            raise CommandError(told, ExitCode.REFUSED)
+    for file, content in missing.items():
+        write_private(file, content)
 
 
 def read(path: Path) -> tuple[list[ServicePlan], CoverFiles]:

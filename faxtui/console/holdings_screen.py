@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from faxtui.console.confirm_screen import ConfirmScreen, Question
+from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -62,19 +62,13 @@ class HoldingsScreen(PaneScreen):
         note.update(self.why_empty() or words)
 
     def ask_then(self, question: Question, act: Callable[[], Awaitable[str]]) -> None:
-        """Ask; on yes do it beside the handlers, tell the sentence it answers, and load anew.
-
-        On a production profile something must always be typed: what the question says, else the profile's name.
-        """
-        connection = self.console.session.connection
-        if connection is not None and connection.production and not question.typed:
-            question = question._replace(typed=clean(connection.name, 60))
+        """Ask; on yes do it beside the handlers, tell the sentence it answers, and load anew."""
 
         def decided(yes: bool | None) -> None:
             if yes:
                 start(self, partial(self.act, act), "act", exclusive=False)
 
-        self.app.push_screen(ConfirmScreen(question), decided)
+        self.app.push_screen(ConfirmScreen(on_profile(question, self.console.session.connection)), decided)
 
     async def act(self, work: Callable[[], Awaitable[str]]) -> None:
         """Do something that changes the project: what it answers is told, an error as what was not done."""

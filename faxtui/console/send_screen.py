@@ -208,6 +208,9 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             self._say(f"Nothing was sent. {WRONG[wrong]}", "$warning")
             self._return_to = wrong
             return
+        if not await self._agreed(to.value, Path(document.value).name):
+            self._say("Nothing was sent. What you typed is kept.")
+            return
         self._say("Sending…")
         try:
             client, connection = self.console.session.client, self.console.session.connection
@@ -220,6 +223,14 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         else:
             self.console.draft = None
             self.dismiss(faxes)
+
+    async def _agreed(self, to: str, document: str) -> bool:
+        """On a production profile a person types its name before a fax leaves."""
+        from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
+
+        lines = [clean(document, 120), "It goes to a real machine and cannot be taken back."]
+        question = on_profile(Question(f"Send a fax to {to}?", lines, "Send"), self.console.session.connection)
+        return not question.typed or await self.app.push_screen_wait(ConfirmScreen(question))
 
     def _refused(self, error: InvalidRequest) -> None:
         """Put the service's words beside the field that it refused."""

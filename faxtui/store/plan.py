@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from faxtui.store.service_fields import BY_NAME, ON_OFF, client_values, value_of
 
 if TYPE_CHECKING:
+    from faxtui.api.models import CoverPage
     from faxtui.store.project import Holdings
 
 VERSION: Final = 1
@@ -56,7 +57,7 @@ def snapshot(holdings: Sequence[Holdings], hashes: Mapping[str, str]) -> list[Se
 
 def _service_plan(holdings: Holdings, hashes: Mapping[str, str]) -> ServicePlan:
     service = holdings.service
-    names = {cover.id: cover.name for cover in holdings.covers}
+    names = _cover_names(holdings.covers)
     settings = {name: value_of(service, BY_NAME[name]) for name in PLAIN_SETTINGS}
     emails = {
         email.email: {entry.number: str(entry.permissions).lower() for entry in email.phone_numbers}
@@ -69,10 +70,29 @@ def _service_plan(holdings: Holdings, hashes: Mapping[str, str]) -> ServicePlan:
         names.get(service.cover_page_id or "", service.cover_page_id or ""),
         sorted(number.phone_number for number in holdings.numbers),
         emails,
-        {cover.name: hashes.get(cover.id, "") for cover in holdings.covers},
+        {name: hashes.get(cover_id, "") for cover_id, name in names.items()},
         service.id,
-        {cover.name: cover.id for cover in holdings.covers},
+        {name: cover_id for cover_id, name in names.items()},
     )
+
+
+def _cover_names(covers: Sequence[CoverPage]) -> dict[str, str]:
+    """A name for each cover page by its id: of several with one name the newest keeps it, so that none is lost."""
+    names: dict[str, str] = {}
+    taken = {cover.name for cover in covers}
+    for cover in sorted(covers, key=_age, reverse=True):
+        name, count = cover.name, 1
+        while name in names.values() or (count > 1 and name in taken):
+            count += 1
+            name = f"{cover.name} ({count})"
+        names[cover.id] = name
+    return names
+
+
+def _age(cover: CoverPage) -> tuple[float, str]:
+    """When it was made, then its id: both grow."""
+    made = cover.created_time or cover.created_at
+    return (made.timestamp() if made else 0.0), cover.id
 
 
 def to_document(services: Sequence[ServicePlan], files: Mapping[str, str]) -> dict[str, Any]:

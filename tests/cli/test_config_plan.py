@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.cli.conftest import Run
+from tests.cli.person import sit_down
 from tests.service import RunningService
 
 
@@ -139,3 +140,102 @@ def test_a_file_that_makes_no_sense_is_refused(
 
     ended = run("config", "plan", str(tmp_path / "a.yaml"))
     assert (ended.code, told in ended.err) == (2, True), ended.err
+
+
+def test_files_that_are_there_stay(run: Run, clinic: RunningService, tmp_path: Path) -> None:
+    """Cover pages are written beside the YAML; other content under such a name ends it before anything is written."""
+    file, data = exported(run, tmp_path)
+    cover = tmp_path / next(c for one in data["services"] for c in one["covers"].values())["file"]
+    assert cover.stat().st_mode & 0o777 == 0o600
+    before = file.read_text()
+    cover.write_bytes(b"somebody's own")
+    file.write_text("my notes")
+
+    ended = run("config", "export", str(file), "--force")
+    assert (ended.code, "is not the cover page that would go there" in ended.err) == (7, True)
+    assert (cover.read_bytes(), file.read_text()) == (b"somebody's own", "my notes")
+    cover.unlink()
+    assert run("config", "export", str(file), "--force").code == 0
+    assert file.read_text() == before
+
+
+def test_a_cover_page_left_over_is_seen(run: Run, clinic: RunningService, tmp_path: Path) -> None:
+    """When the new page was added and the old one could not be deleted, the next plan tells the one left over."""
+    file, data = exported(run, tmp_path)
+    holder = next(one for one in data["services"] if one["covers"])
+    name, facts = next(iter(holder["covers"].items()))
+    page = (tmp_path / facts["file"]).read_bytes() + b"\n% changed"
+    (tmp_path / "new.pdf").write_bytes(page)
+    facts.update(file="new.pdf", sha256=hashlib.sha256(page).hexdigest())
+    file.write_text(yaml.safe_dump(data))
+    with pytest.MonkeyPatch.context() as patch:
+        from faxtui.api.cover_pages import CoverPages
+        from faxtui.api.errors import ServerError
+
+        async def failing(*_: object) -> None:
+            raise ServerError("The service failed.")
+
+        patch.setattr(CoverPages, "delete", failing)
+        assert run("config", "apply", str(file), "--yes").code == 1
+
+    seen = run("config", "drift", str(file))
+    assert seen.code == 8
+    assert f"- cover page “{name} (2)” of “{holder['name']}”" in seen.out
+    assert f"cover page “{name} (2)”" in run("config", "plan", str(file)).out
+    assert run("config", "apply", str(file), "--prune", "--yes").code == 0
+    assert run("config", "drift", str(file)).code == 0
+
+
+@pytest.mark.parametrize(("typed", "code"), [("yes", 0), ("no", 7), ("", 7)])
+def test_apply_asks(
+    run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    """At a terminal the difference is shown and yes must be typed; anything else changes nothing."""
+    file, data = exported(run, tmp_path)
+    data["services"][0]["settings"]["number_of_retries"] = 5
+    file.write_text(yaml.safe_dump(data))
+    sit_down(monkeypatch, f"{typed}\n")
+
+    ended = run("config", "apply", str(file))
+    assert (ended.code, "Type yes to go on" in ended.err) == (code, True)
+    assert run("config", "plan", str(file)).code == (0 if code == 0 else 8)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("yes", 7), ("2", 7), ("1", 0)])
+def test_apply_on_production_asks_for_the_count(
+    run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    """A habit of yes is not enough there."""
+    from faxtui.cli import config_apply
+    from faxtui.cli.connecting import connection
+
+    file, data = exported(run, tmp_path)
+    data["services"][0]["settings"]["number_of_retries"] = 5
+    file.write_text(yaml.safe_dump(data))
+    monkeypatch.setattr(config_apply, "connection", lambda: connection()._replace(production=True))
+    sit_down(monkeypatch, f"{typed}\n")
+
+    ended = run("config", "apply", str(file))
+    assert (ended.code, "(production)? Type 1 to go on" in ended.err) == (code, True)
+
+
+def test_drift_against_another_profile(
+    run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project of the environment against the one of a profile: 0 when they are the same, 8 and lines when not."""
+    folder = tmp_path / "config" / "faxtui"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    with RunningService(demo=True) as other:
+        (folder / "config.toml").write_text(
+            f'[profiles.other]\nproject_id = "{other.project_id}"\nkey_id = "{other.key_id}"\n'
+            f'base_url = "{other.url}"\nsecret_command = ["printf", "%s", "{other.key_secret}"]\n'
+        )
+        same = run("config", "drift", "--against", "other")
+        assert (same.code, same.out) == (0, ""), same.err
+        with other.http() as http:
+            http.post("/services", json={"name": "Only There"})
+        ended = run("config", "drift", "--against", "other")
+    assert ended.code == 8
+    assert "+ service “Only There”" in ended.out
+    assert run("config", "drift", "--against", "nobody").code == 2
