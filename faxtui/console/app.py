@@ -15,12 +15,14 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
+from textual.worker import WorkerError
 
+from faxtui.connection import DEMO
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.messages import AuditTrouble, Connected, FaxesChanged, ServiceSilent, ServicesKnown
 from faxtui.console.paging import PageLoader
-from faxtui.console.panes import make_screen
+from faxtui.console.panes import PANE_NAMES, make_screen
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
-    from faxtui.config import Connection
+    from faxtui.config import Choice, Connection
     from faxtui.console.send_screen import Draft
 
 
@@ -78,9 +80,7 @@ class FaxConsole(App[int]):
         """Whether a person waits for the next answer of the service."""
         self._alone = not gc.isenabled()
         """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
-        self.waiting_for = (
-            f"Connecting to {connection.base_url}…" if connection else "Starting the embedded service with demo data…"
-        )
+        self.waiting_for = _waiting_for(connection)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -242,6 +242,59 @@ class FaxConsole(App[int]):
         self._asked = True
         self.session.retry()
 
+    # -- another profile ---------------------------------------------------------------------------------------
+
+    def open_profiles(self) -> AwaitMount | None:
+        """Open the switcher, or say what would be lost."""
+        from faxtui.console.profiles_screen import ProfilesScreen  # late: not part of the first paint
+
+        reason = self._why_stay()
+        if reason:
+            self.say(reason, "warning")
+            return None
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None:
+                start(self, partial(self._switch, choice.connection, choice.read_only), "switch")
+
+        self.clear_notifications()
+        connection = self.session.connection
+        used = connection and (DEMO if connection.embedded else connection.profile)
+        return self.push_screen(ProfilesScreen(used), chosen)
+
+    def _why_stay(self) -> str:
+        """What would be lost with the connection that is open, as one sentence; empty for nothing."""
+        if any(worker.group == "act" and not worker.is_finished for worker in self.workers):
+            return "A change is under way: wait for the service's answer before you switch."
+        panes = [self.get_screen(name) for name in PANE_NAMES[1:] if self.is_screen_installed(name)]
+        pending = next((text for screen in panes if (text := getattr(screen, "unsaved", ""))), "")
+        return f"{pending} Apply or drop it before you switch." if pending else ""
+
+    async def _switch(self, connection: Connection | None, read_only: bool) -> None:
+        """Leave nothing of the one project on the screen or in memory, then connect to the other."""
+        while self.screen is not self.faxes_screen:
+            await self.pop_screen()
+        for name in PANE_NAMES[1:]:
+            if self.is_screen_installed(name):
+                pane = self.get_screen(name)
+                self.uninstall_screen(name)
+                await pane.remove()
+        old = [worker for worker in self.workers if worker.group != "switch" and not worker.is_finished]
+        for worker in old:  # an answer of the one project must not come into the other
+            worker.cancel()
+        for worker in old:
+            with contextlib.suppress(WorkerError):
+                await worker.wait()
+        await self.session.switch(connection, read_only)
+        self.loader.forget()
+        self.clear_notifications()
+        self._live = {"live": "connecting…", "live_tone": "calm"}
+        self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
+        self.waiting_for = _waiting_for(connection)
+        self.faxes_screen.start_anew()
+        self.update_status()
+        start(self, self.session.run, "session")
+
     # -- screens -----------------------------------------------------------------------------------------------
 
     def open_pane(self, name: str) -> None:
@@ -304,6 +357,13 @@ class FaxConsole(App[int]):
 
         self.clear_notifications()
         return self.push_screen(SaveScreen(fax_id), saved)
+
+
+def _waiting_for(connection: Connection | None) -> str:
+    """What the empty list says until the service answers."""
+    if connection is None:
+        return "Starting the embedded service with demo data…"
+    return f"Connecting to {connection.base_url}…"
 
 
 def run(connection: Connection | None = None, read_only: bool = False, lock_minutes: int | None = None) -> int:

@@ -89,6 +89,10 @@ class CommandScreen(Screen[None]):
 
         return self.app.push_screen(HelpScreen(self.scope))
 
+    def do_switch(self) -> AwaitMount | None:
+        """Choose another profile, unless something here would be lost."""
+        return self.console.open_profiles()
+
     def do_theme(self) -> None:
         """Choose another theme."""
         self.app.search_themes()

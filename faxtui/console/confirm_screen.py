@@ -34,7 +34,7 @@ class Question(NamedTuple):
     typed: str = ""
     """What a person must type before the button works, such as a count; empty asks for nothing."""
     danger: bool = True
-    count: str = ""
+    many: str = ""
     """How many things change, when it is many: production has this typed in place of the profile's name."""
 
 
@@ -42,7 +42,7 @@ def on_profile(question: Question, connection: Connection | None) -> Question:
     """The question as a profile asks it: on production something must always be typed."""
     if connection is None or not connection.production or question.typed:
         return question
-    return question._replace(typed=question.count or clean(connection.name, 60))
+    return question._replace(typed=question.many or clean(connection.name, 60))
 
 
 class ConfirmScreen(ModalScreen[bool]):

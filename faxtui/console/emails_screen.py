@@ -55,6 +55,12 @@ class EmailsScreen(HoldingsScreen):
             self._service_id = ids[0]
         return self.project.get(self._service_id)
 
+    @property
+    def unsaved(self) -> str:
+        """What is pending, as one sentence; empty for nothing."""
+        count = self._matrix.pending if self._matrix else 0
+        return f"{count} {'change' if count == 1 else 'changes'} to e-mail pending." if count else ""
+
     def _axes(self) -> tuple[list[str], list[str]]:
         """Rows and columns as they are shown."""
         matrix = self._matrix
@@ -236,7 +242,7 @@ class EmailsScreen(HoldingsScreen):
         addresses = f"{len(wanted)} {'address' if len(wanted) == 1 else 'addresses'}"
         lines = [line for assignment in wanted for line in assignment.told]
         self.ask_then(
-            Question(f"Apply {count} to {addresses}?", lines, "Apply", danger=False, count=str(matrix.pending)), act
+            Question(f"Apply {count} to {addresses}?", lines, "Apply", danger=False, many=str(matrix.pending)), act
         )
 
     async def _put_all(self, service_id: str, wanted: Sequence[Assignment], matrix: EmailMatrix) -> str:

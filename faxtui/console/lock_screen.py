@@ -16,11 +16,6 @@ _NOTICE = (
 class LockScreen(ModalScreen[None]):
     """Covers the whole screen; the key that uncovers it does nothing else."""
 
-    DEFAULT_CSS = """
-    LockScreen { background: $background 100%; align: center middle; }
-    LockScreen Static { width: 60; height: auto; }
-    """
-
     def compose(self) -> ComposeResult:
         """The notice."""
         yield Static(_NOTICE, markup=False)

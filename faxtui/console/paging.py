@@ -75,6 +75,14 @@ class PageLoader:
             data = await self._document(fax_id)
             await asyncio.get_running_loop().run_in_executor(self._executor, self._page, data, fax_id, index, False)
 
+    def forget(self) -> None:
+        """Keep nothing of what was drawn; in the thread that draws, so that no page is between the two."""
+        self._executor.submit(self._forget)
+
+    def _forget(self) -> None:
+        self._counts.clear()
+        self._cache = None
+
     def close(self) -> None:
         """Forget everything; a page being drawn is finished and dropped."""
         self._executor.shutdown(wait=False, cancel_futures=True)

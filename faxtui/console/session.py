@@ -82,6 +82,16 @@ class Session:
         self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
+    async def switch(self, connection: Connection | None, read_only: bool) -> None:
+        """End everything of the connection that is open, then hold this one: `run` connects to it."""
+        await self.close()
+        self.connection, self.read_only = connection, read_only
+        self.client = self.poller = self._embedded = self.heard_at = None
+        self.mirror, self.project = Mirror(), Project()
+        self.sender = self.project_trouble = ""
+        self._documents.clear()
+        self._again.clear()
+
     def _warn(self, text: str) -> None:
         self._post(AuditTrouble(text))
 

@@ -81,7 +81,7 @@ async def test_every_command_that_writes_says_why_it_is_off(command: Command) ->
     """Whatever is under the cursor: read-only comes first, in words, and nothing opens."""
     scope = "faxes" if command.scope == EVERYWHERE else command.scope.split()[0]
     app = still_console(connection=CONNECTION._replace(read_only=True), holdings=[held("Front Desk", "+14155550178")])
-    async with opened(app) as pilot:
+    async with opened(app, (140, 40)) as pilot:
         await wait_until(pilot, lambda: app.session.client is not None)
         if scope == "numbers":
             app.open_pane("services")
