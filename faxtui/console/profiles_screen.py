@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,8 +20,6 @@ from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.profiles import Profile
-
-NAME_CELLS: Final = 34
 
 
 class ProfilesScreen(ModalScreen["Choice | None"]):
@@ -54,22 +52,23 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
             profiles = {}
             self._say(str(error))
         options = self.query_one(OptionList)
-        options.add_options([Option(self._line(name, profile), id=name) for name, profile in profiles.items()])
-        options.add_option(Option(self._line(DEMO, None), id=DEMO))
+        listed: dict[str, Profile | None] = {**profiles, DEMO: None}
+        width = max(map(len, listed))
+        options.add_options([Option(self._line(name, profile, width), id=name) for name, profile in listed.items()])
         options.highlighted = next((i for i, one in enumerate(options.options) if one.id == self._current), 0)
         self.set_focus(options)
 
-    def _line(self, name: str, profile: Profile | None) -> Content:
+    def _line(self, name: str, profile: Profile | None, width: int) -> Content:
         """The name on its colour, then in words what its colour cannot say."""
         color = "" if profile is None else PRODUCTION if profile.production else BADGES.get(profile.color or "", "")
         facts = [
-            ("the embedded service with demo data", profile is None),
+            ("embedded, demo data", profile is None),
             ("production", profile is not None and profile.production),
             ("read-only", profile is not None and profile.read_only),
             ("in use", name == self._current),
         ]
         told = ", ".join(word for word, holds in facts if holds)
-        return Content.assemble((f" {name} ", color), " " * max(1, NAME_CELLS - len(name)), told)
+        return Content.assemble((f" {name} ", color), " " * (width + 1 - len(name)), told)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go there, unless it is where we are or does not add up."""
