@@ -52,7 +52,10 @@ class FaxConsole(App[int]):
     theme: Reactive[str] = Reactive(DARK.name)
     CSS_PATH = "faxtui.tcss"
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+    ]
 
     def __init__(
         self,

@@ -97,6 +97,10 @@ class CommandScreen(Screen[None]):
         """Choose another theme."""
         self.app.search_themes()
 
+    def do_suspend(self) -> None:
+        """Leave the terminal to the shell until it brings us back; nothing typed is lost."""
+        self.app.action_suspend_process()
+
     def do_quit(self) -> None:
         """Leave."""
         self.app.exit(0)

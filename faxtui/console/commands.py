@@ -109,6 +109,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
         Command("theme", "", "theme", "Change the colours", EVERYWHERE),
         Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
+        Command("suspend", "ctrl+z", "suspend", "Back to the shell for now; fg returns", EVERYWHERE),
         Command("quit", "q", "quit", "Leave faxtui", EVERYWHERE, shown=True),
     )
 }
