@@ -19,6 +19,7 @@ from faxtui.console.theme import BADGES, PRODUCTION
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.config import Choice  # noqa: F401 - what the screen answers, named in its base class
     from faxtui.profiles import Profile
 
 
