@@ -57,7 +57,11 @@ def test_the_question_of_production(snap_compare: Compare, size: tuple[int, int]
 
     async def steps(pilot: Pilot[Any]) -> None:
         await settled(pilot, "No faxes")
-        await pilot.press("4", "space", "w")
+        await pilot.press("4")
+        await settled(pilot, "a@clinic.example")
+        await pilot.press("space")
+        await settled(pilot, "1 pending")
+        await pilot.press("w")
         await settled(pilot, "to go on")
 
     assert snap_compare(app, terminal_size=size, run_before=steps)
