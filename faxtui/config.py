@@ -62,6 +62,8 @@ class Choice(NamedTuple):
     """`--profile`, `FAXTUI_PROFILE` or `config.toml`; without a profile, why there is none."""
     sources: Mapping[str, str]
     """Where each value comes from, by its name: `SINCH_KEY_ID`, `profile clinic`, `keyring` …"""
+    lock_minutes: int | None = None
+    """After how many minutes without a key the console hides everything."""
 
 
 class _Layer(NamedTuple):
@@ -89,13 +91,17 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     name, found, chosen_by = used_profile(environ, settings, profile)
     guard = is_guarded(environ, found, flag=read_only)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
-        return Choice(None, guard, name, chosen_by, {})
+        return Choice(None, guard, name, chosen_by, {}, settings.lock_minutes if settings else None)
     layers = [_Layer(given, {key: VARIABLES[key] for key in given}), _profile_layer(name, found)]
     merged = _merge(layers if profile is None else layers[::-1])
     if name is not None and found is not None and ("key_secret" not in given or profile is not None):
         merged = _with_kept_secret(environ, merged, name, found)
     _refuse_gaps(merged.values, given, name)
-    return Choice(_connection(merged.values, name, found, guard), guard, name, chosen_by, merged.sources)
+    connection = _connection(merged.values, name, found, guard)
+    if settings is None:
+        return Choice(connection, guard, name, chosen_by, merged.sources)
+    connection = connection._replace(audit_numbers=settings.audit_numbers)
+    return Choice(connection, guard, name, chosen_by, merged.sources, settings.lock_minutes)
 
 
 def is_guarded(environ: Mapping[str, str], profile: Profile | None, *, flag: bool) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from faxtui.api.blocking_client import FaxClient
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.audit import Auditor
 
 DEFAULT_BASE_URL: Final = "https://fax.api.sinch.com"
 BASE_URL_VARIABLE: Final = "FAXTUI_BASE_URL"
@@ -54,6 +59,8 @@ class Connection(NamedTuple):
     """Number that faxes are sent from when nothing else is said, in E.164 form; None: the service's own."""
     hold_seconds: int = 0
     """How long the console holds a fax back before it leaves, so that Escape can still stop it."""
+    audit_numbers: bool = False
+    """The audit log holds whole numbers and addresses."""
 
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""
@@ -106,18 +113,39 @@ def region_url(region: str) -> str:
     return f"https://{region}.fax.api.sinch.com"
 
 
-def open_client(connection: Connection, *, read_only: bool = False) -> AsyncFaxClient:
-    """The client for a connection, read-only when either says so; close it after use."""
+def open_client(
+    connection: Connection, *, read_only: bool = False, warn: Callable[[str], object] | None = None
+) -> AsyncFaxClient:
+    """The client for a connection, read-only when either says so; close it after use.
+
+    What it changes and which pages it brings goes into the audit log; `warn` is told when that cannot be written.
+    """
     from faxtui.api.client import AsyncFaxClient  # late: who only reads settings needs no HTTP library
 
-    return AsyncFaxClient(connection.project_id, **_settings(connection, read_only))
+    client = AsyncFaxClient(connection.project_id, **_settings(connection, read_only))
+    client.on_act = auditor(connection, warn).watch
+    return client
+
+
+def auditor(connection: Connection, warn: Callable[[str], object] | None = None) -> Auditor:
+    """What writes the audit log for a connection; without `warn`, trouble is told on standard error."""
+    from faxtui.audit import Auditor  # late, as above
+    from faxtui.paths import audit_folder
+
+    return Auditor(audit_folder(os.environ), connection, warn or _tell, whole=connection.audit_numbers)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def open_blocking_client(connection: Connection, *, read_only: bool = False) -> FaxClient:
-    """The same for calls that block."""
+    """The same for calls that block, in the same audit log."""
     from faxtui.api.blocking_client import FaxClient  # late, as above
 
-    return FaxClient(connection.project_id, **_settings(connection, read_only))
+    client = FaxClient(connection.project_id, **_settings(connection, read_only))
+    client.on_act = auditor(connection).watch
+    return client
 
 
 def _settings(connection: Connection, read_only: bool) -> _ClientSettings:

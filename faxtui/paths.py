@@ -21,6 +21,17 @@ def data_folder(environ: Mapping[str, str]) -> Path | None:
     return _folder(environ, "XDG_DATA_HOME", ".local/share")
 
 
+def state_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder of logs, there or not; None for a user without a home."""
+    return _folder(environ, "XDG_STATE_HOME", ".local/state")
+
+
+def audit_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder of the audit log."""
+    folder = state_folder(environ)
+    return folder / "audit" if folder else None
+
+
 def _folder(environ: Mapping[str, str], variable: str, usual: str) -> Path | None:
     base = Path(environ.get(variable, ""))
     if not base.is_absolute():
@@ -31,7 +42,7 @@ def _folder(environ: Mapping[str, str], variable: str, usual: str) -> Path | Non
     return base / "faxtui"
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Replace a file whole or not at all, readable by its owner only; behind a link, the link's target is replaced."""
     import tempfile  # late: reading settings needs none of it
 
@@ -39,8 +50,8 @@ def write_private(path: Path, text: str) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # made with 0600
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)

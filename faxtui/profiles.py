@@ -113,6 +113,8 @@ class _File(BaseModel):
     current: Name | None = None
     profiles: dict[Name, Profile] = Field(default_factory=dict)
     preview: _Preview = Field(default_factory=_Preview)
+    lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    audit_numbers: bool = False
 
 
 class Settings(NamedTuple):
@@ -122,6 +124,10 @@ class Settings(NamedTuple):
     profiles: Mapping[str, Profile] = {}
     protocol: str = "auto"
     """How pages are drawn: one of `terminal.PROTOCOLS`."""
+    lock_minutes: int | None = None
+    """Minutes without a key after which the console hides everything; None for never."""
+    audit_numbers: bool = False
+    """Whether the audit log holds whole numbers and addresses."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -148,7 +154,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles, file.preview.protocol)
+    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers)
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
@@ -206,6 +212,9 @@ def _problem(detail: Any) -> str:
 
 
 _TYPES: Final = {
+    "greater_than_equal": "1 or more",
+    "less_than_equal": "1440 at most",
+    "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text in quotes",
     "list_type": "a list of words in square brackets",

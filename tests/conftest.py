@@ -12,9 +12,10 @@ from tests.service import RunningService
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Neither profiles nor the keyring nor the faxes of whoever runs the tests."""
+    """Neither profiles nor logs nor the keyring nor the faxes of whoever runs the tests."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in [name for name in os.environ if name.startswith(("FAXTUI_", "SINCH_"))]:
         monkeypatch.delenv(name)

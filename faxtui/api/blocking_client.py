@@ -24,7 +24,7 @@ from faxtui.api.client import AsyncFaxClient
 from faxtui.api.limits import BURST, MOST_AT_ONCE
 from faxtui.api.regions import Region
 from faxtui.api.retries import BUDGET
-from faxtui.api.transport import CallRecord
+from faxtui.api.transport import CallRecord, Watch
 
 
 class FaxClient:
@@ -92,6 +92,15 @@ class FaxClient:
     @on_call.setter
     def on_call(self, hook: Callable[[CallRecord], None] | None) -> None:
         self._async.on_call = hook
+
+    @property
+    def on_act(self) -> Watch | None:
+        """Goes around each call that changes something or brings out documents, once whatever tries it takes."""
+        return self._async.on_act
+
+    @on_act.setter
+    def on_act(self, watch: Watch | None) -> None:
+        self._async.on_act = watch
 
     def close(self) -> None:
         """Close the connections and end the thread, for good."""

@@ -16,7 +16,7 @@ from faxtui.api.regions import DEFAULT_BASE_URL, REGIONS, Region
 from faxtui.api.resources import segment
 from faxtui.api.retries import BUDGET
 from faxtui.api.services import Services
-from faxtui.api.transport import Account, CallRecord, Transport
+from faxtui.api.transport import Account, CallRecord, Transport, Watch
 
 if TYPE_CHECKING:
     from faxtui.api.cover_pages import CoverPages
@@ -119,6 +119,15 @@ class AsyncFaxClient:
     @on_call.setter
     def on_call(self, hook: Callable[[CallRecord], None] | None) -> None:
         self._transport.on_call = hook
+
+    @property
+    def on_act(self) -> Watch | None:
+        """Goes around each call that changes something or brings out documents, once whatever tries it takes."""
+        return self._transport.on_act
+
+    @on_act.setter
+    def on_act(self, watch: Watch | None) -> None:
+        self._transport.on_act = watch
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -10,7 +10,7 @@ import math
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
@@ -58,6 +58,17 @@ class CallRecord(NamedTuple):
     """One sentence when the exchange failed; it may hold the service's own words."""
 
 
+class Act(NamedTuple):
+    """A call that changes something or brings out documents, whatever tries it takes; no query, no body."""
+
+    method: str
+    path: str
+
+
+Watch = Callable[[Act], AbstractAsyncContextManager[Callable[[object], None]]]
+"""Goes around an act: may refuse it on entry, is told its result, sees its error on exit."""
+
+
 @dataclass(frozen=True)
 class Call(Generic[T]):
     """One API call; `read` makes the result of a success and may raise ValueError for a body that makes no sense."""
@@ -75,6 +86,11 @@ class Call(Generic[T]):
     def write(self) -> bool:
         """Whether the call may change something at the service; asking for a token does not."""
         return self.method != "GET" and self.path != _TOKEN_PATH
+
+    @property
+    def is_act(self) -> bool:
+        """Whether an audit wants to know of it."""
+        return self.write or self.accept in ("application/pdf", "text/csv")
 
     @property
     def repeatable(self) -> bool:
@@ -120,11 +136,20 @@ class Transport:
             rate = math.inf if _is_loopback(self._base.host) else RATE
         self._limits = Limits(account.max_concurrent, rate, account.burst)
         self.on_call: Callable[[CallRecord], None] | None = None
+        self.on_act: Watch | None = None
         self.clock_ahead = timedelta()
         """How far the service's clock was ahead of ours when it last answered."""
 
     async def call(self, call: Call[T]) -> T:
         """Carry out a call; again when that makes sense and does no harm, so never what makes something new."""
+        if self.on_act is None or not call.is_act:
+            return await self._allowed(call)
+        async with self.on_act(Act(call.method, call.path)) as tell:
+            result = await self._allowed(call)
+            tell(result)
+        return result
+
+    async def _allowed(self, call: Call[T]) -> T:
         if call.write and self._account.read_only:
             raise ReadOnlyError("This session is read-only: nothing was sent.")
         budget = self._account.retry_budget

@@ -28,7 +28,7 @@ OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
 CLI never imports it."""
 
-_WITHOUT_SERVICE = ("serve", "errors", "lint")
+_WITHOUT_SERVICE = ("serve", "errors", "lint", "server", "audit")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 _ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
@@ -89,6 +89,8 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
     faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
+    audit = App(name="audit", help="See who did what, and check that nobody changed the log.", help_epilogue="")
+    config = App(name="config", help="Write a project's settings as a file, compare, apply.", help_epilogue="")
     for parent, name, place, text in (
         (app, "send", "send:send", "Send documents to one number or many."),
         (app, "lint", "lint:lint", "Judge documents as fax pages before they are sent; 1 when one has a warning."),
@@ -111,12 +113,18 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
         (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),
+        (audit, "list", "audit:list_acts", "List acts and looks at pages, oldest first."),
+        (audit, "verify", "audit:verify", "Follow the chain of the audit log to its end."),
+        (config, "export", "config_export:export", "Write services, addresses and cover pages as one YAML file."),
+        (config, "plan", "config_plan:plan", "Print how the project would change; exit code 8 when it would."),
+        (config, "apply", "config_apply:apply", "Make the project as the file says, after asking."),
+        (config, "drift", "config_plan:drift", "Print how the project differs from a file or another profile."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
         (app, "check", "check:check", "Check for failed and stuck faxes, for monitors; its exit codes are theirs."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
         parent.command(f"faxtui.cli.{place}", name=name, help=text, **_OWN_EPILOGUE.get(name, {}))
-    for group in (faxes, profiles, server):
+    for group in (faxes, profiles, server, config, audit):
         app.command(group)
     add_groups(app)
     if completion:

@@ -6,7 +6,7 @@ import os
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.cli.output import CommandError, ExitCode
+from faxtui.cli.output import CommandError, ExitCode, talk
 from faxtui.config import Choice, Connection, choose, open_client
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def connection() -> Connection:
 
 def configured_client() -> AsyncFaxClient:
     """A client for the service that is set."""
-    return open_client(connection())
+    return open_client(connection(), warn=talk)

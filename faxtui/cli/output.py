@@ -30,6 +30,8 @@ class ExitCode(IntEnum):
     """The outcome is not known: the answer was lost, or the time ran out."""
     REFUSED = 7
     """A guard refused: nothing was done."""
+    DIFFERS = 8
+    """What was compared is not the same."""
 
 
 EXIT_CODES = {
@@ -41,6 +43,7 @@ EXIT_CODES = {
     ExitCode.FAX_FAILED: "the fax failed",
     ExitCode.UNKNOWN: "outcome unknown, or time ran out",
     ExitCode.REFUSED: "refused by a guard, nothing was done",
+    ExitCode.DIFFERS: "what was compared differs",
 }
 
 

@@ -8,16 +8,20 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
+from textual.worker import WorkerError
 
+from faxtui.connection import DEMO
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.messages import (
+    AuditTrouble,
     Connected,
     FaxesChanged,
     FaxesRecalled,
@@ -26,7 +30,7 @@ from faxtui.console.messages import (
     TerminalKnown,
 )
 from faxtui.console.paging import PageLoader
-from faxtui.console.panes import make_screen
+from faxtui.console.panes import PANE_NAMES, make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
@@ -45,10 +49,11 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
+    from textual.timer import Timer
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
-    from faxtui.config import Connection
+    from faxtui.config import Choice, Connection
     from faxtui.console.send_screen import Draft
 
 
@@ -59,7 +64,10 @@ class FaxConsole(App[int]):
     theme: Reactive[str] = Reactive(DARK.name)
     CSS_PATH = "faxtui.tcss"
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -69,6 +77,7 @@ class FaxConsole(App[int]):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
         protocol: str | None = None,
+        lock_seconds: float | None = None,
     ) -> None:
         super().__init__()
         self.now = now
@@ -86,14 +95,14 @@ class FaxConsole(App[int]):
         """What was typed into the send dialog and not sent."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
+        self._lock_seconds = lock_seconds
+        self._lock_timer: Timer | None = None
         self._warned = False
         self._asked = False
         """Whether a person waits for the next answer of the service."""
         self._alone = not gc.isenabled()
         """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
-        self.waiting_for = (
-            f"Connecting to {connection.base_url}…" if connection else "Starting the embedded service with demo data…"
-        )
+        self.waiting_for = _waiting_for(connection)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -117,6 +126,7 @@ class FaxConsole(App[int]):
         self._spare_the_collector()
         self.connect()
         PictureProbe(self).begin()
+        self._wait_for_idle()
         loop = asyncio.get_running_loop()
         for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
@@ -132,6 +142,20 @@ class FaxConsole(App[int]):
         if self._alone:
             gc.freeze()
             gc.enable()
+
+    def _wait_for_idle(self) -> None:
+        """Begin anew to wait for a time without keys; nothing runs while no lock is set."""
+        if self._lock_timer is not None:
+            self._lock_timer.stop()
+        if self._lock_seconds is not None:
+            self._lock_timer = self.set_timer(self._lock_seconds, self._lock)
+
+    def _lock(self) -> None:
+        from faxtui.console.lock_screen import LockScreen  # late: most never see it
+
+        if not isinstance(self.screen, LockScreen):
+            self.clear_notifications()
+            self.push_screen(LockScreen(), lambda _: self._wait_for_idle())
 
     async def on_unmount(self) -> None:
         """End what runs with us."""
@@ -156,6 +180,8 @@ class FaxConsole(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
+        if self._lock_timer is not None and isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self._lock_timer.reset()
         holder = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if not isinstance(holder, Field | RowTable):
             await super().on_event(event)
@@ -245,6 +271,10 @@ class FaxConsole(App[int]):
             if screen is not self.faxes_screen and getattr(screen, "fax_id", None) in changed:
                 screen.refresh_fax()  # type: ignore[attr-defined]
 
+    @on(AuditTrouble)
+    def _audit_trouble(self, message: AuditTrouble) -> None:
+        self.say(message.text, "error")
+
     @on(ServicesKnown)
     def _services_known(self) -> None:
         if not self._is_closing:
@@ -268,6 +298,59 @@ class FaxConsole(App[int]):
         self._asked = True
         self.session.retry()
 
+    # -- another profile ---------------------------------------------------------------------------------------
+
+    def open_profiles(self) -> AwaitMount | None:
+        """Open the switcher, or say what would be lost."""
+        from faxtui.console.profiles_screen import ProfilesScreen  # late: not part of the first paint
+
+        reason = self._why_stay()
+        if reason:
+            self.say(reason, "warning")
+            return None
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None:
+                start(self, partial(self._switch, choice.connection, choice.read_only), "switch")
+
+        self.clear_notifications()
+        connection = self.session.connection
+        used = connection and (DEMO if connection.embedded else connection.profile)
+        return self.push_screen(ProfilesScreen(used), chosen)
+
+    def _why_stay(self) -> str:
+        """What would be lost with the connection that is open, as one sentence; empty for nothing."""
+        if any(worker.group == "act" and not worker.is_finished for worker in self.workers):
+            return "A change is under way: wait for the service's answer before you switch."
+        panes = [self.get_screen(name) for name in PANE_NAMES[1:] if self.is_screen_installed(name)]
+        pending = next((text for screen in panes if (text := getattr(screen, "unsaved", ""))), "")
+        return f"{pending} Apply or drop it before you switch." if pending else ""
+
+    async def _switch(self, connection: Connection | None, read_only: bool) -> None:
+        """Leave nothing of the one project on the screen or in memory, then connect to the other."""
+        while self.screen is not self.faxes_screen:
+            await self.pop_screen()
+        for name in PANE_NAMES[1:]:
+            if self.is_screen_installed(name):
+                pane = self.get_screen(name)
+                self.uninstall_screen(name)
+                await pane.remove()
+        old = [worker for worker in self.workers if worker.group != "switch" and not worker.is_finished]
+        for worker in old:  # an answer of the one project must not come into the other
+            worker.cancel()
+        for worker in old:
+            with contextlib.suppress(WorkerError):
+                await worker.wait()
+        await self.session.switch(connection, read_only)
+        self.loader.forget()
+        self.clear_notifications()
+        self._live = {"live": "connecting…", "live_tone": "calm"}
+        self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
+        self.waiting_for = _waiting_for(connection)
+        self.faxes_screen.start_anew()
+        self.update_status()
+        start(self, self.session.run, "session")
+
     # -- screens -----------------------------------------------------------------------------------------------
 
     def open_pane(self, name: str) -> None:
@@ -288,6 +371,7 @@ class FaxConsole(App[int]):
         """Open one fax."""
         from faxtui.console.fax_screen import FaxScreen  # late: not part of the first paint
 
+        start(self, partial(self.session.seen_again, fax_id), "seen", exclusive=False)
         return self.push_screen(FaxScreen(fax_id, self.loader))
 
     def open_send(self) -> AwaitMount:
@@ -331,8 +415,15 @@ class FaxConsole(App[int]):
         return self.push_screen(SaveScreen(fax_id), saved)
 
 
-def run(connection: Connection | None = None, read_only: bool = False) -> int:
+def _waiting_for(connection: Connection | None) -> str:
+    """What the empty list says until the service answers."""
+    if connection is None:
+        return "Starting the embedded service with demo data…"
+    return f"Connecting to {connection.base_url}…"
+
+
+def run(connection: Connection | None = None, read_only: bool = False, lock_minutes: int | None = None) -> int:
     """Open the console and answer the exit code when it closes."""
-    app = FaxConsole(connection, read_only=read_only)
+    app = FaxConsole(connection, read_only=read_only, lock_seconds=lock_minutes * 60 if lock_minutes else None)
     code = app.run()
     return app.return_code or 0 if code is None else code

@@ -44,9 +44,13 @@ class CommandScreen(Screen[None]):
             return f"“{command.label}” is off: this console is read-only."
         if command.writes and session.client is None:
             return "Not connected yet: nothing can be sent."
-        if command.needs_fax and self.fax_id is None:
-            return f"“{command.label}” needs a fax under the cursor."
-        return ""
+        return self.why_off(command_id)
+
+    def why_off(self, command_id: str) -> str:
+        """What the screen lacks for a command, as one sentence; empty for nothing."""
+        command = COMMANDS[command_id]
+        needs = command.needs_fax and self.fax_id is None
+        return f"“{command.label}” needs a fax under the cursor." if needs else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a text is typed, letters are letters."""
@@ -85,9 +89,17 @@ class CommandScreen(Screen[None]):
 
         return self.app.push_screen(HelpScreen(self.scope))
 
+    def do_switch(self) -> AwaitMount | None:
+        """Choose another profile, unless something here would be lost."""
+        return self.console.open_profiles()
+
     def do_theme(self) -> None:
         """Choose another theme."""
         self.app.search_themes()
+
+    def do_suspend(self) -> None:
+        """Leave the terminal to the shell until it brings us back; nothing typed is lost."""
+        self.app.action_suspend_process()
 
     def do_quit(self) -> None:
         """Leave."""

@@ -131,8 +131,10 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("pane_covers", "5", "cover pages", "Go to the cover pages", ALL_PANES),
         Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
         Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
+        Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
         Command("theme", "", "theme", "Change the colours", EVERYWHERE),
         Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
+        Command("suspend", "ctrl+z", "suspend", "Back to the shell for now; fg returns", EVERYWHERE),
         Command("quit", "q", "quit", "Leave faxtui", EVERYWHERE, shown=True),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +15,9 @@ from textual.widgets import Button, Input, Static
 
 from faxtui.console.widgets.field import Field
 from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.config import Connection
 
 LINE_LETTERS = 200
 
@@ -31,6 +34,15 @@ class Question(NamedTuple):
     typed: str = ""
     """What a person must type before the button works, such as a count; empty asks for nothing."""
     danger: bool = True
+    many: str = ""
+    """How many things change, when it is many: production has this typed in place of the profile's name."""
+
+
+def on_profile(question: Question, connection: Connection | None) -> Question:
+    """The question as a profile asks it: on production something must always be typed."""
+    if connection is None or not connection.production or question.typed:
+        return question
+    return question._replace(typed=question.many or clean(connection.name, 60))
 
 
 class ConfirmScreen(ModalScreen[bool]):

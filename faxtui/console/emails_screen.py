@@ -55,6 +55,12 @@ class EmailsScreen(HoldingsScreen):
             self._service_id = ids[0]
         return self.project.get(self._service_id)
 
+    @property
+    def unsaved(self) -> str:
+        """What is pending, as one sentence; empty for nothing."""
+        count = self._matrix.pending if self._matrix else 0
+        return f"{count} {'change' if count == 1 else 'changes'} to e-mail pending." if count else ""
+
     def _axes(self) -> tuple[list[str], list[str]]:
         """Rows and columns as they are shown."""
         matrix = self._matrix
@@ -111,7 +117,7 @@ class EmailsScreen(HoldingsScreen):
             lines.insert(0, f"{clean(email, 60)} {meaning}: {clean(number, 20)}.")
         self.query_one("#trouble", Static).update("\n".join(lines))
 
-    def reason_off(self, command_id: str) -> str:
+    def why_off(self, command_id: str) -> str:
         """Cells need an address and a number; applying needs something that waits."""
         if command_id in ON_A_ROW and (self.query_one(Matrix).key is None or not self._axes()[1]):
             return "No address is under the cursor."
@@ -119,7 +125,7 @@ class EmailsScreen(HoldingsScreen):
             return "Nothing is pending: space changes the cell under the cursor."
         if command_id in ("email_add", "email_paste") and not (self._matrix and self._matrix.numbers):
             return "This service has no number that an address could work with."
-        return super().reason_off(command_id)
+        return super().why_off(command_id)
 
     # -- cells -------------------------------------------------------------------------------------------------
 
@@ -235,7 +241,9 @@ class EmailsScreen(HoldingsScreen):
         count = f"{matrix.pending} {'change' if matrix.pending == 1 else 'changes'}"
         addresses = f"{len(wanted)} {'address' if len(wanted) == 1 else 'addresses'}"
         lines = [line for assignment in wanted for line in assignment.told]
-        self.ask_then(Question(f"Apply {count} to {addresses}?", lines, "Apply", danger=False), act)
+        self.ask_then(
+            Question(f"Apply {count} to {addresses}?", lines, "Apply", danger=False, many=str(matrix.pending)), act
+        )
 
     async def _put_all(self, service_id: str, wanted: Sequence[Assignment], matrix: EmailMatrix) -> str:
         """Put one after the other; trouble after the first says how far it came."""

@@ -93,6 +93,16 @@ class FaxesScreen(PaneScreen):
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
         self._show_list()
 
+    def start_anew(self) -> None:
+        """Nothing is known of the project that is connected to now: no row, page or filter of another one stays."""
+        self._trouble, self._heard_once = None, False
+        self.query_one(FilterBar).reset()
+        self.query_text = Query()
+        self.query_one(FaxTable).forget_rows()
+        self.query_one(FactsView).show([], (), self.console.zone)
+        self.query_one(PageView).clear("")
+        self._show_list()
+
     def services_known(self) -> None:
         """Names of services arrived: rows show them."""
         self.query_one(FaxTable).forget_rows()

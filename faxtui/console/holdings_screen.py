@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from faxtui.console.confirm_screen import ConfirmScreen, Question
+from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -68,7 +68,7 @@ class HoldingsScreen(PaneScreen):
             if yes:
                 start(self, partial(self.act, act), "act", exclusive=False)
 
-        self.app.push_screen(ConfirmScreen(question), decided)
+        self.app.push_screen(ConfirmScreen(on_profile(question, self.console.session.connection)), decided)
 
     async def act(self, work: Callable[[], Awaitable[str]]) -> None:
         """Do something that changes the project: what it answers is told, an error as what was not done."""

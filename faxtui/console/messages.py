@@ -64,3 +64,11 @@ class TerminalKnown(Message):
     def __init__(self, facts: TerminalFacts) -> None:
         super().__init__()
         self.facts = facts
+
+
+class AuditTrouble(Message):
+    """The audit log could not be written; the text is one sentence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

@@ -105,11 +105,11 @@ class NumbersScreen(HoldingsScreen):
                 line = f"Nobody gets the faxes of {facts.number}: no webhook URL, and no address that receives them."
         self.query_one("#trouble", Static).update(line)
 
-    def reason_off(self, command_id: str) -> str:
+    def why_off(self, command_id: str) -> str:
         """Commands on a number need one."""
         if command_id in ("number_suspend", "number_copy", "number_faxes") and self.number is None:
             return "No number is under the cursor."
-        return super().reason_off(command_id)
+        return super().why_off(command_id)
 
     # -- commands ----------------------------------------------------------------------------------------------
 

@@ -122,6 +122,14 @@ class PageLoader:
         data = await self._document(document_id)
         return await self._in_thread(document_id, start, lambda: self._warm().find(document_id, data, words, start))
 
+    def forget(self) -> None:
+        """Keep nothing of what was drawn; in the thread that draws, so that no page is between the two."""
+        self._executor.submit(self._forget)
+
+    def _forget(self) -> None:
+        self._counts.clear()
+        self._cache = None
+
     def close(self) -> None:
         """Forget everything; a page being drawn is broken off."""
         self._is_closed = True

@@ -283,20 +283,26 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         past = sends_of(session.mirror.faxes())
         found = await asyncio.to_thread(concerns, planned, past, own, self.console.now())
         new = [one for one in found if (one.kind, order.document, *one.numbers) not in self._seen]
-        if not new:
-            return True
         self._return_to = "to"
-        if not await self._ask(new, len(order.numbers)):
+        if not await self._ask(new, order):
             self._say("Nothing was sent. What you typed is kept.")
             return False
         self._seen |= {(one.kind, order.document, *one.numbers) for one in new}
         return True
 
-    async def _ask(self, found: list[Concern], count: int) -> bool:
-        from faxtui.console.confirm_screen import ConfirmScreen, Question
+    async def _ask(self, found: list[Concern], order: Order) -> bool:
+        """Whether it is meant: asked about what looks like a slip, and on production always."""
+        from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 
-        title = "Send this fax?" if count == 1 else f"Send {count} faxes?"
-        question = Question(title, [one.text for one in found], "Send", danger=False)
+        count, lines = len(order.numbers), [one.text for one in found]
+        many = str(count) if count > 1 else ""
+        title = f"Send this fax to {order.numbers[0]}?" if count == 1 else f"Send {count} faxes?"
+        question = Question(title, lines, "Send", danger=False, many=many)
+        question = on_profile(question, self.console.session.connection)
+        if question.typed:
+            question = question._replace(lines=[*lines, "It goes to a real machine and cannot be taken back."])
+        if not question.lines:
+            return True
         answer: bool = await self.console.push_screen_wait(ConfirmScreen(question))
         return answer
 

@@ -87,7 +87,7 @@ class ServicesScreen(HoldingsScreen):
     def _chosen(self) -> None:
         self.do_service_numbers()
 
-    def reason_off(self, command_id: str) -> str:
+    def why_off(self, command_id: str) -> str:
         """Commands on a service need one."""
         on_one = (
             "service_numbers",
@@ -99,7 +99,7 @@ class ServicesScreen(HoldingsScreen):
         )
         if command_id in on_one and self.holdings is None:
             return "No service is under the cursor."
-        return super().reason_off(command_id)
+        return super().why_off(command_id)
 
     @property
     def _client(self) -> AsyncFaxClient:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from faxtui.console.messages import Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
+from faxtui.console.messages import AuditTrouble, Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
 from faxtui.store.journal import Journal
 from faxtui.store.mirror import Mirror
 from faxtui.store.project import Project
@@ -86,7 +86,7 @@ class Session:
         from faxtui.config import open_client
 
         assert self.connection is not None  # noqa: S101
-        self.client = open_client(self.connection, read_only=self.read_only)
+        self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self.client.on_call = self.journal.called
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
@@ -107,6 +107,26 @@ class Session:
         self.mirror.recall(known.faxes)
         self.mirror.services = self.mirror.services or dict(known.services)
         self._post(FaxesRecalled(self._keeper.message))
+
+    async def switch(self, connection: Connection | None, read_only: bool) -> None:
+        """End everything of the connection that is open, then hold this one: `run` connects to it."""
+        await self.close()
+        self.connection, self.read_only = connection, read_only
+        self.client = self.poller = self._embedded = self._keeper = self.heard_at = None
+        self.mirror, self.project, self.journal = Mirror(), Project(), Journal()
+        self.sender = self.project_trouble = ""
+        self._documents.clear()
+        self._again.clear()
+
+    def _warn(self, text: str) -> None:
+        self._post(AuditTrouble(text))
+
+    async def seen_again(self, fax_id: str) -> None:
+        """Note in the audit log that pages in memory are looked at again; the first look is noted as a download."""
+        if fax_id in self._documents and self.connection is not None:
+            from faxtui.connection import auditor
+
+            await auditor(self.connection, self._warn).view(fax_id)
 
     async def _load_services(self) -> None:
         from faxtui.api.errors import FaxApiError

@@ -170,17 +170,18 @@ def test_the_intent_is_on_the_disk_before_the_send_and_the_result_after(
     from faxtui.api.faxes import Faxes
 
     order: list[str] = []
+    ledger = tmp_path / "ledger.jsonl"
     synced, submit = os.fsync, Faxes.send
 
     def sync(descriptor: int) -> None:
-        order.append("sync")
+        if os.path.samestat(os.fstat(descriptor), ledger.stat()):  # the audit log is synced too
+            order.append("sync")
         synced(descriptor)
 
     async def send(self: Faxes, *arguments: Any, **fields: Any) -> Any:
         order.append("send")
         return await submit(self, *arguments, **fields)
 
-    ledger = tmp_path / "ledger.jsonl"
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(Faxes, "send", send)
     run("send", *numbers(2), "--file", letter, "--ledger", str(ledger), "--at-once", "1")

@@ -53,5 +53,6 @@ def test_every_exit_code_is_documented() -> None:
         "FAX_FAILED": 5,
         "UNKNOWN": 6,
         "REFUSED": 7,
+        "DIFFERS": 8,
     }
     assert set(EXIT_CODES) == set(ExitCode)

@@ -233,7 +233,9 @@ def test_read_only_changes_nothing(run: Run, service: RunningService, monkeypatc
     """A client that only reads refuses, with exit code 7, what was agreed to before."""
     from faxtui.config import open_client
 
-    monkeypatch.setattr("faxtui.cli.connecting.open_client", lambda found: open_client(found, read_only=True))
+    monkeypatch.setattr(
+        "faxtui.cli.connecting.open_client", lambda found, **more: open_client(found, read_only=True, **more)
+    )
     assert run("services", "create", "Desk").code == 7
     assert run("services", "delete", "Default Service", "--yes").code == 7
     assert run("services", "list").err == "1 service.\n"

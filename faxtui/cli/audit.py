@@ -1,0 +1,55 @@
+"""`faxtui audit`: the acts and looks at pages on this machine, and whether their log is whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from faxtui import audit_file
+from faxtui.cli.faxes import Json
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
+from faxtui.paths import audit_folder, shown
+from faxtui.text import clean
+
+_COLUMNS: Final = ("AT", "WHO", "PROFILE", "ACT", "OBJECT", "RESULT")
+
+
+def list_acts(
+    *,
+    last: Annotated[int, Parameter(help="How many of the latest; 0 for all.")] = 50,
+    as_json: Json = False,
+) -> int:
+    """List the log's entries, oldest first."""
+    fields = [entry.fields for entry in audit_file.entries(_folder()) if entry.fields is not None]
+    chosen = fields[-last:] if last > 0 else fields
+    if as_json:
+        for one in chosen:
+            emit_json(dict(one))
+    elif chosen:
+        rows = [[clean(one.get(name.lower(), ""), 60) for name in _COLUMNS] for one in chosen]
+        emit_table([Column(name) for name in _COLUMNS], rows)
+    talk(f"{len(chosen)} of {len(fields)} entries in {shown(_folder())}.")
+    return ExitCode.OK
+
+
+def verify() -> int:
+    """Say that the log is whole, or where it is first broken (exit code 1)."""
+    folder = _folder()
+    verdict = audit_file.verify(folder)
+    if verdict.note:
+        talk(verdict.note)
+    if verdict.trouble:
+        raise CommandError(f"The audit log is broken. {verdict.trouble}")
+    emit(verdict.last)
+    talk(f"{verdict.entries} entries in {shown(folder)} follow one another; that is the hash of the last.")
+    return ExitCode.OK
+
+
+def _folder() -> Path:
+    folder = audit_folder(os.environ)
+    if folder is None:
+        raise CommandError("You have no home folder: XDG_STATE_HOME can say where the log is.", ExitCode.USAGE)
+    return folder

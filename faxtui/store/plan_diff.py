@@ -1,0 +1,206 @@
+"""The difference between two states of a project as steps, each one call, and what is risky about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from faxtui.store.plan import PlanError, ServicePlan, is_masked
+from faxtui.store.service_fields import BY_NAME
+from faxtui.text import clean
+
+_STORAGE: Final = {"save_outbound_fax_documents": "sent", "save_inbound_fax_documents": "received"}
+
+
+class Step(NamedTuple):
+    """One call, and the lines that tell what it changes."""
+
+    sign: str
+    """`+` makes, `~` changes, `-` deletes."""
+    kind: str
+    """service, default, cover, cover page, address."""
+    service: str
+    name: str
+    lines: Sequence[str] = ()
+    risks: Sequence[str] = ()
+    settings: Mapping[str, str] = {}
+    numbers: Mapping[str, str] = {}
+    sha256: str = ""
+
+    @property
+    def title(self) -> str:
+        """The step as one line."""
+        of = "" if self.kind in ("service", "default") else f" of “{clean(self.service, 60)}”"
+        return f"{self.sign} {self.kind} “{clean(self.name, 80)}”{of}"
+
+
+class Difference(NamedTuple):
+    """What leads from one state to the other."""
+
+    steps: Sequence[Step]
+    left: Sequence[str] = ()
+    """What is there and not in the file, and stays without pruning; and facts that this API cannot change."""
+
+    @property
+    def risks(self) -> list[str]:
+        """Every warning, once."""
+        return list(dict.fromkeys(risk for step in self.steps for risk in step.risks))
+
+
+def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, prune: bool = False) -> Difference:
+    """The steps in the order in which they can be done: made first, then changed, deletions last."""
+    live = {one.name: one for one in there}
+    makes: list[Step] = []
+    removes: list[Step] = []
+    left: list[str] = []
+    for one in wanted:
+        now = live.get(one.name)
+        if now is None:
+            makes.append(_new_service(one))
+        old = now or ServicePlan(one.name)
+        makes += _covers(one, old)
+        makes += [] if now is None else _settings(one, now)
+        makes += _chosen_cover(one, old)
+        makes += _emails(one, old)
+        removes += _removals(one, old)
+        left += _facts(one, old) if now else [f"numbers of “{one.name}” must be linked by hand"] * bool(one.numbers)
+    makes += _default(wanted, there)
+    named = {one.name for one in wanted}
+    removes += [_gone(one) for one in there if one.name not in named]
+    if not prune:
+        left += [f"{step.title[2:]} is not in the file and stays (--prune deletes it)" for step in removes]
+        removes = []
+    return Difference(_lint_receivers(wanted, there, [*makes, *removes], prune), left)
+
+
+def _new_service(one: ServicePlan) -> Step:
+    settings = {name: text for name, text in one.settings.items() if text}
+    if is_masked(settings.get("incoming_webhook_url", "")):
+        raise PlanError(f"“{one.name}” is new, and its webhook's name and password are masked: write them out.")
+    lines = [f"{BY_NAME[name].label}: {_shown(text)}" for name, text in settings.items()]
+    return Step("+", "service", one.name, one.name, lines, _setting_risks(one.name, {}, settings), settings)
+
+
+def _settings(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
+    changed = {}
+    for name, text in one.settings.items():
+        before = now.settings.get(name, "")
+        if text == before:
+            continue
+        if name == "incoming_webhook_url" and is_masked(text):
+            raise PlanError(
+                f"The webhook of “{one.name}” has a masked name and password and is not the one that is there: "
+                "write them out."
+            )
+        changed[name] = text
+    if changed:
+        lines = [f"{BY_NAME[n].label}: {_shown(now.settings.get(n, ''))} → {_shown(t)}" for n, t in changed.items()]
+        yield Step("~", "service", one.name, one.name, lines, _setting_risks(one.name, now.settings, changed), changed)
+
+
+def _shown(text: str) -> str:
+    """A value as a plan prints it; a URL's name and password never."""
+    scheme, mark, rest = text.partition("://")
+    if mark and "@" in rest.partition("/")[0]:
+        text = f"{scheme}://***:***@{rest.partition('@')[2]}"
+    return clean(text, 200) or "nothing"
+
+
+def _setting_risks(service: str, before: Mapping[str, str], settings: Mapping[str, str]) -> list[str]:
+    risks = [
+        f"“{service}” would keep no pages of {word} faxes."
+        for name, word in _STORAGE.items()
+        if settings.get(name) == "false" and before.get(name) != "false"
+    ]
+    if settings.get("incoming_webhook_url") == "" and before.get("incoming_webhook_url"):
+        risks.append(f"“{service}” would lose its webhook: without one, incoming faxes are refused.")
+    return risks
+
+
+def _covers(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
+    for name, digest in one.covers.items():
+        if name not in now.covers:
+            yield Step("+", "cover page", one.name, name, [f"SHA-256 {digest[:12]}…"], sha256=digest)
+        elif now.covers[name] != digest:
+            lines = [f"SHA-256 {now.covers[name][:12]}… → {digest[:12]}…"]
+            yield Step("~", "cover page", one.name, name, lines, [f"“{name}” would be another page."], sha256=digest)
+
+
+def _chosen_cover(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
+    if one.cover is not None and one.cover != (now.cover or ""):
+        if one.cover and one.cover not in (*one.covers, *now.covers):
+            raise PlanError(f"“{one.name}” has no cover page {one.cover!r}.")
+        lines = [f"before every fax: {_shown(now.cover or '')} → {_shown(one.cover)}"]
+        yield Step("~", "cover", one.name, one.cover, lines)
+
+
+def _emails(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
+    for address, numbers in one.emails.items():
+        before = now.emails.get(address)
+        if before == numbers or (not numbers and before is None):
+            continue
+        lines = [
+            f"{clean(number, 24)}: {(before or {}).get(number, 'nothing')} → {numbers.get(number, 'nothing')}"
+            for number in sorted({*numbers, *(before or {})})
+            if numbers.get(number) != (before or {}).get(number)
+        ]
+        risks = [f"{clean(address, 80)} would lose its last number."] if before and not numbers else []
+        sign = "+" if before is None else "~"
+        yield Step(sign, "address", one.name, address, lines, risks, numbers=numbers)
+
+
+def _removals(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
+    for address in now.emails.keys() - one.emails.keys():
+        risk = f"{clean(address, 80)} would neither send nor receive through “{one.name}”."
+        yield Step("-", "address", one.name, address, risks=[risk])
+    for name in now.covers.keys() - one.covers.keys():
+        yield Step("-", "cover page", one.name, name, risks=[f"Cover page “{clean(name, 60)}” would be gone."])
+
+
+def _gone(one: ServicePlan) -> Step:
+    risks = [f"“{one.name}” would be deleted, with {len(one.emails)} addresses and {len(one.covers)} cover pages."]
+    if one.default:
+        risks.append(f"“{one.name}” is the default, which the API does not delete.")
+    return Step("-", "service", one.name, one.name, risks=risks)
+
+
+def _default(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan]) -> Iterator[Step]:
+    new = next((one.name for one in wanted if one.default), None)
+    old = next((one.name for one in there if one.default), None)
+    if new is not None and new != old:
+        risk = f"The default service would change from “{old or 'none'}” to “{new}”: faxes that name none use it."
+        yield Step("~", "default", new, new, [f"default service: {old or 'none'} → {new}"], [risk])
+
+
+def _facts(one: ServicePlan, now: ServicePlan) -> list[str]:
+    """Numbers that only one side has: they come and go outside of this API."""
+    missing, extra = {*one.numbers} - {*now.numbers}, {*now.numbers} - {*one.numbers}
+    return [
+        *(f"number {clean(number, 24)} is not linked to “{one.name}”: link it by hand" for number in sorted(missing)),
+        *(f"number {clean(number, 24)} of “{one.name}” is not in the file" for number in sorted(extra)),
+    ]
+
+
+def _lint_receivers(
+    wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], steps: list[Step], prune: bool
+) -> list[Step]:
+    """The same steps; the first of a service tells which of its numbers would reach nobody any more."""
+    live = {one.name: one for one in there}
+    for one in wanted:
+        now = live.get(one.name)
+        if now is None:
+            continue
+        kept = {} if prune else {a: n for a, n in now.emails.items() if a not in one.emails}
+        hook = one.settings.get("incoming_webhook_url", now.settings.get("incoming_webhook_url", ""))
+        after = _unreached(now.numbers, {**kept, **one.emails}, hook)
+        lost = after - _unreached(now.numbers, now.emails, now.settings.get("incoming_webhook_url", ""))
+        risks = [f"Faxes to {clean(number, 24)} would reach nobody." for number in sorted(lost)]
+        first = next((i for i, step in enumerate(steps) if step.service == one.name), None)
+        if risks and first is not None:
+            steps[first] = steps[first]._replace(risks=[*steps[first].risks, *risks])
+    return steps
+
+
+def _unreached(numbers: Sequence[str], emails: Mapping[str, Mapping[str, str]], webhook: str) -> set[str]:
+    reached = {n for granted in emails.values() for n, what in granted.items() if what in ("both", "receive")}
+    return set() if webhook else {*numbers} - reached

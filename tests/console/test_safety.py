@@ -1,0 +1,150 @@
+"""Production asks to type, an idle console covers itself, and an unwritable audit log is told on screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Input
+
+from faxtui.api.models import Fax
+from faxtui.audit_file import entries
+from faxtui.console.app import FaxConsole
+from faxtui.console.command_screen import CommandScreen
+from faxtui.console.commands import COMMANDS, EVERYWHERE, Command
+from faxtui.console.confirm_screen import ConfirmScreen
+from faxtui.console.lock_screen import LockScreen
+from faxtui.console.send_screen import SendScreen
+from faxtui.paths import audit_folder
+from tests.console.steps import connection_to, console_on, opened, screen_text, wait_until, words
+from tests.console.still import CONNECTION, NoService, settled, still_console
+from tests.console.test_pane_snapshots import held
+from tests.service import RunningService
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_every_act_on_production_asks_to_type(demo_service: RunningService, size: tuple[int, int]) -> None:
+    """The button is off until the profile's name is typed, and the act is then in the audit log."""
+    app = console_on(demo_service, name="clinic", production=True)
+    async with opened(app, size) as pilot:
+        await wait_until(pilot, lambda: "clinic · production" in words(pilot))
+        await pilot.press("3")
+        await wait_until(pilot, lambda: len(app.session.project.service_ids) > 1)
+        await pilot.press("down", "d")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        assert app.screen.query_one("#act", Button).disabled
+        await pilot.press("enter")
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press(*"clinic", "enter")
+        await wait_until(pilot, lambda: "is the default now" in words(pilot))
+    folder = audit_folder(os.environ)
+    assert folder is not None
+    acts = [(one.fields or {})["result"] for one in entries(folder) if (one.fields or {})["act"] == "change service"]
+    assert acts == ["begun", "done"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_an_idle_console_covers_everything(demo_service: RunningService, size: tuple[int, int]) -> None:
+    """Nothing of the list is left on the screen; a key uncovers it and does nothing else."""
+    connection = connection_to(demo_service)
+    app = FaxConsole(connection, now=demo_service.clock.now, lock_seconds=0.5)
+    async with opened(app, size) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
+        await wait_until(pilot, lambda: "Any key uncovers it" in words(pilot))
+        assert "test clinic" not in screen_text(pilot)
+        assert "+1" not in screen_text(pilot)
+        await pilot.press("q")
+        await wait_until(pilot, lambda: not isinstance(app.screen, LockScreen))
+        assert app.is_running
+
+
+async def test_an_unwritable_log_is_told(
+    demo_service: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The act is done, and the person hears that it is not in the log."""
+    (tmp_path / "faxtui").write_text("a file where the folder should be")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    app = console_on(demo_service)
+    async with opened(app, (140, 40)) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        assert app.session.client is not None
+        await app.session.client.services.create(name="Labs")
+        await wait_until(pilot, lambda: "audit log cannot be written" in words(pilot))
+
+
+WRITES = [command for command in COMMANDS.values() if command.writes]
+
+
+@pytest.mark.parametrize("command", WRITES, ids=lambda command: command.id)
+async def test_every_command_that_writes_says_why_it_is_off(command: Command) -> None:
+    """Whatever is under the cursor: read-only comes first, in words, and nothing opens."""
+    scope = "faxes" if command.scope == EVERYWHERE else command.scope.split()[0]
+    app = still_console(connection=CONNECTION._replace(read_only=True), holdings=[held("Front Desk", "+14155550178")])
+    async with opened(app, (140, 40)) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        if scope == "numbers":
+            app.open_pane("services")
+            await wait_until(pilot, lambda: scope_of(app) == "services")
+            await pilot.press("enter")
+        else:
+            app.open_pane(scope)
+        await settled(pilot, lambda: scope_of(app) == scope)
+        screen = app.screen
+        assert isinstance(screen, CommandScreen)
+        await screen.action_run(command.id)
+        await wait_until(pilot, lambda: "this console is read-only" in words(pilot))
+        assert app.screen is screen
+
+
+def scope_of(app: FaxConsole) -> str:
+    """Which screen is open."""
+    return getattr(app.screen, "scope", "")
+
+
+class Taking(NoService):
+    """Notes each send and refuses it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[object] = []
+
+    async def send_once(self, *to: object, **_: object) -> list[Fax]:
+        """Note and refuse."""
+        self.sent.extend(to)
+        raise self.refusal
+
+
+async def test_a_send_on_production_asks_to_type(tmp_path: Path) -> None:
+    """Escape sends nothing and keeps what was typed; the profile's name sends."""
+    (tmp_path / "l.txt").write_text("Hello\n")
+    client = Taking()
+    app = still_console(client=client, connection=CONNECTION._replace(name="clinic", production=True))
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
+        for field, value in zip(app.screen.query(Input), ("+19898989898", str(tmp_path / "l.txt")), strict=False):
+            field.value = value
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await wait_until(pilot, lambda: "Send a fax to +19898989898?" in words(pilot))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "Nothing was sent. What you typed is kept." in words(pilot))
+        assert not client.sent
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press(*"clinic", "enter")
+        await wait_until(pilot, lambda: client.sent == ["+19898989898"])
+
+
+async def test_many_changes_on_production_ask_for_their_count() -> None:
+    """The e-mail pane's apply wants the number of changes typed."""
+    holdings = held("Front Desk", "+14155550178", emails={"a@clinic.example": {"+14155550178": "BOTH"}})
+    app = still_console(connection=CONNECTION._replace(name="clinic", production=True), holdings=[holdings])
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        await pilot.press("4", "space", "w")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await wait_until(pilot, lambda: "Type 1 to go on" in words(pilot))
+        assert app.screen.query_one("#act", Button).disabled
