@@ -75,7 +75,8 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
         return _refuse(str(error))
     from faxtui.console.app import run  # late: this is Textual
 
-    return run(choice.connection, read_only=choice.read_only, lock_minutes=choice.lock_minutes)
+    guards = {"read_only": choice.read_only, "stays_read_only": read_only}
+    return run(choice.connection, lock_minutes=choice.lock_minutes, **guards)
 
 
 def open_viewer(title: str, data: bytes, protocol: str) -> int:

@@ -28,7 +28,7 @@ OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
 CLI never imports it."""
 
-_WITHOUT_SERVICE = ("serve", "errors", "lint", "server", "audit")
+_WITHOUT_SERVICE = ("serve", "errors", "lint", "audit")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 _ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})

@@ -15,11 +15,10 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
-from textual.worker import WorkerError
 
-from faxtui.connection import DEMO
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
+from faxtui.console.idle_lock import IdleLock
 from faxtui.console.messages import (
     AuditTrouble,
     Connected,
@@ -30,7 +29,7 @@ from faxtui.console.messages import (
     TerminalKnown,
 )
 from faxtui.console.paging import PageLoader
-from faxtui.console.panes import PANE_NAMES, make_screen
+from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
@@ -49,11 +48,10 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
-    from textual.timer import Timer
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
-    from faxtui.config import Choice, Connection
+    from faxtui.config import Connection
     from faxtui.console.send_screen import Draft
 
 
@@ -78,6 +76,7 @@ class FaxConsole(App[int]):
         zone: tzinfo | None = None,
         protocol: str | None = None,
         lock_seconds: float | None = None,
+        stays_read_only: bool = False,
     ) -> None:
         super().__init__()
         self.now = now
@@ -91,12 +90,12 @@ class FaxConsole(App[int]):
         """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
         self.faxes_screen = FaxesScreen(self.loader)
         self.prover = Prover()
-        self.draft: Draft | None = None
-        """What was typed into the send dialog and not sent."""
+        self.stays_read_only = stays_read_only
+        """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
+        self._drafts: dict[str, Draft] = {}
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
-        self._lock_seconds = lock_seconds
-        self._lock_timer: Timer | None = None
+        self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
         self._asked = False
         """Whether a person waits for the next answer of the service."""
@@ -126,7 +125,7 @@ class FaxConsole(App[int]):
         self._spare_the_collector()
         self.connect()
         PictureProbe(self).begin()
-        self._wait_for_idle()
+        self.idle_lock.begin()
         loop = asyncio.get_running_loop()
         for sign in ("SIGHUP", "SIGTERM"):  # a dropped connection, a kill: leave the terminal as it was
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
@@ -142,20 +141,6 @@ class FaxConsole(App[int]):
         if self._alone:
             gc.freeze()
             gc.enable()
-
-    def _wait_for_idle(self) -> None:
-        """Begin anew to wait for a time without keys; nothing runs while no lock is set."""
-        if self._lock_timer is not None:
-            self._lock_timer.stop()
-        if self._lock_seconds is not None:
-            self._lock_timer = self.set_timer(self._lock_seconds, self._lock)
-
-    def _lock(self) -> None:
-        from faxtui.console.lock_screen import LockScreen  # late: most never see it
-
-        if not isinstance(self.screen, LockScreen):
-            self.clear_notifications()
-            self.push_screen(LockScreen(), lambda _: self._wait_for_idle())
 
     async def on_unmount(self) -> None:
         """End what runs with us."""
@@ -180,8 +165,8 @@ class FaxConsole(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
-        if self._lock_timer is not None and isinstance(event, events.Key | events.MouseEvent | events.Paste):
-            self._lock_timer.reset()
+        if isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self.idle_lock.put_off()
         holder = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if not isinstance(holder, Field | RowTable):
             await super().on_event(event)
@@ -298,60 +283,22 @@ class FaxConsole(App[int]):
         self._asked = True
         self.session.retry()
 
-    # -- another profile ---------------------------------------------------------------------------------------
+    # -- screens -----------------------------------------------------------------------------------------------
 
     def open_profiles(self) -> AwaitMount | None:
-        """Open the switcher, or say what would be lost."""
-        from faxtui.console.profiles_screen import ProfilesScreen  # late: not part of the first paint
+        """Open the profile switcher, or say what would be lost."""
+        from faxtui.console.switching import open_switcher  # late: not part of the first paint
 
-        reason = self._why_stay()
-        if reason:
-            self.say(reason, "warning")
-            return None
+        return open_switcher(self)
 
-        def chosen(choice: Choice | None) -> None:
-            if choice is not None:
-                start(self, partial(self._switch, choice.connection, choice.read_only), "switch")
-
-        self.clear_notifications()
-        connection = self.session.connection
-        used = connection and (DEMO if connection.embedded else connection.profile)
-        return self.push_screen(ProfilesScreen(used), chosen)
-
-    def _why_stay(self) -> str:
-        """What would be lost with the connection that is open, as one sentence; empty for nothing."""
-        if any(worker.group == "act" and not worker.is_finished for worker in self.workers):
-            return "A change is under way: wait for the service's answer before you switch."
-        panes = [self.get_screen(name) for name in PANE_NAMES[1:] if self.is_screen_installed(name)]
-        pending = next((text for screen in panes if (text := getattr(screen, "unsaved", ""))), "")
-        return f"{pending} Apply or drop it before you switch." if pending else ""
-
-    async def _switch(self, connection: Connection | None, read_only: bool) -> None:
-        """Leave nothing of the one project on the screen or in memory, then connect to the other."""
-        while self.screen is not self.faxes_screen:
-            await self.pop_screen()
-        for name in PANE_NAMES[1:]:
-            if self.is_screen_installed(name):
-                pane = self.get_screen(name)
-                self.uninstall_screen(name)
-                await pane.remove()
-        old = [worker for worker in self.workers if worker.group != "switch" and not worker.is_finished]
-        for worker in old:  # an answer of the one project must not come into the other
-            worker.cancel()
-        for worker in old:
-            with contextlib.suppress(WorkerError):
-                await worker.wait()
-        await self.session.switch(connection, read_only)
-        self.loader.forget()
-        self.clear_notifications()
+    def begin_anew(self, connection: Connection | None) -> None:
+        """Show nothing but that this connection is being opened, and open it."""
         self._live = {"live": "connecting…", "live_tone": "calm"}
         self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
         self.waiting_for = _waiting_for(connection)
         self.faxes_screen.start_anew()
         self.update_status()
-        start(self, self.session.run, "session")
-
-    # -- screens -----------------------------------------------------------------------------------------------
+        self.connect()
 
     def open_pane(self, name: str) -> None:
         """Open a pane in place of the one that is open; the faxes lie beneath them all."""
@@ -366,6 +313,23 @@ class FaxConsole(App[int]):
             self.push_screen(name)
         else:
             self.switch_screen(name)
+
+    @property
+    def draft(self) -> Draft | None:
+        """What was typed into the send dialog and not sent; each profile has its own."""
+        return self._drafts.get(self._place)
+
+    @draft.setter
+    def draft(self, draft: Draft | None) -> None:
+        if draft is None:
+            self._drafts.pop(self._place, None)
+        else:
+            self._drafts[self._place] = draft
+
+    @property
+    def _place(self) -> str:
+        connection = self.session.connection
+        return "" if connection is None else connection.name
 
     def open_fax(self, fax_id: str) -> AwaitMount:
         """Open one fax."""
@@ -422,8 +386,15 @@ def _waiting_for(connection: Connection | None) -> str:
     return f"Connecting to {connection.base_url}…"
 
 
-def run(connection: Connection | None = None, read_only: bool = False, lock_minutes: int | None = None) -> int:
+def run(
+    connection: Connection | None = None,
+    *,
+    read_only: bool = False,
+    stays_read_only: bool = False,
+    lock_minutes: int | None = None,
+) -> int:
     """Open the console and answer the exit code when it closes."""
-    app = FaxConsole(connection, read_only=read_only, lock_seconds=lock_minutes * 60 if lock_minutes else None)
+    lock_seconds = lock_minutes * 60 if lock_minutes else None
+    app = FaxConsole(connection, read_only=read_only, stays_read_only=stays_read_only, lock_seconds=lock_seconds)
     code = app.run()
     return app.return_code or 0 if code is None else code

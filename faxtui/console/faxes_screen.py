@@ -146,7 +146,10 @@ class FaxesScreen(PaneScreen):
         if not ids:
             empty.update("\n".join(self._why_empty(total)))
         empty.display = not ids
-        self.query_one(FaxTable).display = bool(ids)
+        table = self.query_one(FaxTable)
+        table.display = bool(ids)
+        if ids and self.focused is None:  # a list that was empty had to give the focus away
+            self.set_focus(table)
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
         if self._trouble is not None and not self._heard_once:

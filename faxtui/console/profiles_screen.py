@@ -32,9 +32,11 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
         Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, current: str | None) -> None:
+    def __init__(self, current: str | None, *, read_only: bool = False) -> None:
         super().__init__()
         self._current = current
+        self._read_only = read_only
+        """Every profile is entered read-only, whatever it says."""
 
     def compose(self) -> ComposeResult:
         """The list, what is wrong, and how to go on."""
@@ -65,7 +67,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
         facts = [
             ("embedded, demo data", profile is None),
             ("production", profile is not None and profile.production),
-            ("read-only", profile is not None and profile.read_only),
+            ("read-only", self._read_only or (profile is not None and profile.read_only)),
             ("in use", name == self._current),
         ]
         told = ", ".join(word for word, holds in facts if holds)
@@ -78,7 +80,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
             self.dismiss(None)
             return
         try:
-            choice = choose(os.environ, profile=name)
+            choice = choose(os.environ, profile=name, read_only=self._read_only)
         except ConfigError as error:
             self._say(str(error))
         else:

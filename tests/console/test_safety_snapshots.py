@@ -43,7 +43,7 @@ def test_the_cover(snap_compare: Compare, size: tuple[int, int]) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await settled(pilot, "No faxes")
-        app._lock()
+        app.idle_lock.lock()
         await settled(pilot, "Any key uncovers it")
 
     assert snap_compare(app, terminal_size=size, run_before=steps)

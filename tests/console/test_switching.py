@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
+from faxtui import audit_file
 from faxtui.config import choose
 from faxtui.console.app import FaxConsole
 from faxtui.console.profiles_screen import ProfilesScreen
+from faxtui.console.widgets.fax_table import FaxTable
+from faxtui.paths import audit_folder
 from tests.console.steps import listed, opened, screen_text, wait_until, words
 from tests.service import RunningService
 
@@ -89,3 +92,41 @@ async def test_what_is_pending_is_not_lost(two: FaxConsole) -> None:
         await pilot.press("1", "ctrl+o")
         await wait_until(pilot, lambda: "1 change to e-mail pending" in words(pilot))
         assert two.screen is two.faxes_screen
+
+
+async def test_read_only_at_the_start_holds_for_every_profile(two: FaxConsole) -> None:
+    """Who starts with the flag can send nowhere, also after switching to a profile that could."""
+    console = FaxConsole(two.session.connection, now=two.now, read_only=True, stays_read_only=True)
+    async with opened(console) as pilot:
+        await listed(pilot, 10)
+        await pilot.press("ctrl+o")
+        await wait_until(pilot, lambda: isinstance(console.screen, ProfilesScreen))
+        console.screen.query_one(OptionList).highlighted = 3
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "demo clinic · local, read-only › faxes" in words(pilot))
+        await pilot.press("s")
+        await wait_until(pilot, lambda: "read-only." in words(pilot))
+        await pilot.press("down")
+        await wait_until(pilot, lambda: console.faxes_screen.query_one(FaxTable).cursor == 1)
+
+
+async def test_a_switch_is_noted_and_each_profile_keeps_its_draft(two: FaxConsole) -> None:
+    """The log of the profile that is left says where to; a number typed for one project is not offered in another."""
+    async with opened(two) as pilot:
+        await listed(pilot, 10)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: "Send a fax" in words(pilot))
+        await pilot.press(*"+1415", "escape", "ctrl+o")
+        await wait_until(pilot, lambda: isinstance(two.screen, ProfilesScreen))
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: "hospital · production, read-only › faxes" in words(pilot))
+        assert two.draft is None
+        folder = audit_folder(os.environ)
+        assert folder is not None
+        noted = [entry.fields for entry in audit_file.entries(folder)]
+        assert ("switch profile", "profiles/hospital", "clinic") in [
+            (one["act"], one["object"], one["profile"]) for one in noted if one
+        ]
+        await pilot.press("ctrl+o", "up", "enter")
+        await wait_until(pilot, lambda: "clinic › faxes" in words(pilot))
+        assert two.draft is not None
