@@ -181,13 +181,13 @@ class CoversScreen(HoldingsScreen):
     def _chosen(self) -> None:
         self.do_cover_open()
 
-    def reason_off(self, command_id: str) -> str:
+    def why_off(self, command_id: str) -> str:
         """Commands on a cover page need one."""
         if command_id in ON_ONE and self.placed is None:
             return "No cover page is under the cursor."
         if command_id == "cover_add" and not self.project.service_ids:
             return "A cover page belongs to a service, and none is known yet."
-        return super().reason_off(command_id)
+        return super().why_off(command_id)
 
     # -- commands ----------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class EntryCommands(PaneScreen):
             return None
         return LocalDeliveries(connection.base_url)
 
-    def reason_off(self, command_id: str) -> str:
+    def why_off(self, command_id: str) -> str:
         """Each works on one kind of entry."""
         entry = self.entry
         if command_id in ("activity_open", "activity_curl", "activity_replay", "activity_fax") and entry is None:
@@ -65,7 +65,7 @@ class EntryCommands(PaneScreen):
             return "Only a webhook can be sent again."
         if command_id == "activity_fax" and entry is not None and not self.console.session.mirror.get(entry.fax_id):
             return "No fax that is listed belongs to this entry."
-        return super().reason_off(command_id)
+        return super().why_off(command_id)
 
     def do_activity_mask(self) -> None:
         """Hide or show numbers and addresses."""

@@ -296,11 +296,12 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
         count, lines = len(order.numbers), [one.text for one in found]
         many = str(count) if count > 1 else ""
-        title = f"Send this fax to {order.numbers[0]}?" if count == 1 else f"Send {count} faxes?"
+        title = "Send this fax?" if count == 1 else f"Send {count} faxes?"
         question = Question(title, lines, "Send", danger=False, many=many)
         question = on_profile(question, self.console.session.connection)
         if question.typed:
-            question = question._replace(lines=[*lines, "It goes to a real machine and cannot be taken back."])
+            where = f"It goes to {order.numbers[0]}" if count == 1 else "Each goes out"
+            question = question._replace(lines=[*lines, f"{where}: a real machine. It cannot be taken back."])
         if not question.lines:
             return True
         answer: bool = await self.console.push_screen_wait(ConfirmScreen(question))

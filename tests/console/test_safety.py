@@ -128,7 +128,7 @@ async def test_a_send_on_production_asks_to_type(tmp_path: Path) -> None:
             field.value = value
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await wait_until(pilot, lambda: "Send a fax to +19898989898?" in words(pilot))
+        await wait_until(pilot, lambda: "It goes to +19898989898: a real machine" in words(pilot))
         await pilot.press("escape")
         await wait_until(pilot, lambda: "Nothing was sent. What you typed is kept." in words(pilot))
         assert not client.sent
