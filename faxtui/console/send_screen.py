@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from faxtui.console.send_fields import DocumentField, RecipientField
+from faxtui.console.send_meaning import Meaning
 from faxtui.console.send_more import SendMore
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax  # noqa: F401 - what the dialog answers, named in its base class
     from faxtui.console.app import FaxConsole
     from faxtui.console.sending import Order
-    from faxtui.store.guards import Concern
 
 
 WRONG: Final = {
@@ -77,8 +77,6 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         self._sending = False
         self._held: asyncio.Event | None = None
         """Set to stop a fax that is held back; None while none is."""
-        self._seen: set[tuple[str, ...]] = set()
-        """Concerns that a person has waved through, so that each is asked once."""
         self._return_to = "to"
         """Where a person is needed after a send that did not happen."""
 
@@ -91,6 +89,10 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     def console(self) -> FaxConsole:
         """The app, by its own type."""
         return self.app  # type: ignore[return-value]
+
+    @cached_property
+    def _meaning(self) -> Meaning:
+        return Meaning(self.console)
 
     @property
     def more(self) -> SendMore:
@@ -240,7 +242,12 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     async def _send(self, wanted: Draft) -> None:
         try:
             order = await self._judge(wanted)
-            if order is not None and await self._is_meant(order) and await self._held_back():
+            if order is None:
+                return
+            self._return_to = "to"
+            if not await self._meaning.is_meant(order):
+                self._say("Nothing was sent. What you typed is kept.")
+            elif await self._held_back():
                 await self._send_once(order)
         finally:
             if self.is_attached:
@@ -272,40 +279,6 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
     def _stop(self, wrong: str | None, trouble: str = "") -> None:
         self._say(f"Nothing was sent. {WRONG[wrong] if wrong else trouble}", "$warning")
         self._return_to = wrong or "options"
-
-    async def _is_meant(self, order: Order) -> bool:
-        """Ask about what looks like a slip, each thing once."""
-        from faxtui.store.guards import Planned, concerns, sends_of
-
-        session = self.console.session
-        own = {number.phone_number for each in session.project.all() for number in each.numbers}
-        planned = Planned(order.numbers, order.document, order.documents.pages)
-        past = sends_of(session.mirror.faxes())
-        found = await asyncio.to_thread(concerns, planned, past, own, self.console.now())
-        new = [one for one in found if (one.kind, order.document, *one.numbers) not in self._seen]
-        self._return_to = "to"
-        if not await self._ask(new, order):
-            self._say("Nothing was sent. What you typed is kept.")
-            return False
-        self._seen |= {(one.kind, order.document, *one.numbers) for one in new}
-        return True
-
-    async def _ask(self, found: list[Concern], order: Order) -> bool:
-        """Whether it is meant: asked about what looks like a slip, and on production always."""
-        from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
-
-        count, lines = len(order.numbers), [one.text for one in found]
-        many = str(count) if count > 1 else ""
-        title = "Send this fax?" if count == 1 else f"Send {count} faxes?"
-        question = Question(title, lines, "Send", danger=False, many=many)
-        question = on_profile(question, self.console.session.connection)
-        if question.typed:
-            where = f"It goes to {order.numbers[0]}" if count == 1 else "Each goes out"
-            question = question._replace(lines=[*lines, f"{where}: a real machine. It cannot be taken back."])
-        if not question.lines:
-            return True
-        answer: bool = await self.console.push_screen_wait(ConfirmScreen(question))
-        return answer
 
     async def _held_back(self) -> bool:
         """Wait the seconds of the profile, told once a second; False when Esc stopped it."""
