@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Final, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -16,6 +17,8 @@ from faxtui.terminal import QUESTIONS, Answers
 
 _PATIENCE = 10.0  # seconds that answers may take over the slowest line
 _SLICE = 0.1  # seconds: how long an escape may be the beginning of an answer
+HUNG_UP: Final = 129
+"""The exit code of a program whose terminal went away: 128 and the number of SIGHUP."""
 
 
 class _Parser(XTermParser):
@@ -43,10 +46,61 @@ class _Parser(XTermParser):
             yield from super().feed(begun)
 
 
+class _Line:
+    """The way out to the terminal, whose end ends nothing here: the thread that writes must not die of it."""
+
+    def __init__(self, file: IO[str], lost: Callable[[], None]) -> None:
+        self._file, self._lost = file, lost
+
+    def write(self, text: str) -> None:
+        """Write, or tell that nobody is there any more."""
+        try:
+            self._file.write(text)
+        except OSError:
+            self._lost()
+
+    def flush(self) -> None:
+        """Hand over what was written, or tell that nobody is there any more."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._lost()
+
+    def fileno(self) -> int:
+        """The descriptor of the file."""
+        return self._file.fileno()
+
+
 class ListeningDriver(LinuxDriver):
-    """Everything as in Textual but for the loop that reads input, which must look at it before the parser does."""
+    """Everything as in Textual but for the loop that reads input, which must look at it before the parser does.
+
+    A terminal that is gone ends the app with exit code 129, whether or not a signal told of it: a console that was
+    stopped, or whose shell was killed, may get none.
+    """
 
     _parser: _Parser | None = None
+    _lost = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._file = cast("Any", _Line(cast("IO[str]", self._file), self._lose))
+        self._terminals = [descriptor for descriptor in (0, 1, 2) if os.isatty(descriptor)]
+
+    def write(self, data: str) -> None:
+        """Write, unless nobody takes it from the queue: that would wait for ever once it is full."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def _lose(self) -> None:
+        """End the app; what is still written goes nowhere, so that leaving fails at nothing."""
+        if self._lost:
+            return
+        self._lost = True
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in self._terminals:
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+        self._app.call_later(self._app.exit, HUNG_UP)
 
     def ask_terminal(self) -> None:
         """Send the questions; their answers arrive as one `TerminalKnown`, or never."""
@@ -63,7 +117,11 @@ class ListeningDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(_SLICE):
-                    text = decode(os.read(self.fileno, 4096))
+                    data = self._read()
+                    if not data:
+                        self._lose()
+                        break
+                    text = decode(data)
                     messages = parser.feed(text) if text else ()
                 else:
                     messages = parser.rest()
@@ -71,3 +129,10 @@ class ListeningDriver(LinuxDriver):
                     self.process_message(message)
         for message in parser.feed(""):
             self.process_message(message)
+
+    def _read(self) -> bytes:
+        """What was typed; nothing at the end of the terminal."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
