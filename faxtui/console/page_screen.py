@@ -62,9 +62,13 @@ class PageScreen(CommandScreen):
 
     @on(PageView.Drawn)
     def _page_drawn(self, message: PageView.Drawn) -> None:
+        self._page_turned()
+        self.show_page_line()
+
+    @on(PageView.Turned)
+    def _page_turned(self) -> None:
         self.reading.page_changed()
         self._mark_small()
-        self.show_page_line()
 
     def show_page_line(self) -> None:
         """Say which page is shown and how, what lies beside it, or where its text is from."""

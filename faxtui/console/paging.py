@@ -88,8 +88,8 @@ _COARSE: Final = ("half", "quadrant", "ascii")
 """Encodings that need so many cells to be read that half the scan's pixels would not fill their dots."""
 _HALF_A_SCAN: Final = 900
 """Pixels across above which half the width of a scan is stretched; 864 and a little."""
-THUMBNAIL_COLUMNS: Final = 12
-"""Cells, and with half blocks also pixels, across a small page."""
+THUMBNAIL_COLUMNS: Final = 10
+"""Cells, and with half blocks also pixels, across a small page; A4 takes 7 rows then."""
 _PATIENCE: Final = 1.0
 """Seconds that a page nobody wants any more may still be read before its process is given up."""
 

@@ -8,6 +8,8 @@ from faxtui.pages.page_image import PageImage
 
 _MOST_DOWN: Final = 4
 """Times its width that a thumbnail may be high: of a long roll the top is shown."""
+_DARKER: Final = tuple(max(0, 255 - 2 * (255 - grey)) for grey in range(256))
+"""Averaged with the paper around it, black text is a light grey: twice as dark, lines and columns show."""
 
 
 def reduced(page: PageImage, width: int) -> PageImage:
@@ -18,5 +20,5 @@ def reduced(page: PageImage, width: int) -> PageImage:
     height = max(1, round(width * page.height * page.aspect / page.width))
     shown = min(height, width * _MOST_DOWN)
     box = (0, 0, page.width, max(1, page.height * shown / height))
-    small = stored.resize((width, shown), Image.Resampling.BOX, box)
+    small = stored.resize((width, shown), Image.Resampling.BOX, box).point(_DARKER)
     return PageImage(width, shown, 1.0, small.tobytes())

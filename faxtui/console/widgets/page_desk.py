@@ -19,7 +19,7 @@ _LINES = 2_000
 """Most lines of a page's text that are shown."""
 
 
-class TextView(VerticalScroll, can_focus=True):
+class TextView(VerticalScroll, can_focus=True, inherit_bindings=False):
     """A page's text, which scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -77,6 +77,9 @@ class PageView(PageMouse, can_focus=True):
             super().__init__()
             self.text = text
 
+    class Turned(Message):
+        """Another page is wanted."""
+
     def __init__(
         self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None, takes_focus: bool = True
     ) -> None:
@@ -161,6 +164,7 @@ class PageView(PageMouse, can_focus=True):
             return False
         self._index, self._home = index, True
         self._draw()
+        self.post_message(self.Turned())  # also where the page is hidden behind its text and not drawn
         return True
 
     def set_zoom(self, zoom: Zoom) -> None:

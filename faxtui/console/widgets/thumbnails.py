@@ -58,6 +58,8 @@ class Thumbnails(Widget, can_focus=True):
 
     def show(self, document_id: str, index: int, count: int) -> None:
         """Mark page `index` of a document of `count` pages and fetch what is missing around it."""
+        if (document_id, index, count) == (self._document_id, self._index, self._count):
+            return
         if document_id != self._document_id:
             self._small.clear()
         self._document_id, self._index, self._count = document_id, index, count
