@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from signal import Signals
 
 import pytest
 
@@ -83,6 +84,23 @@ def test_a_page_is_a_picture_and_leaves_none_behind(account: dict[str, str]) -> 
         assert terminal.exit_code() == 0
         assert not sent(terminal)
         assert b"i=31;OK" not in terminal.raw
+
+
+def test_stopped_from_outside_no_picture_stays(account: dict[str, str]) -> None:
+    """kill -TSTP: the terminal is told to forget the page before the process stops; going on, it is drawn again."""
+    with on_kitty(account) as terminal:
+        terminal.wait_for("1 fax · last 7 days")
+        terminal.press("enter")
+        terminal.wait_for(lambda: bool(shown(terminal) & set(sent(terminal))))
+        terminal.wait_until_quiet()
+        terminal.signal(Signals.SIGTSTP)
+        terminal.wait_for(lambda: not sent(terminal))
+        terminal.wait_for(lambda: not terminal.screen.is_alternate)
+        terminal.signal(Signals.SIGCONT)
+        terminal.wait_for(lambda: bool(shown(terminal) & set(sent(terminal))))
+        terminal.press("q")
+        assert terminal.exit_code() == 0
+        assert not sent(terminal)
 
 
 def test_a_dialog_over_a_page_takes_no_piece_of_it_along(account: dict[str, str]) -> None:

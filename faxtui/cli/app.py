@@ -79,12 +79,15 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         /,
         *,
         protocol: Annotated[str | None, Parameter(help="How pages are drawn: auto, kitty, braille, half …")] = None,
+        page: Annotated[int | None, Parameter(help="Print this page, from 1, instead of opening the viewer.")] = None,
+        text: Annotated[bool, Parameter(help="Write the text instead of drawing.")] = False,
+        ocr: Annotated[bool, Parameter(help="Read the text of pages that are pictures (needs faxtui[ocr]).")] = False,
     ) -> int:
         from faxtui.cli.pages import view as view_pages  # late, as all commands are
 
         if open_viewer is None:
             raise CommandError("There is no viewer here.")
-        return view_pages(what, protocol, open_viewer)
+        return view_pages(what, open_viewer, protocol=protocol, page=page, text=text, ocr=ocr)
 
     faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")

@@ -37,7 +37,7 @@ class Finding(NamedTuple):
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
     terminal = _TerminalLook()
-    findings = [*_installation(), *_terminal(), terminal.finding(), *_settings(), _keyring(), *_connection()]
+    findings = [*_installation(), *_terminal(), terminal.finding(), _ocr(), *_settings(), _keyring(), *_connection()]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
@@ -127,6 +127,12 @@ class _TerminalLook:
         text = printed(draw_card(), columns, self._protocol(False), cell=cell, colours=colours, tmux=tmux)
         sys.stdout.write(f"\n{text}")
         sys.stdout.flush()
+
+
+def _ocr() -> Finding:
+    from faxtui.pages.ocr import HOW, missing, version
+
+    return Finding("Text of scans", f"not read: {HOW} adds that" if missing() else f"read by {version()}")
 
 
 def _colour() -> str:

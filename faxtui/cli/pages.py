@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from cyclopts import Parameter
 
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
     from faxtui.pages.page_reader import PageReader
 
 Protocol = Annotated[str | None, Parameter(help=f"How pages are drawn: {', '.join(PROTOCOLS)}.")]
+Text = Annotated[bool, Parameter(help="Write the text instead of drawing.")]
+Ocr = Annotated[bool, Parameter(help="Read the text of pages that are pictures (needs faxtui[ocr]).")]
 OpenViewer = Callable[[str, bytes, str], int]
 """Opens the viewer on a document, by its title and how pages are drawn, and answers the exit code."""
+
+
+class Wanted(NamedTuple):
+    """How pages shall come."""
+
+    protocol: str
+    text: bool
+    """As text, also on a terminal."""
+    ocr: bool
+    """With the text of pictures."""
 
 
 def show_fax(
@@ -33,27 +45,43 @@ def show_fax(
     *,
     page: Annotated[int, Parameter(help="Which page, from 1.")] = 1,
     protocol: Protocol = None,
+    text: Text = False,
+    ocr: Ocr = False,
 ) -> int:
     """Print a page of a fax on the terminal, or its text in a pipe."""
-    wanted = chosen_protocol(os.environ, protocol)
+    wanted = Wanted(chosen_protocol(os.environ, protocol), text or ocr, ocr)
+    return _print(_page_index(page), wanted, lambda: asyncio.run(_download(fax_id)))
+
+
+def view(
+    what: str,
+    open_viewer: OpenViewer,
+    *,
+    protocol: str | None = None,
+    page: int | None = None,
+    text: bool = False,
+    ocr: bool = False,
+) -> int:
+    """Open a file or a fax in the viewer; with a page print that, and in a pipe or on wish write the text."""
+    wanted = Wanted(chosen_protocol(os.environ, protocol), text or ocr, ocr)
+    index = None if page is None else _page_index(page)
+    path = Path(what)
+    if not path.is_file() and (path.exists() or path.suffix or len(path.parts) > 1):
+        raise CommandError(f"There is no file {clean(what, 200)}.", ExitCode.NOT_FOUND)
+    is_file = path.is_file()
+
+    def data() -> bytes:
+        return _read(path) if is_file else asyncio.run(_download(what))
+
+    if index is None and not wanted.text and sys.stdout.isatty() and sys.stdin.isatty():
+        return open_viewer(path.name if is_file else what, data(), wanted.protocol)
+    return _print(index, wanted, data)
+
+
+def _page_index(page: int) -> int:
     if page < 1:
         raise CommandError("--page counts from 1.", ExitCode.USAGE)
-    return _print(asyncio.run(_download(fax_id)), page - 1, wanted)
-
-
-def view(what: str, protocol: str | None, open_viewer: OpenViewer) -> int:
-    """Open a file or a fax in the viewer; in a pipe write its text."""
-    wanted = chosen_protocol(os.environ, protocol)
-    path = Path(what)
-    if path.is_file():
-        data, title = _read(path), path.name
-    elif path.exists() or path.suffix or len(path.parts) > 1:
-        raise CommandError(f"There is no file {clean(what, 200)}.", ExitCode.NOT_FOUND)
-    else:
-        data, title = asyncio.run(_download(what)), what
-    if sys.stdout.isatty() and sys.stdin.isatty():
-        return open_viewer(title, data, wanted)
-    return _print(data, None, wanted)
+    return page - 1
 
 
 def _read(path: Path) -> bytes:
@@ -69,16 +97,20 @@ async def _download(fax_id: str) -> bytes:
         return await client.faxes.download(fax_id)
 
 
-def _print(data: bytes, index: int | None, wanted: str) -> int:
+def _print(index: int | None, wanted: Wanted, fetch: Callable[[], bytes]) -> int:
     """Print page `index`, or the text of all pages when it is None."""
+    from faxtui.pages.ocr import missing
     from faxtui.pages.page_image import PageError
-    from faxtui.pages.page_reader import PageReader
+    from faxtui.pages.page_reader import LIMITS, OCR_LIMITS, PageReader
 
-    with closing(PageReader()) as reader:
+    if wanted.ocr and (lacking := missing()):
+        raise CommandError(lacking)
+    data = fetch()
+    with closing(PageReader(OCR_LIMITS if wanted.ocr else LIMITS)) as reader:
         try:
-            if sys.stdout.isatty() and index is not None:
-                return _draw(reader, data, index, wanted)
-            return _write_text(reader, data, index)
+            if sys.stdout.isatty() and index is not None and not wanted.text:
+                return _draw(reader, data, index, wanted.protocol)
+            return _write_text(reader, data, index, wanted.ocr)
         except PageError as error:
             raise CommandError(str(error)) from None
 
@@ -100,14 +132,19 @@ def _draw(reader: PageReader, data: bytes, index: int, wanted: str) -> int:
     return ExitCode.OK
 
 
-def _write_text(reader: PageReader, data: bytes, index: int | None) -> int:
-    """The text layer as lines; a sentence when there is none, since a scan cannot be piped as text."""
+def _write_text(reader: PageReader, data: bytes, index: int | None, ocr: bool) -> int:
+    """The text layer as lines, else with `ocr` what is read from the picture; a sentence when there is none."""
     _, count = reader.page("", data, index or 0)
-    texts = [reader.text("", data, at) for at in (range(count) if index is None else [index])]
-    if not any(text.strip() for text in texts):
-        talk("The pages are pictures without text: on a terminal they are drawn, faxes download saves them.")
-        return ExitCode.OK
-    for text in texts:
-        for line in text.splitlines():
+    is_any = False
+    for at in range(count) if index is None else [index]:
+        text = reader.text("", data, at)
+        if ocr and not text.strip():
+            talk(f"Reading page {at + 1} of {count}…")
+            text = reader.ocr("", data, at)
+        is_any = is_any or bool(text.strip())
+        for line in text.splitlines() if text.strip() else ():
             emit(clean(line, 2000))
+    if not is_any:
+        hint = "no letters were found on them" if ocr else "--ocr reads them"
+        talk(f"The pages are pictures without text: {hint}; on a terminal they are drawn, faxes download saves them.")
     return ExitCode.OK

@@ -90,6 +90,7 @@ class FaxConsole(App[int]):
         """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
         self.faxes_screen = FaxesScreen(self.loader)
         self.prover = Prover()
+        self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
         self._drafts: dict[str, Draft] = {}
@@ -97,10 +98,9 @@ class FaxConsole(App[int]):
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
-        self._asked = False
-        """Whether a person waits for the next answer of the service."""
+        self._asked = False  # whether a person waits for the next answer of the service
+        # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
-        """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
         self.waiting_for = _waiting_for(connection)
 
     @property

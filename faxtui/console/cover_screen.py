@@ -10,7 +10,7 @@ from textual.widgets import Footer, Static
 
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import Zoom
-from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.store.covers import braced
 from faxtui.text import clean
@@ -29,10 +29,9 @@ class CoverScreen(PageScreen):
     scope: ClassVar[str] = "cover"
 
     def __init__(self, placed: PlacedCover, documents: CoverDocuments, loader: PageLoader, *, proof: bool) -> None:
-        super().__init__()
+        super().__init__(loader)
         self._placed = placed
         self._documents = documents
-        self._loader = loader
         self._proof = proof
 
     @property
@@ -46,7 +45,7 @@ class CoverScreen(PageScreen):
         status.place = "covers"
         yield status
         yield Static(id="strip", markup=False)
-        yield PageView(self._loader, Zoom.READ, id="page")
+        yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
         yield Footer(show_command_palette=False, compact=True)
 
@@ -72,8 +71,9 @@ class CoverScreen(PageScreen):
     # -- commands ----------------------------------------------------------------------------------------------
 
     def do_back(self) -> None:
-        """Back to the cover pages."""
-        self.app.pop_screen()
+        """Back to the page when its text is shown, else to the cover pages."""
+        if not self.leave_text():
+            self.app.pop_screen()
 
     def do_cover_proof(self) -> None:
         """Filled, or as it is."""

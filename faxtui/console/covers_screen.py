@@ -76,7 +76,7 @@ class CoversScreen(HoldingsScreen):
             yield ListTable(COLUMNS, self._row, id="table")
             yield Static(id="empty", markup=False)
             with Vertical(id="side"):
-                yield PageView(self._loader, id="preview")
+                yield PageView(self._loader, id="preview", takes_focus=False)
                 yield FactsView(id="facts", markup=False)
         yield Static(id="trouble", markup=False)
 

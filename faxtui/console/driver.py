@@ -109,6 +109,13 @@ class ListeningDriver(LinuxDriver):
             self.write(QUESTIONS)
             self.flush()
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stopped, also from outside (`kill -TSTP`): the shell's person must find no page in the terminal."""
+        pictures = getattr(self._app, "pictures", None)
+        if pictures is not None:
+            pictures.forget_all()
+        super()._sigtstp_application()
+
     def run_input_thread(self) -> None:
         """Read input until the driver stops."""
         parser = self._parser = _Parser(self._debug)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -14,7 +16,7 @@ from faxtui.api.error_codes import explain
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import Zoom
 from faxtui.console.widgets.facts_view import TONES, FactsView
-from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.store.facts import fax_facts
 from faxtui.store.rows import pages_text, status_word, why_text
@@ -23,6 +25,7 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.console.paging import PageLoader
+    from faxtui.store.related import Related
 
 WIDE = 120
 """From this many columns on, facts stand beside the page."""
@@ -48,9 +51,8 @@ class FaxScreen(PageScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def __init__(self, fax_id: str, loader: PageLoader) -> None:
-        super().__init__()
+        super().__init__(loader)
         self._fax_id = fax_id
-        self._loader = loader
         self._facts_wanted: bool | None = None
         self._had_file = False
 
@@ -61,7 +63,7 @@ class FaxScreen(PageScreen):
         with Horizontal(id="fax-body"):
             with VerticalScroll(id="facts-scroll"):
                 yield FactsView(id="all-facts", markup=False)
-            yield PageView(self._loader, Zoom.READ, id="page")
+            yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
         yield Footer(show_command_palette=False, compact=True)
 
@@ -106,33 +108,64 @@ class FaxScreen(PageScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Facts stand beside the page where there is room."""
+        super().on_resize(event)
         self._arrange(event.size.width >= WIDE)
+
+    def pages_arranged(self) -> None:
+        """A second page takes the place of the facts."""
+        self._facts_wanted = False if self.beside.is_open else None
+        self._arrange(self.size.width >= WIDE)
+
+    def related(self) -> Sequence[Related]:
+        """Faxes with the same document, ends or numbers."""
+        from faxtui.store.related import related  # late: rarely needed
+
+        mirror = self.console.session.mirror
+        fax = mirror.get(self._fax_id)
+        return related(fax, mirror.faxes()) if fax else ()
+
+    def original(self) -> str:
+        """The file that this console sent it from."""
+        return self.console.originals.get(self._fax_id, "")
+
+    def judged(self, file: Path) -> str:
+        """Whether a file is the document that was sent, by its fingerprint in the fax's label."""
+        from faxtui.store.documents import fingerprint
+        from faxtui.store.related import document_of
+
+        fax = self.console.session.mirror.get(self._fax_id)
+        sent = document_of(fax) if fax else ""
+        if not sent:
+            return ""
+        return "the document that was sent" if fingerprint([file]) == sent else "not the document that was sent"
 
     def _arrange(self, wide: bool) -> None:
         wanted = self._facts_wanted if self._facts_wanted is not None else wide
         self.query_one("#facts-scroll").display = wanted
-        self.page.display = wide or not wanted
-        self.query_one("#page-line").display = self.page.display and not self.query_one("#page-ask").display
+        self.desk.display = wide or not wanted
+        self.query_one("#page-line").display = self.desk.display and not self.query_one("#page-ask").display
 
     # -- commands ----------------------------------------------------------------------------------------------
 
     def do_back(self) -> None:
-        """Back to the page when facts hide it, else to the list."""
-        if self.page.display:
+        """Back to the page when its text or facts hide it, else to the list."""
+        if self.leave_text():
+            return
+        if self.desk.display:
             self.app.pop_screen()
         else:
             self.do_facts()
 
     def do_next_page(self) -> None:
         """The next page; facts that hide the page scroll instead."""
-        if not self.page.display:
+        if not self.desk.display:
             self.query_one("#facts-scroll").scroll_page_down(animate=False)
         else:
             super().do_next_page()
 
     def do_previous_page(self) -> None:
         """The page before; facts that hide the page scroll instead."""
-        if not self.page.display:
+        if not self.desk.display:
             self.query_one("#facts-scroll").scroll_page_up(animate=False)
         else:
             super().do_previous_page()
@@ -141,8 +174,12 @@ class FaxScreen(PageScreen):
         """Show or hide the facts."""
         self._facts_wanted = not self.query_one("#facts-scroll").display
         self._arrange(self.size.width >= WIDE)
-        page = self.page
-        self.set_focus(page if page.display else self.query_one("#facts-scroll"))  # where the arrows go
+        self._focus_shown()
+
+    def _focus_shown(self) -> None:
+        """The focus is where the arrows should go."""
+        shown = self.desk.text if self.reading.is_on else self.page
+        self.set_focus(shown if self.desk.display else self.query_one("#facts-scroll"))
 
     def do_older(self) -> None:
         """The next fax of the list."""

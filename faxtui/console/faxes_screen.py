@@ -54,7 +54,7 @@ class FaxesScreen(PaneScreen):
                 yield FaxTable(self._row, id="table")
                 yield Static(id="empty", markup=False)
                 with Vertical(id="side"):
-                    yield PageView(self._loader, id="preview")
+                    yield PageView(self._loader, id="preview", takes_focus=False)
                     yield FactsView(id="facts", markup=False)
 
     def on_mount(self) -> None:

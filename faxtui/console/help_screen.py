@@ -36,7 +36,8 @@ MOVES: Final = {
     "fax": (
         ("← → ↑ ↓", "Move over the page"),
         ("space", "On, and to the next page at the end"),
-        ("g", "Top of the page"),
+        ("home", "Top of the page"),
+        ("mouse", "Drag moves the page, the wheel too; shift sideways, ctrl nearer"),
     ),
 }
 MOVES["view"] = MOVES["fax"]

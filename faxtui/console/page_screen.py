@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-from textual import on
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from faxtui.console.command_screen import CommandScreen
+from faxtui.console.page_reading import PageReading
+from faxtui.console.pages_beside import PagesBeside
 from faxtui.console.widgets.field import Field
+from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.console.workers import start
 from faxtui.text import clean
 
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from faxtui.console.paging import PageLoader
+    from faxtui.store.related import Related
+
 
 class PageScreen(CommandScreen):
-    """The base of the fax, the cover page and the viewer; all have a PageView and, below it, what `page_line` gives."""
+    """The base of the fax, the cover page and the viewer; all have a PageDesk and, below it, what `page_line` gives."""
 
     _asking = ""
     _words = ""
 
+    def __init__(self, loader: PageLoader) -> None:
+        super().__init__()
+        self._loader = loader
+        self.reading = PageReading(self)
+        self.beside = PagesBeside(self)
+
     def page_line(self) -> ComposeResult:
-        """One line on the page, and in its place on wish a field."""
+        """Small pages on wish, one line on the page, and in its place on wish a field."""
+        strip = Thumbnails(self._loader, id="small-pages")
+        strip.display = False
+        yield strip
         yield Static(id="page-line", markup=False)
         keys = {"enter": self._answered, "escape": self._stop_asking}
         field = Field(compact=True, id="page-ask", keys=keys)
@@ -30,12 +53,68 @@ class PageScreen(CommandScreen):
     @property
     def page(self) -> PageView:
         """The page of this screen."""
-        return self.query_one(PageView)
+        return self.desk.page
+
+    @property
+    def desk(self) -> PageDesk:
+        """Where the page lies."""
+        return self.query_one(PageDesk)
 
     @on(PageView.Drawn)
     def _page_drawn(self, message: PageView.Drawn) -> None:
-        note = self.page_note()
-        self.query_one("#page-line", Static).update(f" {message.text}{' · ' if note else ''}{note}")
+        self._page_turned()
+        self.show_page_line()
+
+    @on(PageView.Turned)
+    def _page_turned(self) -> None:
+        self.reading.page_changed()
+        self._mark_small()
+
+    def show_page_line(self) -> None:
+        """Say which page is shown and how, what lies beside it, or where its text is from."""
+        if self.reading.is_on:
+            told = [self.reading.line()]
+        else:
+            told = [self.page.describe() or self.page.trouble, self.beside.line(), self.page_note()]
+        self.query_one("#page-line", Static).update(f" {' · '.join(filter(None, told))}")
+
+    def _mark_small(self) -> None:
+        strip, page = self.query_one(Thumbnails), self.page
+        if strip.display:
+            strip.show(page.document_id, page.page_number - 1, page.page_count)
+
+    @on(Thumbnails.Chosen)
+    def _small_chosen(self, message: Thumbnails.Chosen) -> None:
+        self.page.go_to(message.index)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Two pages need room."""
+        self.beside.resized()
+
+    def on_unmount(self) -> None:
+        """Let go of what was opened beside the page."""
+        self.beside.end()
+
+    # -- what screens know of their document -------------------------------------------------------------------
+
+    def related(self) -> Sequence[Related]:
+        """Faxes that may be wanted beside the page."""
+        return ()
+
+    def original(self) -> str:
+        """The file that was sent, where it is known."""
+        return ""
+
+    def judged(self, file: Path) -> str:
+        """What a file is to this document, in a few words; it may be read for that, so never on the event loop."""
+        return ""
+
+    def pages_arranged(self) -> None:
+        """There is one page now, or two: what stands beside them may have to go."""
+
+    def leave_text(self) -> bool:
+        """Show the page in place of its text; False when it was shown already."""
+        return self.reading.leave()
 
     def page_note(self) -> str:
         """What else is to be said of a page that was drawn."""
@@ -111,12 +190,12 @@ class PageScreen(CommandScreen):
 
     def do_next_page(self) -> None:
         """The next page, or a word that there is none."""
-        if not self.page.turn_page(1):
+        if not self.page.turn_page(self.beside.step):
             self.say_of_page("this is the last page")
 
     def do_previous_page(self) -> None:
         """The page before, or a word that there is none."""
-        if not self.page.turn_page(-1):
+        if not self.page.turn_page(-min(self.beside.step, max(1, self.page.page_number - 1))):
             self.say_of_page("this is the first page")
 
     def do_zoom(self) -> None:
@@ -130,6 +209,28 @@ class PageScreen(CommandScreen):
     def do_farther(self) -> None:
         """Farther."""
         self.page.step_zoom(-1)
+
+    def do_small_pages(self) -> None:
+        """Show small pages below, with the arrows on them, or take them away."""
+        strip = self.query_one(Thumbnails)
+        strip.display = not strip.display
+        self.set_focus(strip if strip.display else self.page)
+        if strip.display:
+            self.call_after_refresh(self._mark_small)
+        else:
+            strip.clear()
+
+    def do_beside(self) -> None:
+        """The next page beside this one, or one page."""
+        self.beside.toggle()
+
+    def do_beside_other(self) -> AwaitMount | None:
+        """Choose what shall lie beside the page."""
+        return self.beside.choose()
+
+    def do_text(self) -> None:
+        """What the page says, or the page."""
+        self.reading.toggle()
 
     def do_invert(self) -> None:
         """Swap ink and paper."""

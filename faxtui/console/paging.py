@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from faxtui.console.page_texts import TextReader
+
 if TYPE_CHECKING:
     from faxtui.pages.cache import PageCache
     from faxtui.pages.decode import PageImage
@@ -86,6 +88,8 @@ _COARSE: Final = ("half", "quadrant", "ascii")
 """Encodings that need so many cells to be read that half the scan's pixels would not fill their dots."""
 _HALF_A_SCAN: Final = 900
 """Pixels across above which half the width of a scan is stretched; 864 and a little."""
+THUMBNAIL_COLUMNS: Final = 10
+"""Cells, and with half blocks also pixels, across a small page; A4 takes 7 rows then."""
 _PATIENCE: Final = 1.0
 """Seconds that a page nobody wants any more may still be read before its process is given up."""
 
@@ -95,6 +99,8 @@ class PageLoader:
 
     def __init__(self, document: Callable[[str], Awaitable[bytes]]) -> None:
         self._document = document
+        self.texts = TextReader(document)
+        """Reads what the pages say."""
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
         self._counts: dict[str, int] = {}
         self._cache: PageCache | None = None
@@ -117,6 +123,20 @@ class PageLoader:
             with suppress(PageError):
                 await self._in_thread(document_id, index, partial(self._page, data, document_id, index, False))
 
+    async def thumbnail(self, document_id: str, index: int) -> list[CellRow]:
+        """A page on `THUMBNAIL_COLUMNS`; raises as `draw` does. Ask for one at a time: each may hold up a page."""
+        data = await self._document(document_id)
+        return await self._in_thread(document_id, index, partial(self._small, data, document_id, index))
+
+    def _small(self, data: bytes, document_id: str, index: int) -> list[CellRow]:
+        """In half blocks of a few greys: they show the shape of a page that is far too small to be read."""
+        from faxtui.pages.encode import render
+        from faxtui.pages.scale import Viewport, page_rows
+
+        columns = THUMBNAIL_COLUMNS
+        page = self._warm().thumbnail(document_id, data, index, columns)
+        return render(page, Viewport(columns, page_rows(page, columns), columns), "half")
+
     async def find(self, document_id: str, words: str, start: int) -> tuple[int | None, bool]:
         """The next page from `start` on whose text layer has the words; see `PageReader.find`."""
         data = await self._document(document_id)
@@ -125,6 +145,7 @@ class PageLoader:
     def forget(self) -> None:
         """Keep nothing of what was drawn; in the thread that draws, so that no page is between the two."""
         self._executor.submit(self._forget)
+        self.texts.forget()
 
     def _forget(self) -> None:
         self._counts.clear()
@@ -133,6 +154,7 @@ class PageLoader:
     def close(self) -> None:
         """Forget everything; a page being drawn is broken off."""
         self._is_closed = True
+        self.texts.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
         if self._reader is not None:
             self._reader.close()

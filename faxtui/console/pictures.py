@@ -63,7 +63,7 @@ class Pictures:
         from faxtui.pages.graphics import kitty_forget  # late: not part of the first paint
 
         if number in self._held:
-            self._held.remove(number)
+            self._held.discard(number)  # a stop from outside may have come between
             self._write(kitty_forget(number, tmux=self.tmux))
 
     def forget_all(self) -> None:

@@ -302,7 +302,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     async def _send_once(self, order: Order) -> None:
         from faxtui.api.errors import FaxApiError, InvalidRequest
-        from faxtui.console.sending import send_order
+        from faxtui.console.sending import originals_of, send_order
 
         self._say("Sending…")
         try:
@@ -315,6 +315,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             self._failed(error)
         else:
             self.console.draft = None
+            self.console.originals |= originals_of(order, faxes)
             self.dismiss(faxes)
 
     def _refused(self, error: InvalidRequest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,3 +45,9 @@ async def send_order(
         service_id=service,
         **fields,
     )
+
+
+def originals_of(order: Order, faxes: Iterable[Fax]) -> dict[str, str]:
+    """The file behind each fax by its id, for looking at it beside what was sent; nothing where there were several."""
+    files = order.documents.files
+    return dict.fromkeys((fax.id for fax in faxes), str(files[0])) if len(files) == 1 else {}

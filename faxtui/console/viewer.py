@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 from faxtui.console.app import FaxConsole
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import PageLoader, Zoom
-from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -26,14 +26,13 @@ class ViewScreen(PageScreen):
     scope: ClassVar[str] = "view"
 
     def __init__(self, title: str, loader: PageLoader) -> None:
-        super().__init__()
+        super().__init__(loader)
         self._title = clean(title, 120)
-        self._loader = loader
 
     def compose(self) -> ComposeResult:
         """Its name, the page, one line on the page, keys."""
         yield Static(Content.styled(f" {self._title}", "bold"), id="strip")
-        yield PageView(self._loader, Zoom.READ, id="page")
+        yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
         yield Footer(show_command_palette=False, compact=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from faxtui.pages.page_image import PageError, PageImage
@@ -12,6 +14,9 @@ from faxtui.pages.worker import Limits, Worker, WorkerBroken
 
 LIMITS: Final = Limits(memory=1024**3, silent_seconds=15.0, seconds=15.0, niceness=0)
 """Of one page; whoever looks at it waits for it, so the process gives way to nobody."""
+OCR_LIMITS: Final = Limits(memory=1024**3, silent_seconds=60.0, seconds=60.0, niceness=5)
+"""Of reading a page's letters, which nobody has to wait for."""
+THUMBNAIL_SECONDS: Final = 3.0
 _REMEMBERED: Final = 256
 _WORK: Final = "faxtui.pages.viewing"
 
@@ -49,32 +54,54 @@ class PageReader:
         place = (key, index, full)
         if place in self._broken:
             raise PageError(self._broken[place])
-        self._reading = (key, index, time.monotonic())
         try:
-            answer = self._asked("page", key, data, index, full)
+            with self._reads(key, index):
+                answer = self._asked("page", key, data, index, full)
         except WorkerBroken as broken:
             sentence = _sentence(broken, index)
             if not getattr(broken, "was_unwanted", False):
                 self._remember(place, sentence)
             raise PageError(sentence) from broken
-        finally:
-            self._reading = None
         if "refused" in answer:
             raise PageError(str(answer["refused"]))
         return PageImage(answer["width"], answer["height"], answer["aspect"], answer["pixels"]), answer["count"]
 
+    def thumbnail(self, key: str, data: bytes, index: int, width: int) -> PageImage:
+        """Page `index` reduced to `width` pixels across; a page that takes long is given up sooner than a large one.
+
+        What breaks the process here is still tried when the page itself is wanted.
+        """
+        with self._reads(key, index):
+            answer = self._told("thumbnail", key, data, index, width, within=THUMBNAIL_SECONDS)
+        return PageImage(answer["width"], answer["height"], answer["aspect"], answer["pixels"])
+
+    def ocr(self, key: str, data: bytes, index: int) -> str:
+        """The text of page `index` read from its picture, which takes seconds; raises PageError."""
+        with self._reads(key, index):
+            return str(self._told("ocr", key, data, index)["text"])
+
     def text(self, key: str, data: bytes, index: int) -> str:
         """The text layer of page `index`, empty for a scan; raises PageError."""
-        return str(self._told("text", key, data, index)["text"])
+        with self._reads(key, index):
+            return str(self._told("text", key, data, index)["text"])
 
     def find(self, key: str, data: bytes, words: str, start: int) -> tuple[int | None, bool]:
         """The next page from `start` on, around, whose text layer has the words; and whether any page has text."""
         answer = self._told("find", key, data, words, start)
         return answer["page"], answer["has_text"]
 
-    def _told(self, work: str, key: str, data: bytes, *arguments: Any) -> Any:
+    @contextmanager
+    def _reads(self, key: str, index: int) -> Iterator[None]:
+        """Note what is being read, for `interrupt`."""
+        self._reading = (key, index, time.monotonic())
         try:
-            answer = self._asked(work, key, data, *arguments)
+            yield
+        finally:
+            self._reading = None
+
+    def _told(self, work: str, key: str, data: bytes, *arguments: Any, within: float | None = None) -> Any:
+        try:
+            answer = self._asked(work, key, data, *arguments, within=within)
         except WorkerBroken as broken:
             raise PageError("The text of the document cannot be read.") from broken
         if "refused" in answer:
@@ -98,14 +125,14 @@ class PageReader:
             worker = self._worker
         worker.close()
 
-    def _asked(self, work: str, key: str, data: bytes, *arguments: Any) -> Any:
+    def _asked(self, work: str, key: str, data: bytes, *arguments: Any, within: float | None = None) -> Any:
         worker = self._worker
         is_held = worker.pid is not None and self._holds == (worker.pid, key)
         was_running = worker.pid is not None
         try:
-            answer = worker.call(f"{_WORK}:{work}", key, None if is_held else data, *arguments)
+            answer = worker.call(f"{_WORK}:{work}", key, None if is_held else data, *arguments, within=within)
             if "unknown" in answer:
-                answer = worker.call(f"{_WORK}:{work}", key, data, *arguments)
+                answer = worker.call(f"{_WORK}:{work}", key, data, *arguments, within=within)
         except WorkerBroken as broken:
             if worker is not self._worker:
                 broken.was_unwanted = True  # type: ignore[attr-defined]
@@ -113,7 +140,7 @@ class PageReader:
             if broken.is_late or is_held or not was_running:
                 raise
             # It may have died of the document before this one.
-            answer = worker.call(f"{_WORK}:{work}", key, data, *arguments)
+            answer = worker.call(f"{_WORK}:{work}", key, data, *arguments, within=within)
         self._holds = (worker.pid, key)
         return answer
 

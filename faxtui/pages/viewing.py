@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from faxtui.pages.decode import Document, PageError
+from faxtui.pages.thumbnail import reduced
 
 _open: dict[str, Document] = {}
 """The one document that is open, by its key."""
@@ -30,6 +31,29 @@ def page(key: str, data: bytes | None, index: int, full: bool) -> dict[str, Any]
         return {"refused": str(error)}
     # The shape of a pixel may be any float, which JSON keeps exactly.
     return {"count": document.page_count, "width": width, "height": height, "aspect": aspect, "pixels": pixels}
+
+
+def thumbnail(key: str, data: bytes | None, index: int, width: int) -> dict[str, Any]:
+    """Page `index` reduced to `width` pixels across, square ones; answers as `page` does."""
+    try:
+        document = _document(key, data)
+        if document is None:
+            return {"unknown": True}
+        small = reduced(document.page(index), width)
+    except PageError as error:
+        return {"refused": str(error)}
+    return {"width": small.width, "height": small.height, "aspect": small.aspect, "pixels": small.pixels}
+
+
+def ocr(key: str, data: bytes | None, index: int) -> dict[str, Any]:
+    """The text of page `index` read from its picture; answers as `page` does."""
+    from faxtui.pages.ocr import read
+
+    try:
+        document = _document(key, data)
+        return {"unknown": True} if document is None else {"text": read(document.page(index, full=True))}
+    except PageError as error:
+        return {"refused": str(error)}
 
 
 def text(key: str, data: bytes | None, index: int) -> dict[str, Any]:

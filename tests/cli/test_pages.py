@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from faxtui.pages import ocr
 from faxtui.pages.graphics import PLACEHOLDER
 from tests.cli.conftest import Run
 from tests.pages import documents, hostile
@@ -121,6 +123,50 @@ def test_view_in_a_pipe_is_text(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     file.write_bytes(hostile.self_drawing_pdf()[:60])
     code, out, err = piped(run, "view", str(file), monkeypatch=monkeypatch)
     assert (code, out, len(err.splitlines())) == (1, "", 1)
+
+
+@pytest.mark.skipif(bool(ocr.missing()), reason=ocr.missing() or "it is there")
+def test_pictures_are_read_on_wish(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--ocr writes what is read from a scan; the text layer of other pages goes before it."""
+    page = Image.new("L", (1728, 800), 255)
+    ImageDraw.Draw(page).text((200, 300), "Patient referral", fill=0, font=ImageFont.load_default(80))
+    scan, letter = tmp_path / "scan.tif", tmp_path / "letter.pdf"
+    page.convert("1").save(scan, compression="group4", dpi=(204, 196))
+    letter.write_bytes(documents.pdf(["page one"]))
+    code, out, err = piped(run, "view", str(scan), "--ocr", monkeypatch=monkeypatch)
+    assert (code, out.strip(), err) == (0, "Patient referral", "Reading page 1 of 1…\n")
+    assert piped(run, "view", str(letter), "--ocr", monkeypatch=monkeypatch) == (0, "page one\n", "")
+    assert "--ocr reads them" in piped(run, "view", str(scan), monkeypatch=monkeypatch)[2]
+
+
+def test_without_the_extra_reading_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is fetched; nothing is written to standard output."""
+    monkeypatch.setattr(ocr, "find_spec", lambda _: None)
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(documents.pdf())
+    code, out, err = piped(run, "view", str(file), "--ocr", monkeypatch=monkeypatch)
+    assert (code, out) == (1, "")
+    assert "pip install 'faxtui[ocr]'" in err
+
+
+@pytest.mark.parametrize(
+    ("protocol", "sign"),
+    [("sixel", rb"\x1bP0;1;0q"), ("iterm2", rb"\x1b\]1337;File=inline=1"), ("kitty", rb"\x1b_Ga=T")],
+)
+def test_view_prints_one_page(tmp_path: Path, protocol: str, sign: bytes) -> None:
+    """With --page the terminal keeps its screen and the page scrolls by, in any protocol; --text writes words."""
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(documents.pdf(["page one", "page two"]))
+    with Terminal([*FAXTUI, "view", str(file), "--page", "2", "--protocol", protocol]) as terminal:
+        assert terminal.exit_code() == 0
+        assert re.search(sign, terminal.raw)
+        assert not terminal.screen.is_alternate
+        assert terminal.find("Page 2 of 2")
+    with Terminal([*FAXTUI, "view", str(file), "--text"]) as terminal:
+        assert terminal.exit_code() == 0
+        assert terminal.find("page one\npage two")
 
 
 def test_view_opens_a_file_and_a_fax(service: RunningService, fax_id: str, tmp_path: Path) -> None:

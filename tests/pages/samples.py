@@ -103,3 +103,29 @@ def claiming_png(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     data = zlib.compress(b"\0" * 1000)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def claiming_tiff(
+    width: int, height: int, *, pages: int = 1, data: bytes = bytes(100), in_circle: bool = False
+) -> bytes:
+    """A one-bit TIFF whose pages claim this size over the same bytes; `in_circle`, its last page names the first."""
+    tags = [(256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, 1), (262, 3, 0), (277, 3, 1), (278, 4, height)]
+    size = 2 + 12 * (len(tags) + 2) + 4
+    out = bytearray(struct.pack("<2sHI", b"II", 42, 8 + len(data)) + data)
+    for page in range(pages):
+        is_last = page == pages - 1
+        following = (8 + len(data)) * in_circle if is_last else len(out) + size
+        entries = sorted([*tags, (273, 4, 8), (279, 4, len(data))])
+        out += struct.pack("<H", len(entries))
+        out += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+        out += struct.pack("<I", following)
+    return bytes(out)
+
+
+def many_pages_pdf(count: int) -> bytes:
+    """A PDF of so many empty pages."""
+    kids = b" ".join(b"%d 0 R" % (3 + page) for page in range(count))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+    return raw_pdf(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, count), *[page] * count]
+    )

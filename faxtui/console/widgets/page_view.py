@@ -11,11 +11,11 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from faxtui.cells import cells, fit
 from faxtui.console.paging import PICTURE, DrawnPage, PageRequest, Zoom
+from faxtui.console.widgets.page_mouse import PageMouse
 from faxtui.console.workers import start
 from faxtui.text import clean
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from faxtui.console.paging import PageLoader
     from faxtui.console.pictures import Pictures
+    from faxtui.pages.encode import CellRow
 
 ZOOMS = list(Zoom)
 CELLS = {
@@ -52,7 +53,13 @@ def _ink_on_paper(ink: int, paper: int) -> Style:
     return Style(color=_grey(ink), bgcolor=_grey(paper))
 
 
-class PageView(Widget, can_focus=True):
+def segments_of(row: CellRow) -> tuple[list[Segment], int]:
+    """One row of a page in its greys, and how many cells it takes."""
+    segments = [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in row.runs]
+    return segments, sum(len(text) for text, _, _ in row.runs)
+
+
+class PageView(PageMouse, can_focus=True):
     """Shows one page of one document; everything slow happens in its loader."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +67,7 @@ class PageView(Widget, can_focus=True):
         Binding("right,l", "pan(1, 0)", "Right", show=False),
         Binding("up", "pan(0, -1)", "Up", show=False),
         Binding("down,space", "pan(0, 1)", "Down", show=False),
-        Binding("home,g", "home", "Top of page", show=False),
+        Binding("home", "home", "Top of page", show=False),
     ]
 
     class Drawn(Message):
@@ -70,8 +77,17 @@ class PageView(Widget, can_focus=True):
             super().__init__()
             self.text = text
 
-    def __init__(self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None) -> None:
+    class Turned(Message):
+        """Another page is wanted."""
+
+    def __init__(
+        self, loader: PageLoader, zoom: Zoom = Zoom.PAGE, *, id: str | None = None, takes_focus: bool = True
+    ) -> None:
         super().__init__(id=id)
+        self.FOCUS_ON_CLICK = takes_focus  # type: ignore[misc]
+        self._beside: tuple[PageView, str, int] | None = None
+        self.lead: PageView | None = None
+        """The page that this one follows."""
         self._loader = loader
         self._document_id = ""
         self._index = 0
@@ -102,14 +118,20 @@ class PageView(Widget, can_focus=True):
         """How many pages there are; 0 while none is shown."""
         return self._drawn.page_count if self._drawn else 0
 
+    @property
+    def loader(self) -> PageLoader:
+        """Where its pages come from."""
+        return self._loader
+
     async def find(self, words: str) -> tuple[int | None, bool]:
         """The next page (from 0) whose text has the words, this one last; and whether there is any text."""
         return await self._loader.find(self._document_id, words, self._index + 1)
 
-    def show(self, document_id: str, page: int = 0) -> None:
-        """Show a page of a document; the first one is 0."""
-        self._document_id, self._index, self._home = document_id, page, True
-        self._left = self._top = 0
+    def show(self, document_id: str, page: int = 0, *, home: bool = True) -> None:
+        """Show a page of a document, the first one is 0; without `home` the part that would be shown now."""
+        self._document_id, self._index, self._home = document_id, page, home
+        if home:
+            self._left = self._top = 0
         self.say("loading…")
         self._is_loading = True
         self._draw()
@@ -126,6 +148,8 @@ class PageView(Widget, can_focus=True):
         self._document_id = ""
         self.workers.cancel_group(self, "page")
         self.say(*lines)
+        if self._beside is not None:
+            self._beside[0].clear("")
 
     def turn_page(self, step: int) -> bool:
         """Go to another page; False when there is none that way."""
@@ -140,6 +164,7 @@ class PageView(Widget, can_focus=True):
             return False
         self._index, self._home = index, True
         self._draw()
+        self.post_message(self.Turned())  # also where the page is hidden behind its text and not drawn
         return True
 
     def set_zoom(self, zoom: Zoom) -> None:
@@ -149,6 +174,9 @@ class PageView(Widget, can_focus=True):
 
     def step_zoom(self, step: int, *, around: bool = False) -> None:
         """Go nearer or farther; `around` starts over at the end."""
+        if self.lead is not None:
+            self.lead.step_zoom(step, around=around)
+            return
         place = ZOOMS.index(self._zoom) + step
         self.set_zoom(ZOOMS[place % len(ZOOMS) if around else max(0, min(place, len(ZOOMS) - 1))])
 
@@ -204,8 +232,44 @@ class PageView(Widget, can_focus=True):
         self._home = True
         self._draw()
 
+    def pan_by(self, columns: int, rows: int) -> None:
+        """Move the window over the page by so many cells, as far as the page goes."""
+        if self.lead is not None:
+            self.lead.pan_by(columns, rows)
+        elif self._drawn is not None:
+            left = max(0, min(self._left + columns, self._drawn.view.page_columns - self._drawn.view.columns))
+            top = max(0, min(self._top + rows, self._drawn.page_rows - self._drawn.view.rows))
+            if (left, top) != (self._left, self._top):
+                self._left, self._top, self._home = left, top, False
+                self._draw()
+
+    def put_beside(self, other: PageView | None, document_id: str = "", ahead: int = 0) -> None:
+        """Have another view show the same part of the page `ahead` of this one, in this document unless one is named.
+
+        None ends that.
+        """
+        self._beside = None if other is None else (other, document_id, ahead)
+        if other is not None:
+            other.lead = self
+            other.follow(self, document_id, ahead)
+
+    def follow(self, lead: PageView, document_id: str, ahead: int) -> None:
+        """Show the part that `lead` shows, of the page `ahead` of its page."""
+        index, document_id = lead._index + ahead, document_id or lead.document_id
+        for name in ("_zoom", "_left", "_top", "_home", "_invert", "_despeckle", "_rotate", "_cells"):
+            setattr(self, name, getattr(lead, name))
+        if document_id == lead.document_id and lead.page_count and index >= lead.page_count:
+            self.clear("There is no further page.")
+        elif (document_id, index) != (self._document_id, self._index) or self._drawn is None:
+            self.show(document_id, index, home=lead._home)
+        else:
+            self._draw()
+
     def action_pan(self, right: int, down: int) -> None:
         """Move the window over the page by half its size sideways, a third downwards."""
+        if self.lead is not None:
+            self.lead.action_pan(right, down)
+            return
         if self._drawn is None:
             return
         view = self._drawn.view
@@ -218,6 +282,9 @@ class PageView(Widget, can_focus=True):
 
     def action_home(self) -> None:
         """Back to the page's first ink."""
+        if self.lead is not None:
+            self.lead.action_home()
+            return
         self._home = True
         self._draw()
 
@@ -229,6 +296,9 @@ class PageView(Widget, can_focus=True):
     def _draw(self) -> None:
         if self._document_id and self.size.width and self.size.height:
             start(self, self._fetch, "page")
+        if self._beside is not None:
+            other, document_id, ahead = self._beside
+            other.follow(self, document_id, ahead)
 
     async def _fetch(self) -> None:
         """Fetch and draw what is wanted now; a later wish cancels this one."""
@@ -265,6 +335,11 @@ class PageView(Widget, can_focus=True):
                 self._show(drawn)
                 for neighbour in (request.page + 1, request.page - 1):
                     await self._loader.prepare(request.document_id, neighbour)
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no page, in a few words; empty when there is one or one is on its way."""
+        return self._notice[0] if self._drawn is None and not self._is_loading and self._document_id else ""
 
     def _fail(self, late: bool, *lines: str) -> None:
         if not late:
@@ -311,10 +386,7 @@ class PageView(Widget, can_focus=True):
         if drawn.letters:
             style = Style(color=self._pictures.colour(drawn.request.number))
             return [Segment(drawn.letters[row], self.rich_style + style)], drawn.columns
-        runs = drawn.cells[row].runs
-        return [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in runs], sum(
-            len(text) for text, _, _ in runs
-        )
+        return segments_of(drawn.cells[row])
 
     def _notice_line(self, y: int, width: int) -> Strip:
         place = y - max(0, (self.size.height - len(self._notice)) // 2)
