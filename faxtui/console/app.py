@@ -77,6 +77,7 @@ class FaxConsole(App[int]):
         protocol: str | None = None,
         lock_seconds: float | None = None,
         stays_read_only: bool = False,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self.now = now
@@ -92,6 +93,8 @@ class FaxConsole(App[int]):
         self.prover = Prover()
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
+        self._welcome = welcome
+        """Whether to ask, once the first frame is out, where somebody new wants to begin."""
         self._drafts: dict[str, Draft] = {}
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
@@ -124,6 +127,10 @@ class FaxConsole(App[int]):
         """The first frame is out: now connect."""
         self._spare_the_collector()
         self.connect()
+        if self._welcome:
+            from faxtui.console.welcome_screen import open_welcome  # late: not part of the first paint
+
+            open_welcome(self)
         PictureProbe(self).begin()
         self.idle_lock.begin()
         loop = asyncio.get_running_loop()
@@ -392,9 +399,15 @@ def run(
     read_only: bool = False,
     stays_read_only: bool = False,
     lock_minutes: int | None = None,
+    welcome: bool = False,
 ) -> int:
     """Open the console and answer the exit code when it closes."""
-    lock_seconds = lock_minutes * 60 if lock_minutes else None
-    app = FaxConsole(connection, read_only=read_only, stays_read_only=stays_read_only, lock_seconds=lock_seconds)
+    app = FaxConsole(
+        connection,
+        read_only=read_only,
+        stays_read_only=stays_read_only,
+        lock_seconds=lock_minutes * 60 if lock_minutes else None,
+        welcome=welcome,
+    )
     code = app.run()
     return app.return_code or 0 if code is None else code

@@ -19,7 +19,9 @@ from faxtui.console.theme import BADGES, PRODUCTION
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from faxtui.config import Choice  # noqa: F401 - what the screen answers, named in its base class
+    from textual.widget import AwaitMount
+
+    from faxtui.config import Choice
     from faxtui.profiles import Profile
 
 
@@ -28,6 +30,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Close"),
+        Binding("a", "add", "Add"),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]
@@ -44,7 +47,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
             yield Static("Switch profile", classes="title", markup=False)
             yield OptionList(id="profiles", markup=False)
             yield Static(id="outcome", markup=False)
-            yield Static("enter connects there · esc stays", classes="hint", markup=False)
+            yield Static("enter connects there · a adds a profile · esc stays", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Read the settings now: profiles may have been added meanwhile."""
@@ -85,6 +88,16 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
             self._say(str(error))
         else:
             self.dismiss(choice)
+
+    def action_add(self) -> AwaitMount:
+        """Make one more profile, and go there."""
+        from faxtui.console.welcome_screen import WelcomeScreen  # late: few visits add one
+
+        def added(choice: Choice | None) -> None:
+            if choice is not None:
+                self.dismiss(choice)
+
+        return self.app.push_screen(WelcomeScreen(first=False), added)
 
     def _say(self, text: str) -> None:
         self.query_one("#outcome", Static).update(Content.styled(clean(text, 300), "$error"))
