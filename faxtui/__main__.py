@@ -78,7 +78,10 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
 
     guards = {"read_only": choice.read_only, "stays_read_only": read_only}
     welcome = is_first_run(os.environ, choice)
-    return run(choice.connection, lock_minutes=choice.lock_minutes, welcome=welcome, **guards)
+    try:
+        return run(choice.connection, lock_minutes=choice.lock_minutes, welcome=welcome, look=choice.look, **guards)
+    except ConfigError as error:  # of its keys and looks, before anything is drawn
+        return _refuse(str(error))
 
 
 def open_viewer(title: str, data: bytes, protocol: str) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +19,7 @@ from textual.reactive import Reactive
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
+from faxtui.console.looks import apply_look
 from faxtui.console.messages import (
     AuditTrouble,
     Connected,
@@ -39,6 +40,7 @@ from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
+from faxtui.look import USUAL_LOOK, Look
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class FaxConsole(App[int]):
         lock_seconds: float | None = None,
         stays_read_only: bool = False,
         welcome: bool = False,
+        look: Look = USUAL_LOOK,
     ) -> None:
         super().__init__()
         self.now = now
@@ -105,6 +108,9 @@ class FaxConsole(App[int]):
         self._alone = not gc.isenabled()
         """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
         self.waiting_for = _waiting_for(connection)
+        self.keymap: Mapping[str, str] = {}
+        """Keys that a person chose, by the id of their command."""
+        apply_look(self, look)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -400,6 +406,7 @@ def run(
     stays_read_only: bool = False,
     lock_minutes: int | None = None,
     welcome: bool = False,
+    look: Look = USUAL_LOOK,
 ) -> int:
     """Open the console and answer the exit code when it closes."""
     app = FaxConsole(
@@ -408,6 +415,7 @@ def run(
         stays_read_only=stays_read_only,
         lock_seconds=lock_minutes * 60 if lock_minutes else None,
         welcome=welcome,
+        look=look,
     )
     code = app.run()
     return app.return_code or 0 if code is None else code
