@@ -63,6 +63,7 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
     import os
 
     from faxtui.config import ConfigError, choose
+    from faxtui.first_run import is_first_run
 
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         return _refuse("The console needs a terminal for input and output; for scripts see faxtui --help.")
@@ -76,7 +77,11 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
     from faxtui.console.app import run  # late: this is Textual
 
     guards = {"read_only": choice.read_only, "stays_read_only": read_only}
-    return run(choice.connection, lock_minutes=choice.lock_minutes, **guards)
+    welcome = is_first_run(os.environ, choice)
+    try:
+        return run(choice.connection, lock_minutes=choice.lock_minutes, welcome=welcome, look=choice.look, **guards)
+    except ConfigError as error:  # of its keys and looks, before anything is drawn
+        return _refuse(str(error))
 
 
 def open_viewer(title: str, data: bytes, protocol: str) -> int:

@@ -23,6 +23,7 @@ from faxtui.connection import (
     region_url,
 )
 from faxtui.environment import ACCOUNT, PROFILE_VARIABLE, VARIABLES, environment_values, read_only_switch
+from faxtui.look import USUAL_LOOK, Look
 from faxtui.paths import config_folder
 from faxtui.text import clean
 
@@ -64,6 +65,8 @@ class Choice(NamedTuple):
     """Where each value comes from, by its name: `SINCH_KEY_ID`, `profile clinic`, `keyring` …"""
     lock_minutes: int | None = None
     """After how many minutes without a key the console hides everything."""
+    look: Look = USUAL_LOOK
+    """What the settings say about keys and looks."""
 
 
 class _Layer(NamedTuple):
@@ -90,18 +93,18 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     settings, given = settings_of(environ), environment_values(environ)
     name, found, chosen_by = used_profile(environ, settings, profile)
     guard = is_guarded(environ, found, flag=read_only)
+    minutes, look = (settings.lock_minutes, settings.look) if settings else (None, USUAL_LOOK)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
-        return Choice(None, guard, name, chosen_by, {}, settings.lock_minutes if settings else None)
+        return Choice(None, guard, name, chosen_by, {}, minutes, look)
     layers = [_Layer(given, {key: VARIABLES[key] for key in given}), _profile_layer(name, found)]
     merged = _merge(layers if profile is None else layers[::-1])
     if name is not None and found is not None and ("key_secret" not in given or profile is not None):
         merged = _with_kept_secret(environ, merged, name, found)
     _refuse_gaps(merged.values, given, name)
     connection = _connection(merged.values, name, found, guard)
-    if settings is None:
-        return Choice(connection, guard, name, chosen_by, merged.sources)
-    connection = connection._replace(audit_numbers=settings.audit_numbers)
-    return Choice(connection, guard, name, chosen_by, merged.sources, settings.lock_minutes)
+    if settings is not None:
+        connection = connection._replace(audit_numbers=settings.audit_numbers)
+    return Choice(connection, guard, name, chosen_by, merged.sources, minutes, look)
 
 
 def is_guarded(environ: Mapping[str, str], profile: Profile | None, *, flag: bool) -> bool:

@@ -24,6 +24,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from faxtui.connection import DEMO, REGIONS, Auth, ConfigError, checked_url, is_number, is_plain
+from faxtui.look import USUAL_LOOK, Look
 from faxtui.paths import shown
 from faxtui.terminal import PROTOCOLS
 from faxtui.text import clean
@@ -115,6 +116,10 @@ class _File(BaseModel):
     preview: _Preview = Field(default_factory=_Preview)
     lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
     audit_numbers: bool = False
+    keys: dict[str, str] = Field(default_factory=dict)
+    spacing: Literal["normal", "compact"] = "normal"
+    motion: bool | None = None
+    theme: str | None = None
 
 
 class Settings(NamedTuple):
@@ -128,6 +133,7 @@ class Settings(NamedTuple):
     """Minutes without a key after which the console hides everything; None for never."""
     audit_numbers: bool = False
     """Whether the audit log holds whole numbers and addresses."""
+    look: Look = USUAL_LOOK
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -154,7 +160,8 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers)
+    look = Look(file.keys, file.spacing, file.motion, file.theme)
+    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers, look)
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:

@@ -12,14 +12,13 @@ from screenshots.scenes import DOCUMENT, DOCUMENT_TEXT, SCENES, WAIT, Scene
 from tests.terminal import Terminal
 
 FOLDER = Path(__file__).parent
-CONSOLE = (sys.executable, "-m", "faxtui")
+CONSOLE = (sys.executable, "-m", "faxtui", "--profile", "demo")
 _QUIET = 0.3  # seconds without output after which a screen is finished
 _PATIENCE = 3.0  # seconds after which a screen that never rests is painted as it is
 
 
 def play(scene: Scene, folder: Path, *, command: Sequence[str] = CONSOLE, scale: int = 2) -> int:
     """Drives one scene, writes its PNG into `folder` and returns the file's size; AssertionError if a wait fails."""
-    # The terminal's own environment has no SINCH_ or FAXTUI_ variable: the embedded service opens.
     with Terminal(command, columns=scene.columns, rows=scene.rows) as terminal:
         (terminal.home / DOCUMENT).write_text(DOCUMENT_TEXT)
         for action, value in scene.steps:

@@ -19,12 +19,23 @@ BRAILLE = r"[\u2801-\u28ff]{3}"
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
     """The console on its embedded service, 80x24."""
+    with Terminal([*FAXTUI, "--profile", "demo"]) as running:
+        yield running
+
+
+@pytest.fixture
+def newcomer() -> Iterator[Terminal]:
+    """`faxtui` in a home where it never ran."""
     with Terminal(FAXTUI) as running:
         yield running
 
 
-def test_a_newcomer_sends_a_fax_and_reads_its_page(terminal: Terminal) -> None:
-    """See the list, send a document, watch it complete, look at its page, leave with 0."""
+def test_a_newcomer_sends_a_fax_and_reads_its_page(newcomer: Terminal) -> None:
+    """Answer the welcome, see the list, send a document, watch it complete, look at its page, leave with 0."""
+    terminal = newcomer
+    terminal.wait_for("Welcome to faxtui")
+    terminal.press("enter")
+    terminal.wait_for(lambda: terminal.find("Welcome to faxtui") is None)
     (terminal.home / "letter.txt").write_text("Dear colleague,\n\nplease find attached the referral.\n")
 
     terminal.wait_for(r"\d+ faxes · last 7 days")
@@ -66,6 +77,24 @@ def test_an_idle_console_writes_nothing(service: RunningService) -> None:
         terminal.wait_until_quiet(1.0)
 
         assert terminal.read_for(6.0) == 0  # at least one poll falls into this time
+
+
+def test_a_newcomer_is_welcomed_once(newcomer: Terminal) -> None:
+    """Who chose the demo comes straight to it the next time; `--profile demo` never asks."""
+    newcomer.wait_for("Welcome to faxtui")
+    newcomer.press("escape")
+    mark = newcomer.home / ".local" / "state" / "faxtui" / "welcomed"
+    newcomer.wait_for(mark.exists)
+    newcomer.press("ctrl+q")
+    assert newcomer.exit_code() == 0
+    with Terminal(FAXTUI, env={"XDG_STATE_HOME": str(mark.parents[1])}) as again:
+        again.wait_for(r"\d+ faxes · last 7 days")
+        again.wait_until_quiet(0.5)
+        assert again.find("Welcome") is None
+    with Terminal([*FAXTUI, "--profile", "demo"]) as demo:
+        demo.wait_for(r"\d+ faxes · last 7 days")
+        demo.wait_until_quiet(0.5)
+        assert demo.find("Welcome") is None
 
 
 def test_keys_that_arrive_together_are_taken_in_order(terminal: Terminal) -> None:

@@ -17,7 +17,7 @@ def shell() -> Iterator[Terminal]:
     """A shell with job control in which the console was started."""
     with Terminal(["bash", "--norc", "-i"], env={"PS1": "READY "}) as running:
         running.wait_for("READY")
-        running.type(f"{sys.executable} -m faxtui\r")
+        running.type(f"{sys.executable} -m faxtui --profile demo\r")
         running.wait_for(r"\d+ faxes · last 7 days", timeout=60)
         yield running
 

@@ -27,6 +27,9 @@ KEY_REFUSED: Final = "The service refused the key. Check its id, its secret and 
 
 NO_UNICODE: Final = "The request holds letters that are no Unicode: nothing was sent."
 
+_NOT_AT_THIS_TIME: Final = (9, 10)
+"""OpenSSL's `X509_V_ERR_CERT_NOT_YET_VALID` and `X509_V_ERR_CERT_HAS_EXPIRED`."""
+
 _NEVER_LEFT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -148,6 +151,8 @@ def _reason(error: Exception, where: str) -> str:
     causes = list(_causes(error))
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"The host of {where} is not known: check the address and the network."
+    if any(getattr(cause, "verify_code", None) in _NOT_AT_THIS_TIME for cause in causes):
+        return f"The certificate of {where} is not valid at this time: is the clock of this machine right?"
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return f"No safe connection to {where}: its certificate or its TLS was refused."
     if isinstance(error, httpx.ProxyError):

@@ -6,6 +6,7 @@ Generated from the async client by `python -m faxtui.api.blocking_generator`: no
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final, Literal, Self
 
 import httpx
@@ -101,6 +102,11 @@ class FaxClient:
     @on_act.setter
     def on_act(self, watch: Watch | None) -> None:
         self._async.on_act = watch
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the service's clock was ahead of ours when it last answered, to a second."""
+        return self._async.clock_ahead
 
     def close(self) -> None:
         """Close the connections and end the thread, for good."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self
@@ -128,6 +129,11 @@ class AsyncFaxClient:
     @on_act.setter
     def on_act(self, watch: Watch | None) -> None:
         self._transport.on_act = watch
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the service's clock was ahead of ours when it last answered, to a second."""
+        return self._transport.clock_ahead
 
     async def aclose(self) -> None:
         """Close the connections."""

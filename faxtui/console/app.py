@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +19,7 @@ from textual.reactive import Reactive
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
+from faxtui.console.looks import apply_look
 from faxtui.console.messages import (
     AuditTrouble,
     Connected,
@@ -39,6 +40,7 @@ from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
+from faxtui.look import USUAL_LOOK, Look
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -77,6 +79,8 @@ class FaxConsole(App[int]):
         protocol: str | None = None,
         lock_seconds: float | None = None,
         stays_read_only: bool = False,
+        welcome: bool = False,
+        look: Look = USUAL_LOOK,
     ) -> None:
         super().__init__()
         self.now = now
@@ -93,6 +97,8 @@ class FaxConsole(App[int]):
         self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
+        self._welcome = welcome
+        """Whether to ask, once the first frame is out, where somebody new wants to begin."""
         self._drafts: dict[str, Draft] = {}
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
@@ -102,6 +108,9 @@ class FaxConsole(App[int]):
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
         self.waiting_for = _waiting_for(connection)
+        self.keymap: Mapping[str, str] = {}
+        """Keys that a person chose, by the id of their command."""
+        apply_look(self, look)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -124,6 +133,10 @@ class FaxConsole(App[int]):
         """The first frame is out: now connect."""
         self._spare_the_collector()
         self.connect()
+        if self._welcome:
+            from faxtui.console.welcome_screen import open_welcome  # late: not part of the first paint
+
+            open_welcome(self)
         PictureProbe(self).begin()
         self.idle_lock.begin()
         loop = asyncio.get_running_loop()
@@ -392,9 +405,17 @@ def run(
     read_only: bool = False,
     stays_read_only: bool = False,
     lock_minutes: int | None = None,
+    welcome: bool = False,
+    look: Look = USUAL_LOOK,
 ) -> int:
     """Open the console and answer the exit code when it closes."""
-    lock_seconds = lock_minutes * 60 if lock_minutes else None
-    app = FaxConsole(connection, read_only=read_only, stays_read_only=stays_read_only, lock_seconds=lock_seconds)
+    app = FaxConsole(
+        connection,
+        read_only=read_only,
+        stays_read_only=stays_read_only,
+        lock_seconds=lock_minutes * 60 if lock_minutes else None,
+        welcome=welcome,
+        look=look,
+    )
     code = app.run()
     return app.return_code or 0 if code is None else code

@@ -87,7 +87,7 @@ class CommandScreen(Screen[None]):
         """Show every key of this screen."""
         from faxtui.console.help_screen import HelpScreen  # late: not part of the first paint
 
-        return self.app.push_screen(HelpScreen(self.scope))
+        return self.app.push_screen(HelpScreen(self.scope, self.console.keymap))
 
     def do_switch(self) -> AwaitMount | None:
         """Choose another profile, unless something here would be lost."""

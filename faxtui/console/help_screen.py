@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -12,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from faxtui.console.commands import commands_of
+from faxtui.console.keymap import keys_of
 
 NAMES: Final = {
     "slash": "/",
@@ -66,9 +69,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
         self._scope = scope
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """Moves, commands, the filter language, and where to go next."""
@@ -79,7 +83,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _text(self) -> Content:
         rows = list(MOVES.get(self._scope, ()))
-        rows += [(key_names(command.keys), command.help) for command in commands_of(self._scope) if command.keys]
+        keyed = ((command, ",".join(keys_of(command, self._keymap))) for command in commands_of(self._scope))
+        rows += [(key_names(keys), command.help) for command, keys in keyed if keys]
         lines = [Content.styled("Keys of this screen", "bold $accent")]
         lines += [Content.assemble((f"{keys:<14}", "bold"), text) for keys, text in rows]
         if self._scope == "faxes":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,10 +18,13 @@ from textual.widgets.option_list import Option
 from faxtui.config import ConfigError, choose, settings_of
 from faxtui.connection import DEMO
 from faxtui.console.theme import BADGES, PRODUCTION
+from faxtui.console.workers import start
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from faxtui.config import Choice  # noqa: F401 - what the screen answers, named in its base class
+    from textual.widget import AwaitMount
+
+    from faxtui.config import Choice
     from faxtui.profiles import Profile
 
 
@@ -28,23 +33,42 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Close"),
+        Binding("a", "add", "Add"),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, current: str | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        current: str | None,
+        *,
+        read_only: bool = False,
+        title: str = "Switch profile",
+        demo: bool = True,
+        switches: bool = True,
+    ) -> None:
         super().__init__()
         self._current = current
         self._read_only = read_only
         """Every profile is entered read-only, whatever it says."""
+        self._title = title
+        self._demo = demo
+        """Whether the demo is among them."""
+        self._switches = switches
+        """Whether the console goes there: then where it is needs no answer, and a profile may be added."""
 
     def compose(self) -> ComposeResult:
         """The list, what is wrong, and how to go on."""
         with Vertical(classes="dialog small"):
-            yield Static("Switch profile", classes="title", markup=False)
+            yield Static(self._title, classes="title", markup=False)
             yield OptionList(id="profiles", markup=False)
             yield Static(id="outcome", markup=False)
-            yield Static("enter connects there · esc stays", classes="hint", markup=False)
+            ways = (
+                "enter connects there · a adds a profile · esc stays"
+                if self._switches
+                else "enter asks it · esc goes back"
+            )
+            yield Static(ways, classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Read the settings now: profiles may have been added meanwhile."""
@@ -55,8 +79,10 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
             profiles = {}
             self._say(str(error))
         options = self.query_one(OptionList)
-        listed: dict[str, Profile | None] = {**profiles, DEMO: None}
-        width = max(map(len, listed))
+        listed: dict[str, Profile | None] = {**profiles, DEMO: None} if self._demo else dict(profiles)
+        if not listed:
+            self._say("There is no profile: ctrl+o adds one.")
+        width = max(map(len, listed), default=0)
         options.add_options([Option(self._line(name, profile, width), id=name) for name, profile in listed.items()])
         options.highlighted = next((i for i, one in enumerate(options.options) if one.id == self._current), 0)
         self.set_focus(options)
@@ -67,7 +93,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
         facts = [
             ("embedded, demo data", profile is None),
             ("production", profile is not None and profile.production),
-            ("read-only", self._read_only or (profile is not None and profile.read_only)),
+            ("read-only", (self._read_only and self._switches) or (profile is not None and profile.read_only)),
             ("in use", name == self._current),
         ]
         told = ", ".join(word for word, holds in facts if holds)
@@ -76,18 +102,35 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go there, unless it is where we are or does not add up."""
         name = event.option.id or DEMO
-        if name == self._current:
+        if name == self._current and self._switches:
             self.dismiss(None)
-            return
+        else:
+            start(self, partial(self._choose, name), "choose")
+
+    async def _choose(self, name: str) -> None:
+        """Find the key beside the screen: a `secret_command` may wait for a token to be touched."""
+        self._say(f"Looking for the key of {name}…", "$muted")
         try:
-            choice = choose(os.environ, profile=name, read_only=self._read_only)
+            choice = await asyncio.to_thread(choose, os.environ, profile=name, read_only=self._read_only)
         except ConfigError as error:
             self._say(str(error))
         else:
             self.dismiss(choice)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#outcome", Static).update(Content.styled(clean(text, 300), "$error"))
+    def action_add(self) -> AwaitMount | None:
+        """Make one more profile, and go there."""
+        if not self._switches:
+            return None
+        from faxtui.console.welcome_screen import WelcomeScreen  # late: few visits add one
+
+        def added(choice: Choice | None) -> None:
+            if choice is not None:
+                self.dismiss(choice)
+
+        return self.app.push_screen(WelcomeScreen(first=False), added)
+
+    def _say(self, text: str, tone: str = "$error") -> None:
+        self.query_one("#outcome", Static).update(Content.styled(clean(text, 300), tone))
 
     def action_move(self, step: int) -> None:
         """As the arrows do."""

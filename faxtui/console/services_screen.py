@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
+from faxtui.connection import DEMO
 from faxtui.console.confirm_screen import Question
 from faxtui.console.form_screen import FormScreen
 from faxtui.console.holdings_screen import HoldingsScreen
@@ -181,12 +182,12 @@ class ServicesScreen(HoldingsScreen):
         """Show in what it differs from another service."""
         from faxtui.console.compare_screen import CompareScreen  # late: not part of the first visit
 
-        holdings = self.holdings
-        others = [other.service for other in self.project.all() if holdings and other.service.id != holdings.service.id]
-        if holdings is None or not others:
-            self.console.say("There is no other service to compare it with.")
+        holdings, connection = self.holdings, self.console.session.connection
+        if holdings is None:
             return None
-        return self.app.push_screen(CompareScreen(holdings.service, others))
+        others = [other.service for other in self.project.all() if other.service.id != holdings.service.id]
+        profile = (DEMO if connection.embedded else connection.profile) if connection else None
+        return self.app.push_screen(CompareScreen(holdings.service, others, profile))
 
     def do_service_copy(self) -> None:
         """Hand the service's id to the terminal's clipboard."""

@@ -30,12 +30,17 @@ def open_switcher(console: FaxConsole) -> AwaitMount | None:
 
     def chosen(choice: Choice | None) -> None:
         if choice is not None:
-            start(console, partial(_switch, console, choice), "switch")
+            go_to(console, choice)
 
     console.clear_notifications()
     connection = console.session.connection
     used = connection and (DEMO if connection.embedded else connection.profile)
     return console.push_screen(ProfilesScreen(used, read_only=console.stays_read_only), chosen)
+
+
+def go_to(console: FaxConsole, choice: Choice) -> None:
+    """Leave the connection that is open for this one."""
+    start(console, partial(_switch, console, choice), "switch")
 
 
 def _why_stay(console: FaxConsole) -> str:

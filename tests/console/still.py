@@ -14,6 +14,7 @@ from faxtui.api.models import Fax
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
 from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.look import USUAL_LOOK, Look
 from faxtui.store.project import Holdings
 from tests.console.steps import screen_text, wait_until
 from tests.faxes import NOW, SERVICES
@@ -49,12 +50,14 @@ def still_console(
     connection: Connection = CONNECTION,
     holdings: Sequence[Holdings] | None = (),
     trouble: str = "",
+    look: Look = USUAL_LOOK,
+    welcome: bool = False,
 ) -> FaxConsole:
     """A console at 2026-03-02 14:30 UTC whose mirror holds these faxes; `documents` are their files by fax id.
 
     `holdings` are what the project has besides; None has not arrived yet, and `trouble` says why it never will.
     """
-    app = FaxConsole(connection, now=lambda: NOW, zone=UTC)
+    app = FaxConsole(connection, now=lambda: NOW, zone=UTC, look=look, welcome=welcome)
     session: Any = app.session
 
     async def run() -> None:

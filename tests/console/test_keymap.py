@@ -1,0 +1,146 @@
+"""Keys: those of the table work everywhere, those that a person chose are judged first and shown wherever keys are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from faxtui.config import ConfigError
+from faxtui.console.app import FaxConsole
+from faxtui.console.commands import COMMANDS, Command, commands_of
+from faxtui.console.help_screen import HelpScreen
+from faxtui.console.keymap import SCOPES, SWALLOWED, keys_of, moves_of, rebound
+from faxtui.look import Look
+from tests.console.steps import opened, screen_text, wait_until, words
+from tests.console.still import CONNECTION, still_console
+from tests.console.test_snapshots import everyday
+
+EVERY = list(COMMANDS.values())
+EASY = re.compile(r"[a-z0-9]|f([1-9]|1[0-2])|enter|escape|space|delete|backspace|page(up|down)|ctrl\+[a-z]")
+"""On every keyboard, and the same through tmux and SSH."""
+WITHOUT_ALTGR = frozenset({"slash", "question_mark", "colon", "plus", "minus", "equals_sign"})
+"""Signs for which no layout of the Latin alphabet wants AltGr, as many do for brackets, @, #, | and the backslash."""
+OWN_MEANING = frozenset({"ctrl+z"})
+"""Keys that a terminal takes for what the command does, too."""
+
+
+def named(command: Command) -> str:
+    """What a test case is called."""
+    return command.id
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_no_key_is_used_twice_in_a_screen(scope: str) -> None:
+    """Among the commands, and beside the keys that move its cursor."""
+    keys = [(key, command.id) for command in commands_of(scope) for key in keys_of(command, {})]
+    counted = Counter(key for key, _ in keys)
+
+    assert [key for key, count in counted.items() if count > 1] == []
+    own_moves = {"pageup", "pagedown"} if scope in ("fax", "cover", "view") else set()
+    moves = set(moves_of(scope)) - own_moves
+    assert [(key, name) for key, name in keys if key in moves] == []
+
+
+@pytest.mark.parametrize("command", [one for one in EVERY if one.keys], ids=named)
+def test_every_key_works_on_any_keyboard_and_in_tmux(command: Command) -> None:
+    """Each command has one that needs no AltGr and that neither tmux nor a terminal keeps for itself."""
+    keys = keys_of(command, {})
+    good = [
+        key
+        for key in keys
+        if (EASY.fullmatch(key) or key in WITHOUT_ALTGR) and (key not in SWALLOWED or key in OWN_MEANING)
+    ]
+
+    assert good, f"{command.id} has only {keys}"
+    assert not any(key.startswith("alt+") for key in keys)
+
+
+def test_every_command_is_in_the_palette() -> None:
+    """Under a label and a sentence of its own in each screen, so that the palette tells them apart."""
+    for scope in SCOPES:
+        told = [(command.label, command.help) for command in commands_of(scope)]
+        assert all(label and text for label, text in told)
+        assert len(set(told)) == len(told), scope
+
+
+async def test_the_palette_lists_every_command_of_its_screen() -> None:
+    """What the palette offers is the table's, but for the two that only close something."""
+    app = still_console(everyday())
+    async with opened(app, (140, 60)) as pilot:
+        await wait_until(pilot, lambda: "last 7 days" in words(pilot))
+        await pilot.press("ctrl+p")
+        for command in commands_of("faxes"):
+            if command.id not in ("clear", "back"):
+                await wait_until(pilot, lambda text=command.help: text[:40] in words(pilot), command.help)  # type: ignore[misc]
+
+
+# -- keys that a person chose ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"sned": "f5"}, "keys.sned is no command (did you mean send?)."),
+        ({"xyzzy": "f5"}, "keys.xyzzy is no command."),
+        ({"send": "o"}, "keys: send and save are both on o, in faxes."),
+        ({"cover_open": "d"}, "keys: cover_open and cover_use are both on d, in covers."),
+        ({"send": "f5", "save": "f5"}, "on f5, in faxes."),
+        ({"send": "ctrl+b"}, "keys.send: ctrl+b cannot be used, tmux takes it."),
+        ({"send": "ctrl+i"}, "keys.send: ctrl+i cannot be used, terminals send it as tab."),
+        ({"send": "ctrl+q"}, "keys.send: ctrl+q cannot be used, it leaves from anywhere."),
+        ({"send": "j"}, "keys.send: j cannot be used, it moves the cursor in faxes."),
+        ({"zoom": "space"}, "keys.zoom: space cannot be used, it moves the cursor in fax."),
+        ({"send": "F5"}, "keys.send: 'F5' is no key (did you mean f5?)."),
+        ({"send": "strg+x"}, "'strg+x' is no key"),
+        ({"send": ""}, "keys.send: '' is no key."),
+        ({"send": "f5,"}, "keys.send: '' is no key."),
+        ({"theme": "f5"}, "keys.theme: this command is in the palette only (ctrl+p)."),
+        ({"se\x1b[2Jnd": "f5"}, "is no command"),
+    ],
+)
+def test_keys_that_do_not_add_up_are_told(keys: dict[str, str], told: str) -> None:
+    """With the name that may have been meant, before the console opens."""
+    with pytest.raises(ConfigError) as caught:
+        rebound(keys)
+
+    assert told in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_keys_are_named_by_sign_or_name() -> None:
+    """Several may be given, and two commands may change places."""
+    assert rebound({"send": "f5, !"}) == {"send": "f5,exclamation_mark"}
+    assert rebound({"copy": "o", "save": "y"}) == {"copy": "o", "save": "y"}
+
+
+def test_a_console_with_bad_keys_does_not_open() -> None:
+    """The error comes before anything is drawn."""
+    with pytest.raises(ConfigError, match="did you mean send"):
+        FaxConsole(CONNECTION, look=Look(keys={"sned": "f5"}))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_a_chosen_key_works_and_is_shown(size: tuple[int, int]) -> None:
+    """Footer and help show it, the old key does nothing, and commands that changed places both work."""
+    app = still_console(everyday(), look=Look(keys={"send": "f5,f6", "save": "y", "copy": "o"}))
+    async with opened(app, size) as pilot:
+        await wait_until(pilot, lambda: "last 7 days" in words(pilot))
+        footer = screen_text(pilot).splitlines()[-1]
+        assert "f5 send" in footer
+        assert "y save" in footer
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        text = words(pilot)
+        assert "f5 f6 Send a document as a fax" in text
+        assert "o Copy the fax's id" in text
+        await pilot.press("escape", "s")
+        assert app.screen is app.faxes_screen
+        await pilot.press("o")
+        await wait_until(pilot, lambda: "clipboard" in words(pilot))
+        await pilot.press("f6")
+        await wait_until(pilot, lambda: "Send a fax" in words(pilot))
