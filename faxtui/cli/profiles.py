@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from faxtui.cli.asking import agreed, is_somebody_there
 from faxtui.cli.connecting import ASKED
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
@@ -260,9 +261,7 @@ def remove(name: Named, /, *, yes: Annotated[bool, Parameter(name=["--yes", "-y"
 
 
 def _agreed(question: str) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_somebody_there():
         talk("Nobody can be asked here: --yes answers for you.")
         return False
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline(100).strip().lower() in ("y", "yes")
+    return agreed(question)
