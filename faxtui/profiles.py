@@ -208,12 +208,13 @@ def _problem(detail: Any) -> str:
         return f"{key} {clean(detail['ctx']['error'], 120)}".lstrip()
     if kind == "literal_error":
         return f"{key} must be {detail['ctx']['expected']}"
+    if kind in _BOUNDS:
+        return f"{key} must be {detail['ctx'][_BOUNDS[kind][0]]} {_BOUNDS[kind][1]}"
     return f"{key} must be {_TYPES.get(kind) or 'something else'}"
 
 
+_BOUNDS: Final = {"greater_than_equal": ("ge", "or more"), "less_than_equal": ("le", "at most")}
 _TYPES: Final = {
-    "greater_than_equal": "1 or more",
-    "less_than_equal": "1440 at most",
     "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text in quotes",

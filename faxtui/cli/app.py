@@ -110,6 +110,7 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
             "profiles:add",
             "Add a profile (guarded, with --read-only); no secret stands on a command line.",
         ),
+        (profiles, "set", "profiles:change", "Change what a profile says beside its account."),
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
         (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),
