@@ -73,6 +73,28 @@ def remove_profile(path: Path, name: str) -> bool:
     return settings.current == name
 
 
+def put_view(path: Path, name: str, query: str) -> None:
+    """Save a filter under a name, or replace it."""
+
+    def change(document: TOMLDocument) -> None:
+        if "views" not in document:
+            document["views"] = tomlkit.table()
+        views: Any = document["views"]
+        views[name] = query
+
+    _change(path, change)
+
+
+def remove_view(path: Path, name: str) -> None:
+    """Take a view out; the caller knows that it is there."""
+
+    def change(document: TOMLDocument) -> None:
+        views: Any = document["views"]
+        del views[name]
+
+    _change(path, change)
+
+
 def _change(path: Path, change: Callable[[TOMLDocument], object]) -> None:
     read_settings(path)  # what is broken is told, with its line, and not made worse
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else _NEW)

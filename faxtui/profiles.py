@@ -10,6 +10,9 @@ production = true
 
 [preview]
 protocol = "kitty"
+
+[views]
+failures = "status:failed since:7d"
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from faxtui.text import clean
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LARGEST: Final = 256 * 1024
 """Bytes of a settings file beyond which it is taken for something else."""
+LONGEST_VIEW: Final = 1000
 MOST_HELD: Final = 60
 PRODUCTION_HELD: Final = 5
 """Seconds to think again before a real fax leaves: the API has no way to cancel one."""
@@ -52,6 +56,11 @@ def _url(text: str) -> str:
         return checked_url(text, "it")
     except ConfigError as error:
         raise ValueError(str(error).removeprefix("it ").rstrip(".")) from None
+
+
+def _is_query(text: str) -> bool:
+    """Whether it may be a filter: which words are right is known where filters are read."""
+    return 0 < len(text.strip()) <= LONGEST_VIEW and text.isprintable()
 
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -115,6 +124,7 @@ class _File(BaseModel):
     preview: _Preview = Field(default_factory=_Preview)
     lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
     audit_numbers: bool = False
+    views: dict[Name, Annotated[str, _checked_by(_is_query, "is no filter of one line")]] = Field(default_factory=dict)
 
 
 class Settings(NamedTuple):
@@ -128,6 +138,8 @@ class Settings(NamedTuple):
     """Minutes without a key after which the console hides everything; None for never."""
     audit_numbers: bool = False
     """Whether the audit log holds whole numbers and addresses."""
+    views: Mapping[str, str] = {}
+    """Filters of faxes by the name under which they were saved."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -154,7 +166,9 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers)
+    return Settings(
+        file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers, file.views
+    )
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
