@@ -14,7 +14,7 @@ from tomlkit.items import InlineTable
 
 from faxtui.connection import DEMO, ConfigError
 from faxtui.paths import shown, write_private
-from faxtui.profiles import judged, read_settings
+from faxtui.profiles import judged, new_profile, read_settings
 
 _NEW: Final = "# Profiles of faxtui, kept by `faxtui profiles`; you may edit them, too. Secrets are kept elsewhere.\n"
 
@@ -31,6 +31,22 @@ def put_profile(path: Path, name: str, values: Mapping[str, Any], *, current: bo
         profiles[name] = table
         if current:
             document["current"] = name
+
+    _change(path, change)
+
+
+def change_profile(path: Path, name: str, values: Mapping[str, Any]) -> None:
+    """Change some keys of a profile and leave the others, and all comments, alone; an empty text takes a key out."""
+    before = read_settings(path).profile(name).model_dump(exclude_unset=True)
+    new_profile(name, {key: value for key, value in (before | dict(values)).items() if value != ""})
+
+    def change(document: TOMLDocument) -> None:
+        profiles: Any = document["profiles"]
+        for key, value in values.items():
+            if value != "":
+                profiles[name][key] = value
+            elif key in profiles[name]:
+                del profiles[name][key]
 
     _change(path, change)
 
@@ -55,6 +71,28 @@ def remove_profile(path: Path, name: str) -> bool:
 
     _change(path, change)
     return settings.current == name
+
+
+def put_view(path: Path, name: str, query: str) -> None:
+    """Save a filter under a name, or replace it."""
+
+    def change(document: TOMLDocument) -> None:
+        if "views" not in document:
+            document["views"] = tomlkit.table()
+        views: Any = document["views"]
+        views[name] = query
+
+    _change(path, change)
+
+
+def remove_view(path: Path, name: str) -> None:
+    """Take a view out; the caller knows that it is there."""
+
+    def change(document: TOMLDocument) -> None:
+        views: Any = document["views"]
+        del views[name]
+
+    _change(path, change)
 
 
 def _change(path: Path, change: Callable[[TOMLDocument], object]) -> None:

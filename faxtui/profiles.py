@@ -10,6 +10,9 @@ production = true
 
 [preview]
 protocol = "kitty"
+
+[views]
+failures = "status:failed since:7d"
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from faxtui.text import clean
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LARGEST: Final = 256 * 1024
 """Bytes of a settings file beyond which it is taken for something else."""
+LONGEST_VIEW: Final = 1000
 MOST_HELD: Final = 60
 PRODUCTION_HELD: Final = 5
 """Seconds to think again before a real fax leaves: the API has no way to cancel one."""
@@ -53,6 +57,11 @@ def _url(text: str) -> str:
         return checked_url(text, "it")
     except ConfigError as error:
         raise ValueError(str(error).removeprefix("it ").rstrip(".")) from None
+
+
+def _is_query(text: str) -> bool:
+    """Whether it may be a filter: which words are right is known where filters are read."""
+    return 0 < len(text.strip()) <= LONGEST_VIEW and text.isprintable()
 
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -120,6 +129,7 @@ class _File(BaseModel):
     spacing: Literal["normal", "compact"] = "normal"
     motion: bool | None = None
     theme: str | None = None
+    views: dict[Name, Annotated[str, _checked_by(_is_query, "is no filter of one line")]] = Field(default_factory=dict)
 
 
 class Settings(NamedTuple):
@@ -134,6 +144,8 @@ class Settings(NamedTuple):
     audit_numbers: bool = False
     """Whether the audit log holds whole numbers and addresses."""
     look: Look = USUAL_LOOK
+    views: Mapping[str, str] = {}
+    """Filters of faxes by the name under which they were saved."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -160,8 +172,15 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    look = Look(file.keys, file.spacing, file.motion, file.theme)
-    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers, look)
+    return Settings(
+        current=file.current,
+        profiles=file.profiles,
+        protocol=file.preview.protocol,
+        lock_minutes=file.lock_minutes,
+        audit_numbers=file.audit_numbers,
+        look=Look(file.keys, file.spacing, file.motion, file.theme),
+        views=file.views,
+    )
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:
@@ -215,12 +234,13 @@ def _problem(detail: Any) -> str:
         return f"{key} {clean(detail['ctx']['error'], 120)}".lstrip()
     if kind == "literal_error":
         return f"{key} must be {detail['ctx']['expected']}"
+    if kind in _BOUNDS:
+        return f"{key} must be {detail['ctx'][_BOUNDS[kind][0]]} {_BOUNDS[kind][1]}"
     return f"{key} must be {_TYPES.get(kind) or 'something else'}"
 
 
+_BOUNDS: Final = {"greater_than_equal": ("ge", "or more"), "less_than_equal": ("le", "at most")}
 _TYPES: Final = {
-    "greater_than_equal": "1 or more",
-    "less_than_equal": "1440 at most",
     "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text in quotes",

@@ -28,7 +28,7 @@ OpenConsole = Callable[[bool, str | None], int]
 """Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
 CLI never imports it."""
 
-_WITHOUT_SERVICE = ("serve", "errors", "lint", "audit")
+_WITHOUT_SERVICE = ("serve", "errors", "lint", "audit", "views")
 """Commands that talk to no configured service: a profile means nothing to them."""
 
 _ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
@@ -90,6 +90,7 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         return view_pages(what, open_viewer, protocol=protocol, page=page, text=text, ocr=ocr)
 
     faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
+    views = App(name="views", help="Keep filters of faxes under a name.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
     server = App(name="server", help="Play the world around a local service that runs.", help_epilogue="")
     audit = App(name="audit", help="See who did what, and check that nobody changed the log.", help_epilogue="")
@@ -113,9 +114,13 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
             "profiles:add",
             "Add a profile (guarded, with --read-only); no secret stands on a command line.",
         ),
+        (profiles, "set", "profiles:change", "Change what a profile says beside its account."),
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),
         (profiles, "test", "profiles:try_key", "Ask the service whether a profile's key is good."),
         (profiles, "remove", "profiles:remove", "Remove a profile and its secret."),
+        (views, "list", "views:list_views", "List the saved views with what they mean."),
+        (views, "add", "views:add_view", "Save a filter under a name, for @name wherever filters go."),
+        (views, "remove", "views:remove_view", "Forget a saved view."),
         (audit, "list", "audit:list_acts", "List acts and looks at pages, oldest first."),
         (audit, "verify", "audit:verify", "Follow the chain of the audit log to its end."),
         (config, "export", "config_export:export", "Write services, addresses and cover pages as one YAML file."),
@@ -127,7 +132,7 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):
         parent.command(f"faxtui.cli.{place}", name=name, help=text, **_OWN_EPILOGUE.get(name, {}))
-    for group in (faxes, profiles, server, config, audit):
+    for group in (faxes, views, profiles, server, config, audit):
         app.command(group)
     add_groups(app)
     if completion:

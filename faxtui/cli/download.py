@@ -17,16 +17,17 @@ from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import FilterWords, Narrowing
 from faxtui.cli.folders import private_folder
 from faxtui.cli.output import CommandError, ExitCode, emit, talk
-from faxtui.cli.selecting import Flags, Selection, select
+from faxtui.cli.selecting import Flags, Selection, names_for, select
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.filters import FaxFilters
+    from faxtui.store.query_api import Pushed
+    from faxtui.store.query_terms import Term
 
 Force = Annotated[bool, Parameter(help="Replace a file that is there.")]
 _AT_ONCE: Final = 4
-_EXPORTABLE: Final = frozenset({"status", "dir", "to", "from", "since", "until"})
-"""What the service can filter an export by."""
 
 
 def download_fax(
@@ -107,34 +108,47 @@ def export_faxes(
 ) -> int:
     """Export faxes as the service's own CSV of 27 columns."""
     selection = select(words, flags)
-    _require_exportable(selection)
     return asyncio.run(_export(selection, output, force))
 
 
-def _require_exportable(selection: Selection) -> None:
-    """The service makes the export: what it cannot judge, we cannot leave out."""
-    for term in selection.query.terms:
-        local = term.field in ("to", "from") and not term.value.startswith("+")
-        if term.negated or term.field not in _EXPORTABLE or local:
-            word = f"{'-' if term.negated else ''}{term.field}{':' if term.field else ''}{term.value}"
+def _exportable(pushed: Pushed) -> FaxFilters:
+    """The filters of an export. The service makes it: what it cannot judge, we cannot leave out."""
+    for term in pushed.rest:
+        if not _is_judged(term, pushed.filters):
+            word = f"{'-' if term.negated else ''}{term.field}{':' if term.field else ''}{term.written}"
             raise CommandError(
                 f"The service cannot filter its export by “{clean(word, 60)}”: use faxes list --csv.", ExitCode.USAGE
             )
-    if len(selection.statuses) > 1:
+    if len(pushed.statuses) > 1:
         raise CommandError("The service exports one status at a time: use faxes list --csv.", ExitCode.USAGE)
+    if pushed.empty:
+        raise CommandError("No fax can be all of that at once: there is nothing to export.", ExitCode.USAGE)
+    return {**pushed.filters, "status": next(iter(pushed.statuses), None)}
+
+
+def _is_judged(term: Term, filters: FaxFilters) -> bool:
+    """Whether the filters say as much as a term does, although lists judge it once more: times to the millisecond,
+    numbers from their plus sign on."""
+    from faxtui.store.query_fields import number  # late: help needs no language of filters
+
+    if term.negated:
+        return False
+    if term.field in ("to", "from"):
+        return filters.get("to" if term.field == "to" else "from_") == number(term.value)
+    return term.field in ("since", "until", "age")
 
 
 async def _export(selection: Selection, output: Path | None, force: bool) -> int:
-    filters = {**selection.filters, "status": next(iter(selection.statuses), None)}
     async with configured_client() as client:
+        filters = _exportable(selection.pushed(await names_for(client, selection)))
         if output is not None:
-            await client.faxes.export_to(output, overwrite=force, progress=counter(), **filters)  # type: ignore[arg-type]
+            await client.faxes.export_to(output, overwrite=force, progress=counter(), **filters)
             emit(str(output))
             return ExitCode.OK
         # By way of a file: what is in the pipe is then the whole export, and never in memory at once.
         with tempfile.TemporaryDirectory(prefix="faxtui-") as folder:
             whole = Path(folder) / "export.csv"
-            await client.faxes.export_to(whole, **filters)  # type: ignore[arg-type]
+            await client.faxes.export_to(whole, **filters)
             with whole.open("rb") as file:
                 _pour(file)
     return ExitCode.OK

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from faxtui.cli.asking import agreed, is_somebody_there
 from faxtui.cli.connecting import ASKED
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
@@ -82,9 +83,11 @@ def _secret_place(name: str, profile: Profile) -> str:
 
 def _cells(row: dict[str, Any]) -> list[str]:
     words = [word for key, word in (("production", "production"), ("read_only", "read-only")) if row.get(key)]
-    notes = ", ".join([*words, *(row[key] for key in ("color",) if key in row)])
+    words += [row["color"]] if "color" in row else []
+    words += [f"held {row['hold_seconds']} s"] if "hold_seconds" in row else []
+    words += ["in memory"] if row.get("store") == "memory" else []
     project = f"…{row['project_id'][-4:]}" if "project_id" in row else ""
-    return ["●" if row["used"] else " ", row["name"], row["base_url"], project, row["secret"], notes]
+    return ["●" if row["used"] else " ", row["name"], row["base_url"], project, row["secret"], ", ".join(words)]
 
 
 @Parameter(name="*")
@@ -101,9 +104,29 @@ class Facts:
     default_service: Annotated[str | None, Parameter(help="Id of the service to send through.")] = None
     sender: Annotated[str | None, Parameter(help="Number to send from.")] = None
     store: Annotated[str | None, Parameter(help="disk (usual) or memory: keep records of faxes between starts?")] = None
+    hold_seconds: Annotated[
+        int | None,
+        Parameter(help="Seconds the console holds a fax back, 0 to 60; 5 with --production, else 0."),
+    ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Changes:
+    """What of a profile can be changed without its key going anywhere else; an empty text takes a value away."""
+
+    color: Annotated[str | None, Parameter(help="red, orange, yellow, green, cyan, blue, magenta, grey or ''.")] = None
+    production: Annotated[
+        bool | None, Parameter(negative="--no-production", help="Real faxes to real people, or not any more.")
+    ] = None
+    default_service: Annotated[str | None, Parameter(help="Id of the service to send through, or ''.")] = None
+    sender: Annotated[str | None, Parameter(help="Number to send from, or ''.")] = None
+    store: Annotated[str | None, Parameter(help="disk or memory.")] = None
+    hold_seconds: Annotated[int | None, Parameter(help="Seconds the console holds a fax back, 0 to 60.")] = None
 
 
 _NO_FACTS: Final = Facts()
+_NO_CHANGES: Final = Changes()
 
 
 def add(
@@ -152,7 +175,8 @@ def add(
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value}
+    """Without what says nothing; a zero says something."""
+    return {key: value for key, value in values.items() if value not in (None, "") and value is not False}
 
 
 def _try_before(connection: Connection) -> None:
@@ -214,6 +238,33 @@ def _keep(name: str, profile: Profile, before: Profile | None, secret: str | Non
     return f"its secret in {'the keyring' if place == 'keyring' else 'a file that only you can read'}"
 
 
+def change(
+    name: Named,
+    /,
+    *,
+    changes: Changes = _NO_CHANGES,
+    writable: Annotated[bool, Parameter(help="Let it send and change; --read-only refuses that from now on.")] = False,
+) -> int:
+    """Change what a profile says beside its account; where it goes and its key are add --force's."""
+    from faxtui.profile_edit import change_profile
+
+    guard = True if ASKED.get().read_only else False if writable else None
+    values = {key: value for key, value in (asdict(changes) | {"read_only": guard}).items() if value is not None}
+    if guard and writable:
+        raise CommandError("--read-only and --writable exclude each other.", ExitCode.USAGE)
+    if not values:
+        raise CommandError("Nothing to change: see faxtui profiles set --help.", ExitCode.USAGE)
+    file = settings_folder(os.environ) / FILE_NAME
+    change_profile(file, name, values)
+    said = ", ".join(f"{key} {_said(value)}" for key, value in values.items())
+    talk(f"Profile {name} in {shown(file)}: {said}.")
+    return ExitCode.OK
+
+
+def _said(value: object) -> str:
+    return ("is on" if value else "is off") if isinstance(value, bool) else f"is {value}" if value != "" else "is unset"
+
+
 def use(name: Named, /) -> int:
     """Make a profile, or demo, the one that is used when nothing else is said."""
     from faxtui.profile_edit import use_profile
@@ -260,9 +311,7 @@ def remove(name: Named, /, *, yes: Annotated[bool, Parameter(name=["--yes", "-y"
 
 
 def _agreed(question: str) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_somebody_there():
         talk("Nobody can be asked here: --yes answers for you.")
         return False
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline(100).strip().lower() in ("y", "yes")
+    return agreed(question)

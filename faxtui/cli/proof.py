@@ -7,10 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from faxtui.cli.output import CommandError, emit, emit_json, emit_pairs
+from faxtui.cli.output import CommandError, emit, emit_json, emit_pairs, talk
+from faxtui.cli.send_guards import Judgement, judge
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
     from faxtui.api.sending import SendFields, SendFile
     from faxtui.cli.recipients import Recipient
@@ -66,20 +68,34 @@ def _content(file: Path | SendFile) -> tuple[str, bytes]:
     return file.name, content if isinstance(content, bytes) else content.read_bytes()
 
 
-async def estimate(recipients: Sequence[Recipient], pages: int) -> Cost:
-    """The cost by the price of a page in the account's own history."""
-    from faxtui.api.errors import FaxApiError
+async def look_back(
+    recipients: Sequence[Recipient], pages: int, document: str, sure_pages: int | None
+) -> tuple[Cost, Judgement]:
+    """The cost by the price of a page in the account's own history, and what the guards say beside that history.
+
+    `sure_pages` are those to judge by: None where not all are known.
+    """
     from faxtui.cli.connecting import configured_client
     from faxtui.config import ConfigError
     from faxtui.store.checks import TEST_NUMBER
 
     charged = sum(recipient.to != TEST_NUMBER for recipient in recipients)
-    if not charged:
-        return Cost(Decimal(0), "", "the test number is free")
+    free = Cost(Decimal(0), "", "the test number is free")
     try:
         async with configured_client() as client:
-            page = await client.faxes.list(page_size=_HISTORY, direction="OUTBOUND", status="COMPLETED")
-    except (CommandError, ConfigError, FaxApiError) as error:
+            cost = await _estimate(client, charged, pages) if charged else free
+            judgement = await judge(client, [recipient.to for recipient in recipients], document, sure_pages)
+    except (CommandError, ConfigError) as error:  # no service is set
+        return Cost(None, "", str(error)) if charged else free, Judgement(unseen="Not compared with earlier sends.")
+    return cost, judgement
+
+
+async def _estimate(client: AsyncFaxClient, charged: int, pages: int) -> Cost:
+    from faxtui.api.errors import FaxApiError
+
+    try:
+        page = await client.faxes.list(page_size=_HISTORY, direction="OUTBOUND", status="COMPLETED")
+    except FaxApiError as error:
         return Cost(None, "", str(error))
     return cost_from(page.faxes, charged, pages)
 
@@ -104,9 +120,17 @@ def _money(amount: Decimal) -> str:
 
 
 def show(
-    recipients: Sequence[Recipient], fields: SendFields, documents: list[Measured], cost: Cost, *, as_json: bool
+    recipients: Sequence[Recipient],
+    fields: SendFields,
+    documents: list[Measured],
+    cost: Cost,
+    judgement: Judgement,
+    *,
+    as_json: bool,
 ) -> None:
     """Write the proof."""
+    if judgement.unseen:
+        talk(judgement.unseen)
     pages = sum(len(document.page_bytes) for document in documents)
     size = sum(sum(document.page_bytes) for document in documents)
     seconds = size * 8 / BITS_PER_SECOND
@@ -125,6 +149,7 @@ def show(
                 "cost": None if cost.amount is None else {"amount": str(cost.amount), "currencyCode": cost.currency},
                 "costBasis": cost.basis,
                 "options": options,
+                **judgement.wire(),
             }
         )
         return
@@ -138,6 +163,7 @@ def show(
             ("Pages", f"{_pages(pages)}{more}"),
             ("On the wire", f"{size} bytes, {_seconds(seconds)} a fax at {BITS_PER_SECOND} bit/s, and the dialling"),
             ("Cost", _cost(cost, len(recipients))),
+            *(("Look twice" if not at else "", each.text) for at, each in enumerate(judgement.concerns)),
         ]
     )
     emit("Nothing was sent.")

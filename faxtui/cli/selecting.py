@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,20 +17,12 @@ if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.filters import FaxFilters
     from faxtui.api.models import Fax
-    from faxtui.store.query import Query, Term
+    from faxtui.store.query import Query
+    from faxtui.store.query_api import Pushed
 
 DEFAULT_SINCE: Final = "7d"
-_STATUSES: Final = {
-    "queued": ("QUEUED", None),
-    "sending": ("IN_PROGRESS", "OUTBOUND"),
-    "receiving": ("IN_PROGRESS", "INBOUND"),
-    "delivered": ("COMPLETED", "OUTBOUND"),
-    "received": ("COMPLETED", "INBOUND"),
-    "completed": ("COMPLETED", None),
-    "failed": ("FAILURE", None),
-    "failure": ("FAILURE", None),
-}
 _OPEN: Final = ("QUEUED", "IN_PROGRESS")
+_PAGE: Final = 200
 
 
 @dataclass(frozen=True)
@@ -45,12 +37,13 @@ class Flags:
 
 
 class Selection(NamedTuple):
-    """What to ask the service for, and what to look for in its answer."""
+    """A filter, and what flags ask the service for beside it."""
 
-    filters: FaxFilters
-    statuses: tuple[str, ...]
-    """Statuses to ask for one after the other, since the API takes one at a time; none means any."""
     query: Query
+    filters: FaxFilters
+    """Of the flags and the usual time."""
+    statuses: tuple[str, ...]
+    """Of the flags; none means any."""
     window: str
     """The time looked at, in words for the person: `of the last 7d`."""
 
@@ -63,87 +56,72 @@ class Selection(NamedTuple):
         """Whether the filter looks at the names of services."""
         return any(term.field in ("", "service") for term in self.query.terms)
 
+    def pushed(self, services: Mapping[str, str]) -> Pushed:
+        """What to ask the service for: what of the filter it can judge, and the flags."""
+        found = self.query.pushed(services)
+        statuses = found.statuses or self.statuses
+        if found.statuses and self.statuses:
+            statuses = tuple(status for status in found.statuses if status in self.statuses)
+        filters: FaxFilters = {**found.filters, **self.filters}
+        after = (found.filters.get("created_after"), self.filters.get("created_after"))
+        if any(after):
+            filters["created_after"] = max(filter(None, after))
+        excluded = bool(found.statuses or self.statuses) and not statuses
+        return found._replace(filters=filters, statuses=statuses, empty=found.empty or excluded)
 
-def select(words: tuple[str, ...], flags: Flags, now: datetime | None = None) -> Selection:
-    """Read filter and flags; CommandError says which word is wrong."""
+
+def select(
+    words: Sequence[str], flags: Flags, now: datetime | None = None, views: Mapping[str, str] | None = None
+) -> Selection:
+    """Read filter and flags; CommandError says which word is wrong. `views` are the saved ones unless given."""
+    now = now or datetime.now(UTC)
+    query = parsed(words, _saved(words) if views is None else views, now)
+    filters: FaxFilters = {}
+    if flags.to is not None:
+        filters["to"] = flags.to
+    if flags.from_ is not None:
+        filters["from_"] = flags.from_
+    if flags.direction is not None:
+        filters["direction"] = parsing.direction(flags.direction)
+    window = _window(query, filters, flags.since, now)
+    return Selection(query, filters, _flag_statuses(flags.status), window)
+
+
+def parsed(words: Sequence[str], views: Mapping[str, str], now: datetime | None = None) -> Query:
+    """The words of a command line as one filter; CommandError for what is none."""
     from faxtui.store.query import Query, QueryError
 
-    now = now or datetime.now(UTC)
     for word in words:
         if word.startswith("--"):  # one hyphen negates a term, two are an option that we do not have
             raise CommandError(f"There is no option {word.partition('=')[0]!r}: see --help.", ExitCode.USAGE)
     try:
-        query = Query.parse(" ".join(words), now)
+        return Query.parse(" ".join(words), now, views)
     except QueryError as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
-    filters: FaxFilters = {
-        "to": flags.to,
-        "from_": flags.from_,
-        "direction": parsing.direction(flags.direction) if flags.direction else None,
-    }
-    statuses = _flag_statuses(flags.status)
-    for term in query.terms:
-        statuses = _push_down(term, filters, statuses)
-    window = _window(filters, flags.since, now)
-    return Selection(filters, statuses or (), query, window)
 
 
-def _flag_statuses(word: str | None) -> tuple[str, ...] | None:
+def _saved(words: Sequence[str]) -> Mapping[str, str]:
+    """The saved views, read only where one may be named."""
+    if not any("@" in word for word in words):
+        return {}
+    from faxtui.cli.views import known_views
+
+    return known_views()
+
+
+def _flag_statuses(word: str | None) -> tuple[str, ...]:
     if word is None:
-        return None
+        return ()
     return _OPEN if word.strip().lower() == "open" else (parsing.status(word),)
 
 
-def _push_down(term: Term, filters: FaxFilters, statuses: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Put into the API's filters what it can judge of a term; the whole term is judged here once more."""
-    value = term.value
-    if term.negated:
-        return statuses
-    if term.field == "dir" and not filters.get("direction"):
-        filters["direction"] = "INBOUND" if "inbound".startswith(value) else "OUTBOUND"
-    elif term.field == "to" and value.startswith("+") and not filters.get("to"):
-        filters["to"] = _digits(value)
-    elif term.field == "from" and value.startswith("+") and not filters.get("from_"):
-        filters["from_"] = _digits(value)
-    elif term.field == "since":
-        filters["created_after"] = max(filter(None, (filters.get("created_after"), datetime.fromisoformat(value))))
-    elif term.field == "until":
-        filters["created_before"] = min(filter(None, (filters.get("created_before"), datetime.fromisoformat(value))))
-    elif term.field == "code":
-        return _narrowed(statuses, ("FAILURE",))
-    elif term.field == "status":
-        return _narrowed(statuses, _meant(value, filters))
-    return statuses
-
-
-def _meant(value: str, filters: FaxFilters) -> tuple[str, ...]:
-    """The API's statuses behind the beginning of a word; a word that knows its direction narrows that as well."""
-    if "open".startswith(value):
-        return _OPEN
-    found = [pair for word, pair in _STATUSES.items() if word.startswith(value)]
-    directions = {direction for _, direction in found}
-    if len(directions) == 1 and not filters.get("direction"):
-        filters["direction"] = directions.pop()
-    return tuple(dict.fromkeys(status for status, _ in found))
-
-
-def _narrowed(statuses: tuple[str, ...] | None, more: tuple[str, ...]) -> tuple[str, ...]:
-    """Both conditions at once; where they exclude each other, one of them, whose faxes the filter then refuses."""
-    both = tuple(status for status in more if statuses is None or status in statuses)
-    return both or more[:1]
-
-
-def _digits(value: str) -> str:
-    return "".join(letter for letter in value if letter in "+0123456789")
-
-
-def _window(filters: FaxFilters, since: str | None, now: datetime) -> str:
+def _window(query: Query, filters: FaxFilters, since: str | None, now: datetime) -> str:
     """Set the beginning of the time looked at; the default only where the filter names no time."""
-    if since is None and (filters.get("created_after") or filters.get("created_before")):
+    asked = query.pushed({}).filters
+    if since is None and (asked.get("created_after") or asked.get("created_before")):
         return "in that time"
     text = since or DEFAULT_SINCE
-    moment = parsing.since(text, now)
-    filters["created_after"] = max(filter(None, (filters.get("created_after"), moment)))
+    filters["created_after"] = parsing.since(text, now)
     return f"of the last {text}" if text[-1:].isalpha() and text[:1].isdigit() else f"since {text}"
 
 
@@ -152,21 +130,26 @@ async def service_names(client: AsyncFaxClient) -> dict[str, str]:
     return {service.id: service.name async for service in client.services.iter()}
 
 
+async def names_for(client: AsyncFaxClient, selection: Selection) -> Mapping[str, str]:
+    """The names of services where the filter looks at them."""
+    return await service_names(client) if selection.needs_services else {}
+
+
 async def first(
     client: AsyncFaxClient, selection: Selection, count: int, services: Mapping[str, str] | None = None
 ) -> list[Fax]:
     """The newest faxes that match, at most `count`, newest first."""
-    filters = selection.filters
-    known: Mapping[str, str] = services or {}
-    if services is None and selection.needs_services:
-        known = await service_names(client)
+    known = await names_for(client, selection) if services is None else services
+    asked = selection.pushed(known)
+    if asked.empty:
+        return []
     # One after the other, in the order of a fax's life: a fax that moves on meanwhile is found twice, never missed.
     found: dict[str, Fax] = {}
-    for status in selection.statuses or (None,):
-        mine: FaxFilters = {**filters, "status": status}
+    for status in asked.statuses or (None,):
+        mine: FaxFilters = {**asked.filters, "status": status}
         async with aclosing(_matching(client, selection, mine, known, count)) as faxes:
             found.update({fax.id: fax async for fax in faxes})
-    if len(selection.statuses) < 2:
+    if len(asked.statuses) < 2:
         return list(found.values())
     return sorted(found.values(), key=_age, reverse=True)[:count]
 
@@ -174,11 +157,11 @@ async def first(
 async def _matching(
     client: AsyncFaxClient, selection: Selection, filters: FaxFilters, services: Mapping[str, str], count: int
 ) -> AsyncGenerator[Fax, None]:
-    left = count
-    page_size = 200 if selection.query else min(count, 200)
+    left, met = count, selection.query.matcher(services)
+    page_size = _PAGE if selection.query else min(count, _PAGE)
     async with aclosing(client.faxes.iter(page_size=page_size, **filters)) as faxes:
         async for fax in faxes:
-            if not selection.matches(fax, services):
+            if not met(fax):
                 continue
             yield fax
             left -= 1

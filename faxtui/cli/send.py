@@ -16,6 +16,7 @@ from faxtui.cli.connecting import choice, configured_client
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.recipients import Recipient, read_recipients
+from faxtui.cli.send_guards import Manner, document_of, judge, labelled, pages_of, tell_and_ask
 from faxtui.cli.send_names import with_ids
 from faxtui.cli.send_options import SendOptions, checked_fields
 from faxtui.cli.status import follow, status_line
@@ -36,6 +37,10 @@ def send(
         Path | None, Parameter(help="What was sent to whom; run again with it, nobody is sent to twice.")
     ] = None,
     at_once: Annotated[int, Parameter(help="Sends under way at the same time, 1 to 8.")] = 4,
+    again: Annotated[
+        bool, Parameter(help="Send also what went to the same number within the hour, or in an earlier run.")
+    ] = False,
+    yes: Annotated[bool, Parameter(name="--yes", help="Warn of what looks like a slip, but do not ask.")] = False,
     dry_run: Annotated[bool, Parameter(help="Show pages, cost and recipients, and send nothing.")] = False,
     wait: Annotated[bool, Parameter(help="Stay until every fax has ended; exit code 5 when one failed.")] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait at most; exit code 6 after that.")] = 3600.0,
@@ -50,12 +55,12 @@ def send(
     fields = with_ids(_as_usual(checked_fields(options)))
     if dry_run:
         return _dry_run(people, fields, as_json=as_json)
-    patience = timeout if wait else None
+    patience, manner = timeout if wait else None, Manner(yes=yes, again=again)
     if len(people) == 1 and recipients is None and ledger is None:
-        return asyncio.run(_send(people[0], fields, patience, as_json))
+        return asyncio.run(_send(people[0], fields, patience, manner, as_json))
     from faxtui.cli.send_many import Plan, send_many  # late: one fax needs no ledger
 
-    plan = Plan(people, fields, patience, at_once, table=recipients, ledger=ledger, as_json=as_json)
+    plan = Plan(people, fields, patience, at_once, manner, table=recipients, ledger=ledger, as_json=as_json)
     return asyncio.run(send_many(plan))
 
 
@@ -73,14 +78,18 @@ def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> i
 
     documents = proof.measure(fields)
     pages = sum(len(document.page_bytes) for document in documents)
-    cost = asyncio.run(proof.estimate(people, pages))
-    proof.show(people, fields, documents, cost, as_json=as_json)
+    sure = None if fields.get("content_url") else pages
+    cost, judgement = asyncio.run(proof.look_back(people, pages, document_of(fields), sure))
+    proof.show(people, fields, documents, cost, judgement, as_json=as_json)
     return ExitCode.OK
 
 
-async def _send(recipient: Recipient, fields: SendFields, patience: float | None, as_json: bool) -> int:
+async def _send(recipient: Recipient, fields: SendFields, patience: float | None, manner: Manner, as_json: bool) -> int:
+    document, pages = document_of(fields), pages_of(fields)
     async with configured_client() as client:
-        fax = await _submit(client, recipient.to, fields)
+        judgement = await judge(client, [recipient.to], document, pages)
+        tell_and_ask(judgement, manner, as_json=as_json)
+        fax = await _submit(client, recipient.to, labelled(fields, document))
         named = f" as {safe_id(fax)}" if as_json else ""  # its object may come late, or never after ctrl+c
         talk(f"The service has the fax to {fax.to}{named}: {status_line(fax)}.")
         code = ExitCode.OK
@@ -91,7 +100,7 @@ async def _send(recipient: Recipient, fields: SendFields, patience: float | None
             fax, code = await follow(client, fax, patience)
         if as_json:
             with _never_unnamed(fax):
-                emit_json(fax.wire())
+                emit_json(fax.wire() | judgement.wire())
                 sys.stdout.flush()
         return code
 

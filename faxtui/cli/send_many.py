@@ -17,6 +17,7 @@ from faxtui.cli.ledger import Ledger, fingerprint, state_folder
 from faxtui.cli.output import ExitCode, emit, emit_json, talk
 from faxtui.cli.progress import Bar
 from faxtui.cli.recipients import Recipient
+from faxtui.cli.send_guards import Judgement, Manner, document_of, judge, labelled, pages_of, tell_and_ask
 from faxtui.cli.status import status_line
 from faxtui.config import Connection, open_client
 from faxtui.text import clean
@@ -35,6 +36,7 @@ class Plan(NamedTuple):
     patience: float | None
     """Seconds to follow the faxes; None: until they are sent."""
     at_once: int
+    manner: Manner
     table: Path | None
     ledger: Path | None
     as_json: bool
@@ -44,9 +46,20 @@ async def send_many(plan: Plan) -> int:
     """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0."""
     place = connection()
     job = fingerprint(_job(place, plan.fields))
-    with Ledger(plan.ledger or _usual_ledger(plan.table, job), job) as ledger:
+    document, pages = document_of(plan.fields), pages_of(plan.fields)
+    with Ledger(plan.ledger or _usual_ledger(plan, job), job) as ledger:
         async with open_client(place) as client:
-            return await _Run(plan, client, ledger).run()
+            due = [person.to for person in plan.people if not _is_known(ledger, person.to)]
+            judgement = await judge(client, due, document, pages) if due else Judgement()
+            tell_and_ask(judgement, plan.manner, as_json=plan.as_json)
+            labelled_plan = plan._replace(fields=labelled(plan.fields, document))
+            return await _Run(labelled_plan, client, ledger, judgement).run()
+
+
+def _is_known(ledger: Ledger, to: str) -> bool:
+    """Whether an earlier run sent to this number, or may have."""
+    entry = ledger.entries.get(to)
+    return entry is not None and (entry.is_taken or entry.is_open)
 
 
 def _job(place: Connection, fields: SendFields) -> dict[str, object]:
@@ -61,20 +74,26 @@ def _job(place: Connection, fields: SendFields) -> dict[str, object]:
     return {"project": place.project_id, "service": place.base_url, "documents": digests, "options": wire}
 
 
-def _usual_ledger(table: Path | None, job: str) -> Path:
-    """For a CSV the same whenever the same batch is run, so that a repeated command sends nobody anything twice."""
-    if table is None:
+def _usual_ledger(plan: Plan, job: str) -> Path:
+    """The same whenever the same batch is run, so that a repeated command sends nobody anything twice.
+
+    A batch is the same with the same CSV or the same numbers, documents and options; `--again` begins a new one.
+    """
+    if plan.manner.again:
         return state_folder() / f"send-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.jsonl"
-    name = re.sub(r"[^A-Za-z0-9_-]", "_", table.stem)[:60]
-    where = hashlib.sha256(str(table.resolve()).encode(errors="surrogateescape")).hexdigest()[:8]
+    if plan.table is None:
+        name, who = "send", ",".join(sorted(person.to for person in plan.people))
+    else:
+        name, who = re.sub(r"[^A-Za-z0-9_-]", "_", plan.table.stem)[:60], str(plan.table.resolve())
+    where = hashlib.sha256(who.encode(errors="surrogateescape")).hexdigest()[:8]
     return state_folder() / f"{name}-{where}-{job}.jsonl"
 
 
 class _Run:
     """One run of a batch and what it tells."""
 
-    def __init__(self, plan: Plan, client: AsyncFaxClient, ledger: Ledger) -> None:
-        self._plan, self._client, self._ledger = plan, client, ledger
+    def __init__(self, plan: Plan, client: AsyncFaxClient, ledger: Ledger, judgement: Judgement) -> None:
+        self._plan, self._client, self._ledger, self._judgement = plan, client, ledger, judgement
         self._ended: dict[str, Fax] = {}
         self._unfinished = 0
         self._bar = Bar("Sending", 0)
@@ -85,6 +104,8 @@ class _Run:
         before = len(self._batch.taken_before)
         if before:
             talk(f"{before} of {len(self._plan.people)} were sent in an earlier run ({self._ledger.path}).")
+            if before == len(self._plan.people) and self._plan.ledger is None:
+                talk("Nobody is left to send to; --again sends to all of them once more.")
         try:
             with Bar("Sending", len(self._plan.people) - before) as self._bar:
                 await self._batch.send()
@@ -125,7 +146,7 @@ class _Run:
         if self._plan.as_json:
             facts = {"to": result.to, "outcome": result.outcome, "label": result.label, "reason": result.reason}
             fax = {"fax": result.fax.wire()} if result.fax else {}
-            emit_json({name: value for name, value in facts.items() if value} | fax)
+            emit_json({name: value for name, value in facts.items() if value} | fax | self._judgement.wire(result.to))
             return
         fax_id = clean(result.fax.id, 64) if result.fax else self._ledger.entries[result.to].fax or "-"
         why = result.reason or (status_line(result.fax) if result.fax else "")

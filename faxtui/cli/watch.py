@@ -15,7 +15,7 @@ from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.masking import Mask, masked
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
-from faxtui.cli.selecting import Flags, Selection, select, service_names
+from faxtui.cli.selecting import Flags, Selection, names_for, select
 from faxtui.cli.status import fax_ended, status_line
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def watch(
         raise CommandError("--every and --timeout are seconds above 0.", ExitCode.USAGE)
     teller = Teller(mask=mask, as_json=as_json)
     patience = math.inf if timeout is None else timeout
-    if len(what) == 1 and not any(sign in what[0] for sign in ": +"):
+    if len(what) == 1 and not any(sign in what[0] for sign in ": +@"):
         return asyncio.run(_watch_fax(what[0], patience, teller))
     return asyncio.run(_watch_list(select(what, Flags()), every, patience, teller))
 
@@ -152,7 +152,7 @@ class _Watched:
     async def look(self) -> None:
         """One round; the first shows only what is on its way, as what has ended is no change."""
         if self._services is None:
-            self._services = await service_names(self._client) if self._selection.needs_services else {}
+            self._services = await names_for(self._client, self._selection)
         listed: set[str] = set()
         async with aclosing(self._listed()) as faxes:
             async for fax in faxes:
@@ -167,8 +167,8 @@ class _Watched:
 
     def _listed(self) -> AsyncGenerator[Fax, None]:
         # All statuses: a fax that ends would drop out of a list of those on their way, and its end go untold.
-        filters = {name: value for name, value in self._selection.filters.items() if name != "status"}
-        return self._client.faxes.iter(page_size=_PAGE, **filters)  # type: ignore[arg-type]
+        filters = self._selection.pushed(self._services or {}).filters
+        return self._client.faxes.iter(page_size=_PAGE, **filters)
 
     async def _look_at(self, fax_id: str) -> None:
         from faxtui.api.errors import NotFound

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from faxtui.console.pane_screen import PaneScreen
+from faxtui.console.saved_views import saved_views
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
@@ -49,7 +50,11 @@ class FaxesScreen(PaneScreen):
     def body(self) -> ComposeResult:
         """Filter and list; page and facts."""
         with Vertical(id="faxes"):
-            yield FilterBar(lambda: self.console.now().astimezone(self.console.zone))
+            yield FilterBar(
+                lambda: self.console.now().astimezone(self.console.zone),
+                lambda: self.console.session.mirror.services.values(),
+                saved_views,
+            )
             with Horizontal(id="body"):
                 yield FaxTable(self._row, id="table")
                 yield Static(id="empty", markup=False)

@@ -110,10 +110,11 @@ def look_at(text: str) -> Look:
     except (OSError, ValueError) as error:
         why = clean(getattr(error, "strerror", None) or error, 60)
         return Look(Checked(value, f"The file cannot be read: {why}.", False))
-    return _check_content(value, path.name, data)
+    return look_into(path.name, data, value)
 
 
-def _check_content(value: str, name: str, data: bytes) -> Look:
+def look_into(name: str, data: bytes, value: str = "") -> Look:
+    """Look at the bytes of a document, by the name of its file."""
     from faxtui.pages.decode import Document, PageError  # late: pdfium and Pillow
     from faxtui.pages.source import ConversionError, FileKind, detect
 

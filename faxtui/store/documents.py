@@ -120,12 +120,18 @@ def complete_document(text: str) -> str | None:
     return text[: cut + blanks] + whole if whole else None
 
 
-def fingerprint(files: Iterable[Path], urls: Iterable[str] = ()) -> str:
-    """Digits of the SHA-256 of all documents in order. Reads the disk; OSError when it cannot."""
+def fingerprint(files: Iterable[Path | bytes], urls: Iterable[str] = ()) -> str:
+    """Digits of the SHA-256 of all documents in order, given as files or as their bytes.
+
+    Reads the disk; OSError when it cannot.
+    """
     total = hashlib.sha256()
     for url in urls:
         total.update(b"url\0" + url.encode() + b"\0")
     for file in files:
+        if isinstance(file, bytes):
+            total.update(hashlib.sha256(file).digest())
+            continue
         with file.open("rb") as opened:
             total.update(hashlib.file_digest(opened, "sha256").digest())
     return total.hexdigest()[:FINGERPRINT_DIGITS]

@@ -2,17 +2,18 @@
 
 A query is one immutable object that parses, matches, describes itself, becomes SQL for the store and says what of it
 the API can do. Terms are joined by "and"; a leading `-` negates; quotes keep blanks together; words without a field
-look into numbers, service, reason, header, labels and id.
+look into numbers, service, reason, header, labels and id. `@name` stands for the terms of a saved view.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.query_fields import SPECS, STATUS_VALUES
 from faxtui.store.query_terms import Piece, QueryError, Term, pieces
+from faxtui.store.query_views import view_named
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -40,6 +41,24 @@ def _term(piece: Piece, now: datetime) -> Term:
     return Term(piece.field, spec.read(piece, now), piece.negated, f"{piece.sign}{piece.value}", start)
 
 
+def _terms(text: str, now: datetime, views: Mapping[str, str]) -> Iterator[Term]:
+    for piece in pieces(text):
+        name = view_named(piece, views)
+        if name is None:
+            yield _term(piece, now)
+        else:
+            yield from _terms_of_view(piece, views[name], now)
+
+
+def _terms_of_view(piece: Piece, text: str, now: datetime) -> Iterator[Term]:
+    """The terms of a view, which itself names none, at the place of its name."""
+    try:
+        found = [_term(inner, now) for inner in pieces(text) if view_named(inner, {}, nested=True) is None]
+    except QueryError as error:
+        raise QueryError(f"View {piece.value}: {error}", piece.word.position, piece.word.length) from None
+    yield from (term._replace(position=piece.word.position) for term in found)
+
+
 class Query(NamedTuple):
     """A parsed filter; the empty one matches every fax."""
 
@@ -47,13 +66,12 @@ class Query(NamedTuple):
     terms: tuple[Term, ...] = ()
 
     @classmethod
-    def parse(cls, text: str, now: datetime | None = None) -> Query:
+    def parse(cls, text: str, now: datetime | None = None, views: Mapping[str, str] | None = None) -> Query:
         """Read a query; raises `QueryError` with a sentence and the place of what is wrong.
 
-        `now`, in the person's zone, is what times and ages count from.
+        `now`, in the person's zone, is what times and ages count from; `views` are the saved queries by name.
         """
-        moment = now or datetime.now(UTC)
-        return cls(" ".join(text.split()), tuple(_term(piece, moment) for piece in pieces(text)))
+        return cls(" ".join(text.split()), tuple(_terms(text, now or datetime.now(UTC), views or {})))
 
     def matches(self, fax: Fax, services: Mapping[str, str]) -> bool:
         """Whether every term holds for this fax; `services` maps service ids to names."""

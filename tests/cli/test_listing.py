@@ -101,17 +101,19 @@ def test_a_wrong_filter_is_one_sentence(run: Run, fast_service: RunningService, 
 
 def test_what_the_service_can_judge_it_is_asked_to() -> None:
     """Numbers, direction, times and one status go to the API; negations and substrings stay here."""
-    found = select(("status:rec", "to:+1(415)", "from:0100", "-dir:out", "since:2h"), Flags(), NOW)
-    assert found.filters == {
-        "to": "+1415",
-        "from_": None,
-        "direction": "INBOUND",
-        "created_after": NOW - timedelta(hours=2),
-    }
+    found = select(("status:rec", "to:+1(415)", "from:0100", "-dir:out", "since:2h"), Flags(), NOW).pushed({})
+    assert found.filters == {"to": "+1415", "direction": "INBOUND", "created_after": NOW - timedelta(hours=2)}
     assert set(found.statuses) == {"IN_PROGRESS", "COMPLETED"}
-    assert select(("status:open",), Flags(status="failed"), NOW).statuses == ("QUEUED",)
+    by_service = select(("service:bill",), Flags(direction="out"), NOW).pushed({"S1": "Billing", "S2": "Front"})
+    assert by_service.filters == {
+        "service_id": "S1",
+        "direction": "OUTBOUND",
+        "created_after": NOW - timedelta(days=7),
+    }
+    assert select(("status:open",), Flags(status="failed"), NOW).pushed({}).empty
+    assert select(("since:2h",), Flags(since="1h"), NOW).pushed({}).filters["created_after"] == NOW - timedelta(hours=1)
     assert select((), Flags(), NOW).filters["created_after"] == NOW - timedelta(days=7)
-    assert "created_after" not in select(("until:1d",), Flags(), NOW).filters
+    assert "created_after" not in select(("until:1d",), Flags(), NOW).pushed({}).filters
     with pytest.raises(CommandError):
         select((), Flags(status="lost"), NOW)
 

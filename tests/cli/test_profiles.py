@@ -232,6 +232,59 @@ def test_list_shows_everything_but_secrets(run: Run, clinic: RunningService, fol
     assert KEY_SECRET not in json.dumps(facts)
 
 
+def test_set_changes_what_is_said_and_leaves_the_rest(run: Run, clinic: RunningService, folder: Path) -> None:
+    """Each setting by its option; an empty text takes one away, and the account and the place stay."""
+    file = folder / "config.toml"
+    file.write_text(file.read_text() + "# mine\n")
+    options = ["--color", "red", "--sender", "+14155550100", "--store", "memory", "--hold-seconds", "0"]
+
+    ended = run("profiles", "set", "clinic", *options, "--production", "--default-service", "S1", "--read-only")
+    changed = read_settings(file).profile("clinic")
+    assert ended.code == 0
+    assert "color is red" in ended.err
+    assert "production is on" in ended.err
+    assert (changed.color, changed.sender, changed.store, changed.default_service) == (
+        "red",
+        "+14155550100",
+        "memory",
+        "S1",
+    )
+    assert (changed.held, changed.production, changed.read_only) == (0, True, True)
+    assert (changed.key_id, changed.base_url) == (KEY_ID, clinic.url)
+    assert "# mine" in file.read_text()
+    assert run("profiles", "list").out.rstrip().endswith("production, read-only, red, held 0 s, in memory")
+
+    assert run("profiles", "set", "clinic", "--color", "", "--no-production", "--writable").code == 0
+    changed = read_settings(file).profile("clinic")
+    assert (changed.color, changed.production, changed.read_only, changed.sender) == (
+        None,
+        False,
+        False,
+        "+14155550100",
+    )
+
+
+def test_set_refuses_what_no_profile_can_say(run: Run, clinic: RunningService, folder: Path) -> None:
+    """A wrong value is told with its bound and an unknown profile with its name; the file stays as it was."""
+    before = (folder / "config.toml").read_text()
+
+    assert "hold_seconds must be 60 at most" in run("profiles", "set", "clinic", "--hold-seconds", "61").err
+    assert "color is none of" in run("profiles", "set", "clinic", "--color", "pink").err
+    assert run("profiles", "set", "clinc", "--color", "red").code == 2
+    assert run("profiles", "set", "clinic").code == 2
+    assert run("profiles", "set", "clinic", "--read-only", "--writable").code == 2
+    assert (folder / "config.toml").read_text() == before
+
+
+def test_add_takes_every_setting(run: Run, folder: Path, ring: MemoryKeyring, type_in: None) -> None:
+    """A hold of no seconds is kept, too: on production the usual is five."""
+    options = ["--production", "--hold-seconds", "0", "--store", "memory", "--no-test"]
+    assert run("profiles", "add", "clinic", *ACCOUNT, "--secret-stdin", *options).code == 0
+
+    added = read_settings(folder / "config.toml").profile("clinic")
+    assert (added.hold_seconds, added.held, added.store) == (0, 0, "memory")
+
+
 def test_list_says_why_none_is_used(run: Run, clinic: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set aside by the environment, or named and unknown: the list comes all the same, and no row is marked."""
     monkeypatch.setenv("SINCH_PROJECT_ID", "other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faxtui.store.query import Query, QueryError
-from faxtui.store.query_complete import complete
+from faxtui.store.query_complete import complete, continued
 from tests.faxes import NOW, SERVICES, failed, make_fax
 
 
@@ -109,6 +110,72 @@ def test_completion_never_fails(text: str, cursor: int) -> None:
     """Whatever is typed, and wherever the cursor is."""
     for one in complete(text, cursor):
         assert 0 <= one.start <= one.end <= len(text)
+
+
+VIEWS = {"failures": "status:failed -service:billing", "far": "to:+44"}
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("st", "status:"),
+        ("-St", "-Status:"),
+        ("status:f", "status:failed"),
+        ("status:failed", None),
+        ("status:failed ", None),
+        ("", None),
+        ("-", None),
+        ("@", "@failures"),
+        ("to:5 @fa", "to:5 @failures"),
+        ("@far", None),
+        ("service:Bill", "service:Billing"),
+        ("service:front", None),  # its name has a blank, so that it goes in quotes
+        ('service:"front', 'service:"front Desk"'),
+        ("referral", None),
+    ],
+)
+def test_the_word_that_is_typed_is_continued(text: str, whole: str | None) -> None:
+    """What was typed stays, and nothing is offered where no word was begun or where it is whole."""
+    assert continued(text, SERVICES.values(), VIEWS) == whole
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=80), max_size=3))
+def test_a_continuation_begins_with_what_is_typed(text: str, services: list[str]) -> None:
+    """Whatever is typed and however services are named, nothing unprintable is offered."""
+    whole = continued(text, services, VIEWS)
+    assert whole is None or (whole.startswith(text) and len(whole) > len(text))
+    assert whole is None or whole[len(text) :].isprintable()
+
+
+def test_a_view_stands_for_its_terms() -> None:
+    """Its terms hold beside the others, and the text keeps its name; in quotes it is a word."""
+    query = Query.parse("@failures to:+1", NOW, VIEWS)
+
+    assert query.text == "@failures to:+1"
+    assert query.terms[:2] == tuple(term._replace(position=0) for term in Query.parse(VIEWS["failures"], NOW).terms)
+    assert query.terms[2] == Query.parse("@failures to:+1", NOW, VIEWS).terms[2]
+    assert query.describe() == "status failed, not service billing, to +1"
+    assert Query.parse('"@failures"', NOW).terms[0].value == "@failures"
+    assert Query.parse("ann@example.com", NOW).terms[0].value == "ann@example.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "views", "wrong", "told"),
+    [
+        ("to:5 @failure", VIEWS, "@failure", "did you mean @failures?"),
+        ("@xyz", VIEWS, "@xyz", "the views are @failures, @far"),
+        ("@xyz", {}, "@xyz", "faxtui views add"),
+        ("-@far", VIEWS, "-@far", "cannot be negated"),
+        ("a @odd", {"odd": "colour:red"}, "@odd", "View @odd: There is no field “colour”"),
+        ("@odd b", {"odd": "@far", "far": "to:1"}, "@odd", "a view cannot name another (@far)"),
+    ],
+)
+def test_an_error_of_a_view_points_at_its_name(text: str, views: dict[str, str], wrong: str, told: str) -> None:
+    """Unknown, negated, wrong in itself, or naming another."""
+    with pytest.raises(QueryError, match=re.escape(told)) as caught:
+        Query.parse(text, NOW, views)
+
+    assert text[caught.value.position :][: caught.value.length] == wrong
 
 
 def test_the_api_is_asked_for_what_it_can_do() -> None:

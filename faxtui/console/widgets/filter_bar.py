@@ -1,35 +1,78 @@
-"""The line above the list: how many faxes of what, or the filter being typed."""
+"""The line above the list: how many faxes of what, or the filter being typed.
+
+While a word is typed its likely end is shown behind it, which → takes; Tab only moves on. What makes the text no query
+is underlined.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from faxtui.console.widgets.field import Field
 from faxtui.store.query import Query, QueryError
+from faxtui.store.query_complete import continued
 from faxtui.text import clean
 
 
+class _Endings(Suggester):
+    """The filter with its last word completed."""
+
+    def __init__(self, services: Callable[[], Iterable[str]], views: Callable[[], Iterable[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)  # what is known grows meanwhile
+        self._services, self._views = services, views
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole text, or None."""
+        return continued(value, self._services(), self._views())
+
+
+class _Underlined(Highlighter):
+    """Marks what is wrong in the filter."""
+
+    def __init__(self) -> None:
+        self.wrong: tuple[int, int] | None = None
+        """First letter that is wrong and the one after the last."""
+
+    def highlight(self, text: Text) -> None:
+        """Underline it: that shows without colours, too."""
+        if self.wrong is not None:
+            text.stylize("underline", *self.wrong)
+
+
 class FilterBar(Vertical):
-    """Filters while you type; a text that is no query says why and keeps the last good one."""
+    """Filters while you type; a text that is no query says why and keeps the last good one.
+
+    `services` answers the names of services and `views` the saved filters by name, as far as they are known.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", "keep the filter"),  # the field takes these keys itself: here for the footer
         Binding("escape", "take_away", "take it away"),
     ]
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        services: Callable[[], Iterable[str]] = tuple,
+        views: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         super().__init__()
-        self._now = now
+        self._now, self._services, self._read_views = now, services, views
+        self._views: Mapping[str, str] = {}
+        self._mark = _Underlined()
 
     class Changed(Message):
         """Another query is wanted."""
@@ -46,7 +89,14 @@ class FilterBar(Vertical):
         keys = {"enter": self.action_keep, "down": self.action_keep, "escape": self.action_take_away}
         hint = "status:failed to:+1415 -service:billing"
         with Horizontal():
-            yield Field(placeholder=hint, compact=True, id="filter", keys=keys)
+            yield Field(
+                placeholder=hint,
+                compact=True,
+                id="filter",
+                keys=keys,
+                highlighter=self._mark,
+                suggester=_Endings(self._services, lambda: self._views),
+            )
             yield Static(id="summary", markup=False)
         yield Static(id="filter-problem", markup=False)
 
@@ -56,7 +106,8 @@ class FilterBar(Vertical):
         self._complain("")
 
     def edit(self) -> None:
-        """Let a person type."""
+        """Let a person type; views saved meanwhile are known."""
+        self._views = self._read_views()
         field = self.query_one(Input)
         field.display = True
         self.screen.set_focus(field)  # at once: the letters that follow the / may already be waiting
@@ -71,6 +122,7 @@ class FilterBar(Vertical):
 
     def put(self, text: str) -> None:
         """Filter by this text, as if it had been typed."""
+        self._views = self._read_views()
         field = self.query_one(Input)
         field.display = True
         field.value = text
@@ -85,7 +137,9 @@ class FilterBar(Vertical):
             text = f"{shown:,} of {total:,} · last 7 days".replace(",", " ")
         self.query_one("#summary", Static).update(Content.styled(text, "$muted"))
 
-    def _complain(self, text: str) -> None:
+    def _complain(self, text: str, wrong: tuple[int, int] | None = None) -> None:
+        self._mark.wrong = wrong
+        self.query_one(Input).refresh()
         line = self.query_one("#filter-problem", Static)
         line.update(Content.styled(clean(text, 200), "$warning"))
         line.display = bool(text)
@@ -95,9 +149,9 @@ class FilterBar(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         try:
-            query = Query.parse(event.value, self._now())
+            query = Query.parse(event.value, self._now(), self._views)
         except QueryError as error:
-            self._complain(str(error))
+            self._complain(str(error), (error.position, error.position + error.length))
         else:
             self._complain("")
             self.post_message(self.Changed(query))

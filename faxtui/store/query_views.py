@@ -1,0 +1,40 @@
+"""Saved views in a filter: `@name` stands for a query that was kept under that name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from faxtui.store.query_terms import Piece, QueryError
+
+SIGN: Final = "@"
+_NAMED: Final = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_TOLD: Final = 5
+
+
+def view_named(piece: Piece, views: Mapping[str, str], *, nested: bool = False) -> str | None:
+    """The name of the view that a piece of a filter stands for; None for every other piece, as a word in quotes.
+
+    QueryError when there is no such view, or none can stand there: negated, or `nested` within another view.
+    """
+    if piece.field or piece.word.quoted_from == 0 or _NAMED.fullmatch(piece.value) is None:
+        return None
+    name, word = piece.value.removeprefix(SIGN), piece.word
+    if nested:
+        raise QueryError(f"a view cannot name another ({piece.value}).", word.position, word.length)
+    if name not in views:
+        raise QueryError(f"There is no view {piece.value}{_known(name, views)}.", word.position, word.length)
+    if piece.negated:
+        raise QueryError(f"A view cannot be negated as a whole: {word.text}.", word.position, word.length)
+    return name
+
+
+def _known(name: str, views: Mapping[str, str]) -> str:
+    if not views:
+        return ": faxtui views add keeps one; in quotes it is a word"
+    near = get_close_matches(name, views, n=1, cutoff=0.5)
+    if near:
+        return f" (did you mean {SIGN}{near[0]}?)"
+    return f"; the views are {', '.join(SIGN + each for each in list(views)[:_TOLD])}"
