@@ -74,6 +74,11 @@ class Runner:
         """Whether a request may be on its way, so that leaving now would leave its outcome unknown."""
         return any(item.state is State.SENDING for item in self.plan.items)
 
+    @property
+    def has_unsettled(self) -> bool:
+        """Whether a resend is on record here of which it is not known whether it was taken."""
+        return any(item.state is State.UNKNOWN and item.fax.id in self._labels for item in self.plan.items)
+
     def edit(self, plan: Plan) -> None:
         """Take over what a person changed of the newest plan; a plan changes only lines that may still change."""
         self.plan = plan
