@@ -128,6 +128,8 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         (config, "apply", "config_apply:apply", "Make the project as the file says, after asking."),
         (config, "drift", "config_plan:drift", "Print how the project differs from a file or another profile."),
         (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
+        (app, "attention", "attention:attention", "List what needs somebody, each with one thing to do."),
+        (app, "resend", "resend:resend", "Send failed faxes once more, never what was delivered meanwhile."),
         (app, "check", "check:check", "Check for failed and stuck faxes, for monitors; its exit codes are theirs."),
         (app, "doctor", "doctor:doctor", "Check this installation, this terminal and the connection."),
     ):

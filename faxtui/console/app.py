@@ -16,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 
+from faxtui.console.attention_watch import AttentionWatch
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
@@ -34,7 +35,7 @@ from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
-from faxtui.console.session import Session
+from faxtui.console.session import Session, waiting_words
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
@@ -95,6 +96,7 @@ class FaxConsole(App[int]):
         self.faxes_screen = FaxesScreen(self.loader)
         self.prover = Prover()
         self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
+        self.attention = AttentionWatch(self)
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
         self._welcome = welcome
@@ -107,7 +109,7 @@ class FaxConsole(App[int]):
         self._asked = False  # whether a person waits for the next answer of the service
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
-        self.waiting_for = _waiting_for(connection)
+        self.waiting_for = waiting_words(connection)
         self.keymap: Mapping[str, str] = {}
         """Keys that a person chose, by the id of their command."""
         apply_look(self, look)
@@ -161,11 +163,12 @@ class FaxConsole(App[int]):
         self.pictures.forget_all()
         self.loader.close()
         self.prover.close()
+        self.attention.close()
         await self.session.close()
 
     async def action_quit(self) -> None:
         """Leave; while a fax is being sent only a second wish does, since its outcome would stay unknown."""
-        sending = any(getattr(screen, "is_sending", False) for screen in self.screen_stack)
+        sending = any(getattr(one, "is_sending", False) for one in (*self.screen_stack, self.attention))
         if sending and not self._warned:
             self._warned = True
             self.say("A fax is being sent: wait for the answer. Quit again to leave without knowing.", "warning")
@@ -254,6 +257,8 @@ class FaxConsole(App[int]):
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
         self.update_status()
+        if message.changes:
+            self.attention.renew()
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:
@@ -261,6 +266,7 @@ class FaxConsole(App[int]):
             return
         self.faxes_screen.faxes_recalled()
         self.update_status()
+        self.attention.renew()
         if message.warning:
             self.say(message.warning, "warning")
 
@@ -308,8 +314,9 @@ class FaxConsole(App[int]):
         """Show nothing but that this connection is being opened, and open it."""
         self._live = {"live": "connecting…", "live_tone": "calm"}
         self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
-        self.waiting_for = _waiting_for(connection)
+        self.waiting_for = waiting_words(connection)
         self.faxes_screen.start_anew()
+        self.attention.forget()
         self.update_status()
         self.connect()
 
@@ -390,13 +397,6 @@ class FaxConsole(App[int]):
 
         self.clear_notifications()
         return self.push_screen(SaveScreen(fax_id), saved)
-
-
-def _waiting_for(connection: Connection | None) -> str:
-    """What the empty list says until the service answers."""
-    if connection is None:
-        return "Starting the embedded service with demo data…"
-    return f"Connecting to {connection.base_url}…"
 
 
 def run(

@@ -79,6 +79,26 @@ class CommandScreen(Screen[None]):
         if self.fax_id:
             self.console.copy(self.fax_id)
 
+    def do_resend(self) -> None:
+        """Plan to send the fax once more; where faxes are marked, those."""
+        from faxtui.console.resending import open_resend  # late: not part of the first paint
+
+        marked = getattr(self, "marked", frozenset())
+        open_resend(self.console, sorted(marked) or ([self.fax_id] if self.fax_id else []))
+
+    def do_number(self) -> None:
+        """Show the record of the number at the other end."""
+        from faxtui.console.resending import open_number
+        from faxtui.store.lineage import far_number
+
+        fax = self.console.session.mirror.get(self.fax_id or "")
+        if fax is not None:
+            open_number(self.console, far_number(fax))
+
+    def do_number_of_fax(self) -> None:
+        """The same, where its key turns pages."""
+        self.do_number()
+
     def do_refresh(self) -> None:
         """Poll now."""
         self.console.ask_now()
@@ -101,6 +121,6 @@ class CommandScreen(Screen[None]):
         """Leave the terminal to the shell until it brings us back; nothing typed is lost."""
         self.app.action_suspend_process()
 
-    def do_quit(self) -> None:
-        """Leave."""
-        self.app.exit(0)
+    async def do_quit(self) -> None:
+        """Leave, unless a fax is leaving just now."""
+        await self.console.action_quit()

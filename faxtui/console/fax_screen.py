@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,16 +15,21 @@ from textual.widgets import Footer, Static
 from faxtui.api.error_codes import explain
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import Zoom
+from faxtui.console.resending import related_groups
 from faxtui.console.widgets.facts_view import TONES, FactsView
 from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
+from faxtui.console.workers import start
 from faxtui.store.facts import fax_facts
 from faxtui.store.rows import pages_text, status_word, why_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from faxtui.api.models import Fax
     from faxtui.console.paging import PageLoader
+    from faxtui.store.facts import FactGroup
     from faxtui.store.related import Related
 
 WIDE = 120
@@ -55,6 +60,7 @@ class FaxScreen(PageScreen):
         self._fax_id = fax_id
         self._facts_wanted: bool | None = None
         self._had_file = False
+        self._related: Sequence[FactGroup] = ()
 
     def compose(self) -> ComposeResult:
         """Status, one line on the fax, facts and page, one line on the page, keys."""
@@ -79,7 +85,7 @@ class FaxScreen(PageScreen):
 
     def show_fax(self, fax_id: str) -> None:
         """Open this fax in place of the one before."""
-        self._fax_id, self._had_file = fax_id, False
+        self._fax_id, self._had_file, self._related = fax_id, False, ()
         self.query_one("#page-line", Static).update("")
         self.query_one("#facts-scroll").scroll_to(y=0, animate=False)
         self.refresh_fax()
@@ -92,9 +98,18 @@ class FaxScreen(PageScreen):
             return
         self.console.update_status()
         self.query_one("#strip", Static).update(strip_content(fax))
-        groups = fax_facts(fax, mirror.services, self.console.zone)
+        groups = [*fax_facts(fax, mirror.services, self.console.zone), *self._related]
         self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
+        start(self, partial(self._show_related, fax), "related")
         self._show_page(bool(fax.has_file), fax.is_open)
+
+    async def _show_related(self, fax: Fax) -> None:
+        """Add what is known of its number and of the same document to the facts; gathered in a thread."""
+        related = await related_groups(self.console, fax)
+        if fax.id == self._fax_id and related != self._related:
+            self._related, mirror = related, self.console.session.mirror
+            groups = [*fax_facts(fax, mirror.services, self.console.zone), *related]
+            self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
 
     def _show_page(self, has_file: bool, still_open: bool) -> None:
         view = self.page

@@ -25,6 +25,7 @@ class PaneScreen(CommandScreen):
         status, tabs = StatusLine(), PaneBar()
         status.place = self.scope
         tabs.current = self.tab or self.scope
+        tabs.attention = self.console.attention.report.to_do if self.console.attention.report else 0
         yield status
         yield tabs
         yield from self.body()

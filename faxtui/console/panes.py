@@ -20,7 +20,7 @@ class Pane(NamedTuple):
 
 PANES: Final = (
     Pane("faxes", "Faxes", "faxtui.console.faxes_screen:FaxesScreen"),
-    Pane("attention", "Attention", "faxtui.console.later_screen:AttentionLater"),
+    Pane("attention", "Attention", "faxtui.console.attention_screen:AttentionScreen"),
     Pane("services", "Services", "faxtui.console.services_screen:ServicesScreen"),
     Pane("emails", "Emails", "faxtui.console.emails_screen:EmailsScreen"),
     Pane("covers", "Cover pages", "faxtui.console.covers_screen:CoversScreen"),

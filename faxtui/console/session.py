@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.errors import FaxApiError
-    from faxtui.api.models import Service
+    from faxtui.api.models import Fax, Service
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.keeping import Keeper
     from faxtui.store.live import Heard, Poller
+    from faxtui.store.query import Query
+    from faxtui.store.quiet_troubles import Webhooks
 
 DOCUMENT_BYTES = 48 * 1024 * 1024
 """How many bytes of downloaded documents are kept in memory; none ever go to disk."""
@@ -211,6 +213,22 @@ class Session:
         if self.poller is not None:
             self.poller.poll_soon()
 
+    def known(self, query: Query) -> Sequence[Fax]:
+        """Faxes that match, newest first; slow with many, so for a thread."""
+        matches = self.mirror.matcher(query)
+        return [fax for fax in self.mirror.faxes() if matches(fax)]
+
+    def queue_seconds(self) -> list[float]:
+        """How long faxes were seen waiting in the queue before they left."""
+        return self.mirror.queue_seconds()
+
+    def webhooks(self) -> Webhooks:
+        """What is known of webhooks: those that came here, and those that the service tells it could not deliver."""
+        from faxtui.store.quiet_troubles import Webhooks
+
+        heard, since = self.mirror.heard_by("webhook")
+        return Webhooks(heard, since, self.journal.refused())
+
     async def document(self, fax_id: str) -> bytes:
         """The PDF of a fax, from memory or from the service; raises `FaxApiError`."""
         from faxtui.api.errors import TransportError
@@ -234,3 +252,10 @@ class Session:
             await self._keeper.close()
         if self._embedded is not None:
             await self._embedded.stop()
+
+
+def waiting_words(connection: Connection | None) -> str:
+    """What the empty list says until the service answers."""
+    if connection is None:
+        return "Starting the embedded service with demo data…"
+    return f"Connecting to {connection.base_url}…"

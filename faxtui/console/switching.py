@@ -47,6 +47,8 @@ def _why_stay(console: FaxConsole) -> str:
     """What would be lost with the connection that is open, as one sentence; empty for nothing."""
     if any(worker.group == "act" and not worker.is_finished for worker in console.workers):
         return "A change is under way: wait for the service's answer before you switch."
+    if console.attention.is_running:
+        return "A resend is at work: let it end, or close this console, before you switch."
     panes = [console.get_screen(name) for name in PANE_NAMES[1:] if console.is_screen_installed(name)]
     pending = next((text for screen in panes if (text := getattr(screen, "unsaved", ""))), "")
     return f"{pending} Apply or drop it before you switch." if pending else ""

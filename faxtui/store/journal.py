@@ -147,6 +147,11 @@ class Journal:
                 news.append(entry.key)
         return news
 
+    def refused(self) -> dict[str, int]:
+        """Faxes whose webhook nobody took, with the number of attempts; as far as a service tells of its webhooks."""
+        found = (entry for entry in list(self._entries.values()) if entry.kind == "webhook" and entry.after == "FAILED")
+        return {entry.fax_id: entry.times for entry in found if entry.fax_id}
+
     def _put(self, entry: Entry, *, told: bool = True) -> None:
         self._entries[entry.key] = entry
         while len(self._entries) > self._most:

@@ -6,8 +6,9 @@ Fed by the live feed, read by the console; nothing here waits for the network.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from faxtui.store.times import aware, local
@@ -104,6 +105,26 @@ class Mirror:
             return [fax_id for _, fax_id in reversed(self._order)]
         matches = query.matcher(names)
         return [fax_id for _, fax_id in reversed(self._order) if matches(self._faxes[fax_id])]
+
+    def matcher(self, query: Query) -> Callable[[Fax], bool]:
+        """Whether a fax matches, made ready once for many."""
+        return query.matcher(self.services) if query else lambda fax: True
+
+    def queue_seconds(self) -> list[float]:
+        """How long faxes were seen waiting in the queue before they left."""
+        found = []
+        for seen in list(self._sightings.values()):
+            for before, after in pairwise(seen):
+                if before.status == "QUEUED" and after.status != "QUEUED":
+                    found.append((after.at - before.at).total_seconds())
+        return found
+
+    def heard_by(self, source: str) -> tuple[frozenset[str], datetime | None]:
+        """Faxes of which a source ever told, and when it told first; None when it never did."""
+        found = [
+            (one.at, fax_id) for fax_id, seen in list(self._sightings.items()) for one in seen if one.source == source
+        ]
+        return frozenset(fax_id for _, fax_id in found), min((at for at, _ in found), default=None)
 
     def counts(self, now: datetime) -> tuple[int, int]:
         """How many faxes are on their way, and how many failed on the day of `now` (in its zone)."""

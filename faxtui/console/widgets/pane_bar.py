@@ -15,6 +15,8 @@ class PaneBar(Widget):
     """Shows which pane is open; a click opens another, as its number key does."""
 
     current = reactive("faxes")
+    attention = reactive(0)
+    """How many things need a person."""
 
     class Picked(Message):
         """A tab was clicked."""
@@ -24,10 +26,13 @@ class PaneBar(Widget):
             self.pane = pane
 
     def _labels(self) -> list[str]:
-        return [
-            f"[{place} {pane.title}]" if pane.name == self.current else f" {place} {pane.title} "
-            for place, pane in enumerate(PANES, 1)
-        ]
+        titles = [f"{place} {pane.title}{self._count(pane.name)}" for place, pane in enumerate(PANES, 1)]
+        names = zip(PANE_NAMES, titles, strict=True)
+        return [f"[{title}]" if name == self.current else f" {title} " for name, title in names]
+
+    def _count(self, name: str) -> str:
+        """Two digits have room at 80 columns."""
+        return f" {min(self.attention, 99)}" if name == "attention" and self.attention else ""
 
     def render(self) -> Content:
         """The tabs, the open one in brackets and in the accent colour."""

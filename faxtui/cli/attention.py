@@ -1,0 +1,102 @@
+"""`faxtui attention`: what needs a person, by cause and with one act each, as the console's pane tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from faxtui.cli.connecting import configured_client
+from faxtui.cli.faxes import Json
+from faxtui.cli.masking import Mask, masked
+from faxtui.cli.output import Column, ExitCode, emit_json, emit_table, talk
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax, Service
+    from faxtui.store.triage import Group, Report
+
+HISTORY: Final = timedelta(days=30)
+"""How far back is looked, to know each number."""
+_COLUMNS: Final = (
+    *(Column("WHAT"), Column("FAXES", right=True), Column("NUMBERS")),
+    *(Column("NEWEST"), Column("DO"), Column("LIES WITH")),
+)
+
+
+def attention(
+    *,
+    every: Annotated[bool, Parameter(name="--all", help="Also what needs nothing done.")] = False,
+    mask: Mask = False,
+    as_json: Json = False,
+) -> int:
+    """List what needs a person; exit code 5 when something does, 0 when nothing."""
+    return asyncio.run(_attention(every=every, mask=mask, as_json=as_json))
+
+
+async def _attention(*, every: bool, mask: bool, as_json: bool) -> int:
+    from faxtui.store.triage import Known, survey
+
+    now = datetime.now(UTC)
+    faxes, services = await _look(now)
+    report = survey(faxes, now, None, Known(services))
+    groups = [group for group in report.groups if every or group.needs_somebody]
+    if mask:
+        groups = [_masked(group) for group in groups]
+    if as_json:
+        for group in groups:
+            emit_json(_wire(group))
+    elif groups:
+        _emit(groups, now)
+    talk(_sentence(report))
+    return ExitCode.FAX_FAILED if report.to_do else ExitCode.OK
+
+
+async def _look(now: datetime) -> tuple[list[Fax], list[Service]]:
+    async with configured_client() as client:
+        faxes = [fax async for fax in client.faxes.iter(page_size=1000, created_after=now - HISTORY)]
+        return faxes, [service async for service in client.services.iter()]
+
+
+def _masked(group: Group) -> Group:
+    """Without numbers, also in what the service said of the failure."""
+    from faxtui.api.error_codes import explain
+
+    faxes = tuple(masked(fax) for fax in group.faxes)
+    newest = faxes[0]
+    told = explain(newest.error_type, newest.error_code, newest.error_message).meaning
+    return group._replace(faxes=faxes, meaning=told if newest.is_failed else group.meaning)
+
+
+def _emit(groups: list[Group], now: datetime) -> None:
+    from faxtui.store.attention_rows import group_row
+
+    rows = [(group_row(group, now, None), group) for group in groups]
+    emit_table(
+        _COLUMNS,
+        [(f"{row.glyph} {row.what}", row.count, row.numbers, row.newest, row.act, group.fault) for row, group in rows],
+    )
+
+
+def _wire(group: Group) -> dict[str, Any]:
+    return {
+        "what": group.what,
+        "meaning": group.meaning,
+        "fault": group.fault,
+        "act": str(group.act),
+        "at": group.at.isoformat() if group.at else None,
+        "advice": group.advice,
+        "count": len(group.faxes),
+        "numbers": group.numbers,
+        "faxes": [fax.id for fax in group.faxes],
+    }
+
+
+def _sentence(report: Report) -> str:
+    done = report.settled + report.under_way
+    more = f" {done} failures went out later or are on their way again." if done else ""
+    looked = f"{report.looked_at} {'fax' if report.looked_at == 1 else 'faxes'}"
+    what = f"{report.to_do} {'thing needs' if report.to_do == 1 else 'things need'} somebody"
+    return clean(f"{what if report.to_do else 'Nothing needs anybody'}; {looked} looked at.{more}")

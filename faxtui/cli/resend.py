@@ -1,0 +1,151 @@
+"""`faxtui resend`: failed faxes once more, with their own pages and settings, one call to a number at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Final
+
+from cyclopts import Parameter
+
+from faxtui.cli.asking import Yes, confirm
+from faxtui.cli.connecting import ASKED, connection
+from faxtui.cli.faxes import Json
+from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
+from faxtui.config import open_client
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
+    from faxtui.store.resend import Item, Plan
+    from faxtui.store.resend_run import Runner
+
+_SLACK: Final = timedelta(minutes=10)
+
+
+def resend(
+    *fax_ids: Annotated[str, Parameter(name="FAX-ID", help="One failed fax or more.")],
+    missing_pages: Annotated[
+        bool, Parameter(help="Of faxes that were partly confirmed send only the pages that were not.")
+    ] = False,
+    from_urls: Annotated[
+        bool, Parameter(help="Make faxes without stored pages from their URLs anew, which may have changed.")
+    ] = False,
+    dry_run: Annotated[bool, Parameter(help="Show what would be sent, and send nothing.")] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Send failed faxes once more and wait until they have ended; what was delivered meanwhile is never sent."""
+    ids = list(dict.fromkeys(fax_ids))
+    if not ids:
+        raise CommandError("Which fax? Give its id, or several.", ExitCode.USAGE)
+    if not dry_run and (ASKED.get().read_only or connection().read_only):
+        raise CommandError("This is read-only: nothing was sent.", ExitCode.REFUSED)
+    return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(ids, dry_run=dry_run))
+
+
+class _Resend:
+    """One run of the command."""
+
+    def __init__(self, missing: bool, from_urls: bool, yes: bool, as_json: bool) -> None:
+        self._missing, self._from_urls, self._yes, self._as_json = missing, from_urls, yes, as_json
+        self._told: set[str] = set()
+
+    async def run(self, ids: Sequence[str], *, dry_run: bool) -> int:
+        async with open_client(connection(), warn=talk) as client:
+            plan = await self._plan(client, ids)
+            if dry_run:
+                self._tell(plan, everything=True)
+                talk("Nothing was sent: this was a dry run.")
+                return ExitCode.OK if plan.left else ExitCode.REFUSED
+            self._tell(plan)
+            if plan.left:
+                self._ask(plan)
+                plan = await self._work(client, plan)
+        return self._end(plan)
+
+    async def _plan(self, client: AsyncFaxClient, ids: Sequence[str]) -> Plan:
+        """All lines that may be sent are approved and due: whoever names a fax means it."""
+        from faxtui.store.lineage import created
+        from faxtui.store.resend import plan_resend
+
+        wanted = [await client.faxes.get(fax_id) for fax_id in ids]
+        since = max(min(created(fax) for fax in wanted), datetime(1970, 1, 2, tzinfo=UTC)) - _SLACK
+        known = [fax async for fax in client.faxes.iter(direction="OUTBOUND", created_after=since, page_size=1000)]
+        plan = plan_resend(wanted, [*known, *wanted], datetime.now(UTC), None).soon()
+        able = [item.fax.id for item in plan.items if item.fax.has_file or self._from_urls]
+        plan = plan.approve(False).approve(True, able)
+        if self._missing:
+            for fax_id in able:
+                plan = plan.toggle_pages(fax_id)
+        return plan
+
+    def _ask(self, plan: Plan) -> None:
+        count, numbers = len(plan.left), list(dict.fromkeys(clean(item.fax.to, 20) for item in plan.left))
+        named = ", ".join(numbers[:3]) + (f" and {len(numbers) - 3} more" if len(numbers) > 3 else "")
+        question = f"This resends {count} {'fax' if count == 1 else 'faxes'} to {named}."
+        confirm(question, "resend" if count == 1 else f"resend {count}", yes=self._yes)
+
+    async def _work(self, client: AsyncFaxClient, plan: Plan) -> Plan:
+        from faxtui.store.page_cutter import WorkerCutter
+        from faxtui.store.resend_content import Sources
+        from faxtui.store.resend_run import Runner
+
+        cutter = WorkerCutter()
+        runner = Runner(client, plan, Sources(client.faxes.download, cutter), on_change=self._tell)
+        try:
+            running = asyncio.create_task(runner.run())
+            await self._until_end(running, runner)
+        finally:
+            cutter.close()
+            self._tell(runner.plan)
+        return runner.plan
+
+    async def _until_end(self, running: asyncio.Task[Plan], runner: Runner) -> None:
+        """Until it has ended, or paused by itself, which nobody here could resume."""
+        while not running.done():
+            await asyncio.wait({running}, timeout=0.5)
+            if runner.trouble and not any(item.is_active for item in runner.plan.items):
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+                return
+        running.result()
+
+    def _tell(self, plan: Plan, *, everything: bool = False) -> None:
+        """Write each line once, when it has come to an end."""
+        from faxtui.store.resend import State
+
+        open_states = (State.WAITING, State.SENDING, State.ON_THE_WAY)
+        for item in plan.items:
+            ended = item.state not in open_states or (item.state is State.WAITING and not item.approved)
+            if item.fax.id not in self._told and (ended or everything):
+                self._told.add(item.fax.id)
+                self._emit(item)
+
+    def _emit(self, item: Item) -> None:
+        pages = f"{item.pages[0]}-{item.pages[1]}" if item.pages else "all"
+        result = "left out" if item.state == "waiting" and not item.approved else str(item.state)
+        result = "would be sent" if item.state == "waiting" and item.approved else result
+        if self._as_json:
+            facts = {"fax": item.fax.id, "to": item.fax.to, "outcome": result, "pages": pages}
+            emit_json(facts | {"resend": item.new_id or None, "reason": item.note})
+            return
+        to, new = clean(item.fax.to, 24), clean(item.new_id, 40) or "-"
+        emit(
+            f"{clean(item.fax.id, 40)}  {to:<16} {result:<13} {new:<26}  {clean(item.note, 300)}".rstrip(), at_once=True
+        )
+
+    def _end(self, plan: Plan) -> int:
+        from faxtui.store.attention_rows import plan_summary
+        from faxtui.store.resend import State
+
+        states = {item.state for item in plan.items}
+        talk(f"{plan_summary(plan, started=True)}.")
+        order = (
+            ((State.UNKNOWN, State.SENDING, State.ON_THE_WAY), ExitCode.UNKNOWN),
+            ((State.FAILED,), ExitCode.FAX_FAILED),
+            ((State.NOT_SENT,), ExitCode.ERROR),
+            ((State.REFUSED, State.WAITING), ExitCode.REFUSED),
+        )
+        return next((code for found, code in order if states.intersection(found)), ExitCode.OK)

@@ -1,0 +1,161 @@
+"""Keeps what needs a person up to date, off the event loop, and holds the one resend that may be at work."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from faxtui.console.widgets.pane_bar import PaneBar
+from faxtui.console.workers import start
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from faxtui.api.models import Fax
+    from faxtui.console.app import FaxConsole
+    from faxtui.store.overview import Overview
+    from faxtui.store.page_cutter import WorkerCutter
+    from faxtui.store.resend import Plan
+    from faxtui.store.resend_content import Sources
+    from faxtui.store.resend_run import Runner
+    from faxtui.store.triage import Report
+
+PAUSE_SECONDS: Final = 1.0
+"""At least so long between two looks; ten times what a look takes, where that is longer."""
+MOST: Final = 20_000
+"""Faxes that one look takes in, the newest ones: a judgement needs no more."""
+
+
+class AttentionWatch:
+    """Belongs to the app; screens ask it and are told by it."""
+
+    def __init__(self, console: FaxConsole) -> None:
+        self._console = console
+        self.report: Report | None = None
+        self.overview: Overview | None = None
+        self.runner: Runner | None = None
+        """The resend that is at work, or was last."""
+        self._cutter: WorkerCutter | None = None
+        self._wanted = self._at_work = False
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a resend may be leaving just now."""
+        return self.runner is not None and self.runner.is_sending
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a plan is being worked on, paused ones included."""
+        return self.runner is not None and self.runner.is_running
+
+    def forget(self) -> None:
+        """Another project is connected to: nothing known of this one holds."""
+        self._console.workers.cancel_group(self._console, "resend")
+        self.report = self.overview = self.runner = None
+        self._show()
+
+    # -- the report --------------------------------------------------------------------------------------------
+
+    def renew(self) -> None:
+        """Look again soon; many wishes in a row are one look."""
+        self._wanted = True
+        if not self._at_work:
+            self._at_work = True
+            start(self._console, self._work, "attention")
+
+    async def _work(self) -> None:
+        try:
+            while self._wanted:
+                self._wanted = False
+                began = time.monotonic()
+                session = self._console.session
+                report, overview = await asyncio.to_thread(self._look, self._console.now())
+                if session.mirror is self._console.session.mirror:
+                    self.report, self.overview = report, overview
+                    self._show()
+                if self._wanted:
+                    await asyncio.sleep(max(PAUSE_SECONDS, 10 * (time.monotonic() - began)))
+        finally:
+            self._at_work = False
+
+    def _look(self, now: datetime) -> tuple[Report, Overview]:
+        from faxtui.store.overview import overview  # late: not part of the first paint
+        from faxtui.store.triage import survey
+
+        faxes = self.faxes(now, "since:30d", "is:open", "since:400d until:360d has:file")
+        return survey(faxes, now, self._console.zone, self._facts()), overview(faxes, now, self._console.zone)
+
+    def faxes(self, now: datetime, *queries: str) -> list[Fax]:
+        """Known faxes that match any of these; slow, for a thread."""
+        from faxtui.store.query import Query
+
+        here = now.astimezone(self._console.zone)
+        found: dict[str, Fax] = {}
+        for query in queries:
+            found.update((fax.id, fax) for fax in self._console.session.known(Query.parse(query, here))[:MOST])
+        return list(found.values())
+
+    def _facts(self) -> Any:
+        from faxtui.store.triage import Known
+
+        session = self._console.session
+        services = [holdings.service for holdings in session.project.all()]
+        return Known(services, session.queue_seconds(), session.webhooks())
+
+    def _show(self) -> None:
+        count = self.report.to_do if self.report is not None else 0
+        for screen in self._console.screen_stack:
+            for tabs in screen.query(PaneBar):
+                tabs.attention = count
+            if hasattr(screen, "attention_changed"):
+                screen.attention_changed()
+
+    # -- the resend --------------------------------------------------------------------------------------------
+
+    def sources(self) -> Sources:
+        """Where the pages of a resend come from, and what cuts them."""
+        from faxtui.store.page_cutter import WorkerCutter  # late: few sessions resend anything
+        from faxtui.store.resend_content import Sources
+
+        self._cutter = self._cutter or WorkerCutter()
+        return Sources(self._console.session.document, self._cutter)
+
+    def close(self) -> None:
+        """End the process that cuts pages."""
+        if self._cutter is not None:
+            self._cutter.close()
+            self._cutter = None
+
+    def begin(self, runner: Runner) -> None:
+        """Let a runner work on its plan until nothing approved is left; it goes on while other screens are open."""
+        self.runner = runner
+        start(self._console, self._run, "resend")
+
+    async def _run(self) -> None:
+        runner = self.runner
+        if runner is not None:
+            plan = await runner.run()
+            self.plan_changed(plan)
+            self._tell(runner)
+
+    def _tell(self, runner: Runner) -> None:
+        from faxtui.store.attention_rows import plan_summary
+
+        self._console.say(f"Resend: {plan_summary(runner.plan, started=True)}.")
+        self.renew()
+
+    def plan_changed(self, plan: Plan) -> None:
+        """Show the plan where its screen is open."""
+        for screen in self._console.screen_stack:
+            if hasattr(screen, "plan_changed"):
+                screen.plan_changed(plan)
+
+    def take(self, fax: Fax) -> None:
+        """A resend was made, or moved on: show it without waiting for the feed."""
+        from faxtui.console.messages import FaxesChanged
+
+        now = self._console.now()
+        changes = self._console.session.mirror.apply([fax], now, "send")
+        if changes:
+            self._console.post_message(FaxesChanged(changes, "poll", now))

@@ -1,0 +1,232 @@
+"""A resend: its lines are approved one by one or all together, then it runs, and can be stopped and resumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
+from faxtui.console.pane_screen import PaneScreen
+from faxtui.console.widgets.list_table import ListTable, Share
+from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.store.attention_rows import item_row, plan_summary
+from faxtui.store.lineage import missing_pages
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from faxtui.store.resend import Item, Plan
+    from faxtui.store.resend_run import Runner
+
+COLUMNS: Final = (
+    Share("To", 15, grows=1),
+    Share("Pages", 7, right=True),
+    Share("Failed with", 16, grows=1),
+    Share("Result", 18, grows=2),
+)
+
+
+class ResendScreen(PaneScreen):
+    """Shows the plan of the watch's runner once there is one; leaving it leaves the run going."""
+
+    scope: ClassVar[str] = "resend"
+    tab: ClassVar[str] = "attention"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+
+    def body(self) -> ComposeResult:
+        """A summary, the lines, and why for the one under the cursor."""
+        yield Static(id="heading", markup=False)
+        yield ListTable(COLUMNS, self._row, id="table")
+        yield Static(id="trouble", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the focus."""
+        self.set_focus(self.query_one(ListTable))
+        self.plan_changed(self._plan)
+
+    @property
+    def runner(self) -> Runner | None:
+        """What works, or worked, on this plan; None before it was begun."""
+        runner = self.console.attention.runner
+        ours = {item.fax.id for item in self._plan.items}
+        return runner if runner and {item.fax.id for item in runner.plan.items} == ours else None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is at work, paused or not."""
+        return self.runner is not None and self.runner.is_running
+
+    @property
+    def item(self) -> Item | None:
+        """The line under the cursor."""
+        return self._plan.get(self.query_one(ListTable).key)
+
+    def _row(self, fax_id: str) -> Row | None:
+        item = self._plan.get(fax_id)
+        if item is None:
+            return None
+        row = item_row(item, self.console.now(), self.console.zone)
+        return Row(row.glyph, row.tone, (row.to, row.pages, row.why, row.result))
+
+    def plan_changed(self, plan: Plan) -> None:
+        """Draw what became of the plan."""
+        if {item.fax.id for item in plan.items} != {item.fax.id for item in self._plan.items}:
+            return
+        changed = [item.fax.id for item in plan.items if item != self._plan.get(item.fax.id)]
+        self._plan = plan
+        self.query_one(ListTable).show([item.fax.id for item in plan.items], changed)
+        self._summarise()
+        self._explain()
+
+    def _summarise(self) -> None:
+        runner = self.runner
+        text = plan_summary(self._plan, started=runner is not None)
+        if runner is not None and runner.is_running and runner.is_paused:
+            why = f": {clean(runner.trouble, 120)}" if runner.trouble else ""
+            text = f"Stopped{why} · {text} · p goes on"
+        elif runner is not None and runner.is_running:
+            text = f"At work · {text} · p stops"
+        elif runner is not None:
+            text = f"Ended · {text}"
+        self.query_one("#heading", Static).update(text)
+
+    @on(RowTable.Highlighted)
+    def _explain(self) -> None:
+        item = self.item
+        if item is None:
+            return
+        partly = missing_pages(item.fax)
+        choice = ""
+        if partly and item.can_change:
+            other = "all pages" if item.pages else f"only pages {partly[0]} to {partly[1]}, which are not confirmed"
+            choice = f"m sends {other}. "
+        kept = "Sender, header, resolution, retries and labels stay as they were." if item.can_change else ""
+        note = clean(item.note, 300)
+        self.query_one("#trouble", Static).update(f"{choice}{note} {kept}".strip())
+
+    # -- commands ----------------------------------------------------------------------------------------------
+
+    def why_off(self, command_id: str) -> str:
+        """What may be changed when."""
+        if command_id in ("resend_all", "resend_pages", "resend_now") and self.is_at_work:
+            return "It is at work: p stops it, and lines that wait stay in it."
+        if command_id == "resend_stop" and not self.is_at_work:
+            return "It is not at work: enter begins."
+        if command_id == "resend_begin":
+            return self._why_not_begin()
+        return super().why_off(command_id)
+
+    def _why_not_begin(self) -> str:
+        if self.is_at_work:
+            return "It is at work already."
+        if self.console.attention.is_running:
+            return "Another resend is at work: begin this one when it has ended."
+        return "" if self._plan.left or self._can_settle else "No line is approved: space approves one, a all."
+
+    @property
+    def _can_settle(self) -> bool:
+        return self.runner is not None and self.runner.has_unsettled
+
+    def _edit(self, plan: Plan) -> None:
+        if self.runner is not None:
+            self.runner.edit(plan)
+        self.plan_changed(plan)
+
+    def do_resend_back(self) -> None:
+        """Leave; what is at work goes on."""
+        if self.is_at_work:
+            self.console.say("The resend goes on; P in Attention shows it.")
+        self.app.pop_screen()
+
+    def do_resend_line(self) -> None:
+        """Approve the line, or leave it out; at work, stop or go on."""
+        item = self.item
+        if self.is_at_work:
+            self.do_resend_stop()
+        elif item is not None and not item.can_change:
+            self.console.say(clean(item.note, 200) or "This line is done.", "warning")
+        elif item is not None:
+            self._edit(self._plan.toggle(item.fax.id))
+            self.query_one(ListTable).cursor += 1
+
+    def do_resend_all(self) -> None:
+        """Approve every line, or, when all are, none."""
+        missing = [item for item in self._plan.items if item.can_change and not item.approved]
+        self._edit(self._plan.approve(bool(missing)))
+
+    def do_resend_pages(self) -> None:
+        """Send all pages of the fax, or only those that are not confirmed."""
+        item = self.item
+        if item is None or (missing_pages(item.fax) is None and not item.pages):
+            self.console.say("Of this fax no page is confirmed: only all of it can be sent.", "warning")
+        else:
+            self._edit(self._plan.toggle_pages(item.fax.id))
+
+    def do_resend_now(self) -> None:
+        """Wait for no times."""
+        self._edit(self._plan.soon())
+
+    def do_resend_stop(self) -> None:
+        """Begin no further fax, or go on."""
+        runner = self.runner
+        if runner is None:
+            return
+        if runner.is_paused:
+            runner.resume()
+        else:
+            runner.pause()
+        self._summarise()
+
+    def do_resend_open(self) -> AwaitMount | None:
+        """Open what was made of the line, else the fax that failed."""
+        item = self.item
+        made = item.new_id if item and self.console.session.mirror.get(item.new_id) else ""
+        return self.console.open_fax(made or item.fax.id) if item else None
+
+    def do_resend_begin(self) -> None:
+        """Ask once, then let it work."""
+        if not self._plan.left:
+            self._begin(True)
+            return
+        question = on_profile(self._question(), self.console.session.connection)
+        self.app.push_screen(ConfirmScreen(question), self._begin)
+
+    def _question(self) -> Question:
+        items = self._plan.left
+        numbers = list(dict.fromkeys(item.fax.to for item in items))
+        named = ", ".join(clean(number, 20) for number in numbers[:4])
+        more = f" and {len(numbers) - 4} more" if len(numbers) > 4 else ""
+        faxes = "fax" if len(items) == 1 else "faxes"
+        waits = sum(item.at is not None and item.at > self.console.now() for item in items)
+        lines = [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
+        lines += [f"{waits} of them wait for their time, while this console is open."] if waits else []
+        lines.append("A fax that has left cannot be recalled.")
+        count = str(len(items))
+        return Question(f"Resend {count} {faxes}?", lines, "Resend", danger=False, many=count if len(items) > 1 else "")
+
+    def _begin(self, yes: bool | None) -> None:
+        client = self.console.session.client
+        if not yes or client is None or self._why_not_begin():
+            return
+        from faxtui.store.resend_run import Runner  # late: most plans are only looked at
+
+        watch, runner = self.console.attention, self.runner
+        if runner is None:
+            runner = Runner(
+                client,
+                self._plan,
+                watch.sources(),
+                on_change=watch.plan_changed,
+                on_fax=watch.take,
+                now=self.console.now,
+            )
+        runner.resume()
+        watch.begin(runner)
+        self._summarise()

@@ -1,0 +1,100 @@
+"""From faxes to a plan, and from a number to its record: what `r` and `t` do on every screen."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from faxtui.console.workers import start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from faxtui.api.models import Fax
+    from faxtui.console.app import FaxConsole
+    from faxtui.store.facts import FactGroup
+    from faxtui.store.resend import Plan
+
+
+def open_resend(console: FaxConsole, fax_ids: Iterable[str]) -> None:
+    """Make a plan for these faxes and show it; while another one is at work, show that."""
+    wanted = list(fax_ids)
+    if console.attention.is_running:
+        console.say("A resend is at work: this is its plan. Resend others when it has ended.", "warning")
+        open_plan(console)
+    elif _is_planned(console, wanted):
+        open_plan(console)
+    elif wanted:
+        start(console, partial(_plan, console, wanted), "plan")
+
+
+def _is_planned(console: FaxConsole, wanted: Sequence[str]) -> bool:
+    """Whether the last plan is the one to go on with: about the same faxes, or one that may be sent already."""
+    runner = console.attention.runner
+    if runner is None:
+        return False
+    known = {item.fax.id: item.state for item in runner.plan.items}
+    return known.keys() == set(wanted) or any(known.get(fax_id) == "unknown" for fax_id in wanted)
+
+
+def open_plan(console: FaxConsole) -> None:
+    """Show the plan that is at work, or was last."""
+    from faxtui.console.resend_screen import ResendScreen  # late: few visits need it
+
+    runner = console.attention.runner
+    if runner is None:
+        console.say("No resend was planned yet: r on a row plans one.")
+    elif not isinstance(console.screen, ResendScreen):
+        console.push_screen(ResendScreen(runner.plan))
+
+
+async def _plan(console: FaxConsole, fax_ids: Sequence[str]) -> None:
+    from faxtui.console.resend_screen import ResendScreen  # late: as above
+
+    plan = await asyncio.to_thread(make_plan, console, fax_ids)
+    if plan.items and not isinstance(console.screen, ResendScreen):
+        await console.push_screen(ResendScreen(plan))
+
+
+def make_plan(console: FaxConsole, fax_ids: Sequence[str]) -> Plan:
+    """The plan for these faxes by all that is known; slow, for a thread."""
+    from faxtui.store.resend import plan_resend
+
+    now = console.now()
+    wanted = [fax for fax_id in fax_ids if (fax := console.session.mirror.get(fax_id)) is not None]
+    return plan_resend(wanted, console.attention.faxes(now, "since:30d", "is:open"), now, console.zone)
+
+
+def open_number(console: FaxConsole, number: str) -> None:
+    """Show the record of a number."""
+    from faxtui.console.destination_screen import DestinationScreen  # late: few visits need it
+
+    if not number:
+        console.say("This fax tells no number.", "warning")
+    else:
+        console.push_screen(DestinationScreen(number))
+
+
+async def related_groups(console: FaxConsole, fax: Fax) -> list[FactGroup]:
+    """Facts on the faxes related to one, and on its number."""
+    from faxtui.store.destination_facts import ledger_facts, related_facts
+    from faxtui.store.destinations import ledger_of
+    from faxtui.store.lineage import far_number
+
+    def look() -> list[FactGroup]:
+        number = far_number(fax)
+        faxes, now = faxes_of_number(console, number), console.now()
+        record = ledger_facts(ledger_of(number, faxes, console.zone), now, console.zone)
+        return [*related_facts(fax, faxes, now, console.zone), *record[:1]]
+
+    return await asyncio.to_thread(look)
+
+
+def faxes_of_number(console: FaxConsole, number: str) -> list[Fax]:
+    """Known faxes to and from a number, newest first; slow, for a thread."""
+    from faxtui.store.lineage import far_number
+
+    digits = "".join(letter for letter in number if letter in "+0123456789")
+    found = console.attention.faxes(console.now(), f"number:{digits}" if digits else "")
+    return [fax for fax in found if far_number(fax) == number]

@@ -1,0 +1,199 @@
+"""Groups of failures and lines of a plan as rows and facts, cleaned: the same words for console and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from faxtui.store.facts import Fact, FactGroup, duration_text
+from faxtui.store.failure_acts import Act
+from faxtui.store.lineage import missing_pages
+from faxtui.store.overview import Overview, sparkline
+from faxtui.store.resend import Item, Plan, State
+from faxtui.store.rows import pages_text, when_text, why_text
+from faxtui.store.times import local
+from faxtui.text import clean
+
+if TYPE_CHECKING:
+    from faxtui.store.triage import Group
+
+_NAMED: Final = 12
+"""How many numbers a list of facts names."""
+_TONES: Final = {
+    Act.NONE: "calm",
+    Act.DECIDE: "calm",
+    Act.NOW: "busy",
+    Act.LATER: "busy",
+    Act.SAVE: "busy",
+    Act.STORE: "busy",
+}
+_GLYPHS: Final = {"bad": "✗", "busy": "!", "calm": "·", "good": "✓"}
+_STATE_TONES: Final = {
+    State.DELIVERED: "good",
+    State.FAILED: "bad",
+    State.NOT_SENT: "bad",
+    State.UNKNOWN: "bad",
+    State.SENDING: "busy",
+    State.ON_THE_WAY: "busy",
+    State.REFUSED: "calm",
+}
+
+
+class GroupRow(NamedTuple):
+    """One group in a list."""
+
+    glyph: str
+    tone: str
+    what: str
+    count: str
+    numbers: str
+    act: str
+    newest: str
+
+
+def act_text(group: Group, now: datetime, zone: tzinfo | None) -> str:
+    """The recommended act, with its time where it has one."""
+    return f"{group.act} {when_text(group.at, now, zone)}" if group.at is not None else str(group.act)
+
+
+def group_row(group: Group, now: datetime, zone: tzinfo | None) -> GroupRow:
+    """What a list shows of a group."""
+    tone, numbers = _TONES.get(group.act, "bad"), group.numbers
+    first = clean(numbers[0], 24) or "unknown"
+    return GroupRow(
+        glyph=_GLYPHS[tone],
+        tone=tone,
+        what=clean(group.what, 24),
+        count=str(len(group.faxes)),
+        numbers=first if len(numbers) == 1 else f"{first} +{len(numbers) - 1}",
+        act=act_text(group, now, zone),
+        newest=when_text(group.faxes[0].create_time, now, zone),
+    )
+
+
+def group_facts(group: Group, now: datetime, zone: tzinfo | None) -> list[FactGroup]:
+    """Everything about a group."""
+    tone = _TONES.get(group.act, "bad")
+    partly = sum(missing_pages(fax) is not None for fax in group.faxes)
+    facts = [
+        Fact("Do", act_text(group, now, zone), tone),
+        Fact("How", clean(group.advice, 200)),
+        Fact("Cause", clean(group.meaning, 300)),
+        Fact("Lies with", group.fault),
+        Fact("Faxes", str(len(group.faxes))),
+        Fact("Partly sent", f"{partly}: m in the plan sends only the missing pages" if partly else ""),
+        Fact("Newest", when_text(group.faxes[0].create_time, now, zone)),
+        Fact("Oldest", when_text(group.faxes[-1].create_time, now, zone) if len(group.faxes) > 1 else ""),
+    ]
+    numbers = group.numbers
+    named = [Fact("", clean(number, 32) or "unknown") for number in numbers[:_NAMED]]
+    more = [Fact("", f"and {len(numbers) - _NAMED} more")] if len(numbers) > _NAMED else []
+    return [FactGroup(clean(group.what, 40).capitalize(), [fact for fact in facts if fact.value]),
+            FactGroup("Numbers", [*named, *more])]  # fmt: skip
+
+
+class ItemRow(NamedTuple):
+    """One line of a plan in a list."""
+
+    glyph: str
+    tone: str
+    to: str
+    pages: str
+    why: str
+    result: str
+    note: str
+
+
+def item_row(item: Item, now: datetime, zone: tzinfo | None) -> ItemRow:
+    """What a list shows of a line of a plan."""
+    tone = _STATE_TONES.get(item.state, "" if item.approved else "calm")
+    glyph = _GLYPHS.get(tone, "") if item.state is not State.WAITING else "■" if item.approved else "□"
+    if item.state is State.REFUSED:
+        glyph = "–"
+    return ItemRow(
+        glyph=glyph,
+        tone=tone,
+        to=clean(item.fax.to, 24) or "unknown",
+        pages=f"{item.pages[0]}–{item.pages[1]}" if item.pages else pages_text(item.fax),
+        why=why_text(item.fax),
+        result=_result(item, now, zone),
+        note=clean(item.note, 300),
+    )
+
+
+def _result(item: Item, now: datetime, zone: tzinfo | None) -> str:
+    if item.state is not State.WAITING:
+        return str(item.state)
+    if not item.approved:
+        return "left out"
+    return f"waits until {when_text(item.at, now, zone)}" if item.at is not None and item.at > now else "to be sent"
+
+
+def plan_summary(plan: Plan, *, started: bool = False) -> str:
+    """How many lines there are and what became of them, in one line."""
+    counts = plan.counts
+    if not started:
+        approved = plan.left
+        numbers = len({item.fax.to for item in approved})
+        refused = counts.get(State.REFUSED, 0)
+        parts = [f"{len(approved)} of {_many(len(plan.items), 'fax', 'faxes')} to resend"]
+        parts += [f"to {_many(numbers, 'number', 'numbers')}"] if approved else []
+        parts += [f"· {refused} must not be" if refused else ""]
+        return " ".join(part for part in parts if part)
+    order = (State.DELIVERED, State.FAILED, State.UNKNOWN, State.NOT_SENT, State.REFUSED, State.ON_THE_WAY)
+    told = [f"{counts[state]} {state}" for state in (*order, State.SENDING, State.WAITING) if counts.get(state)]
+    return ", ".join(told) or "nothing to do"
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def overview_line(found: Overview, width: int) -> str:
+    """The days in one line of so many cells: counts, with sparklines where there is room."""
+    if not found.days:
+        return ""
+    faxes = [day.sent + day.received for day in found.days]
+    failures, pages = [day.failed for day in found.days], [day.pages for day in found.days]
+    series: list[tuple[str, Sequence[float], str]] = [("faxes", faxes, str(sum(faxes)))]
+    series += [("failed", failures, str(sum(failures))), ("pages", pages, str(sum(pages)))]
+    if found.currency:
+        money = [float(day.money) for day in found.days]
+        series.append(("paid", money, f"{sum(day.money for day in found.days):.2f} {clean(found.currency, 5)}"))
+    line = ""
+    for drawn, told in ((4, 4), (2, 4), (2, 3), (0, 4)):
+        parts = [
+            f"{name} {sparkline(values).replace(' ', '·') + ' ' if place < drawn else ''}{total}"
+            for place, (name, values, total) in enumerate(series[:told])
+        ]
+        line = "   ".join([f"{len(found.days)} days", *parts])
+        if len(line) <= width:
+            return line
+    return line[:width]
+
+
+def hours_text(counts: Sequence[int], zone_hours: Sequence[int]) -> str:
+    """Hours of the day as ranges, as in `9-11, 14`; empty for none."""
+    hours = [hour for hour in zone_hours if counts[hour]]
+    ranges: list[list[int]] = []
+    for hour in hours:
+        if ranges and hour == ranges[-1][1] + 1:
+            ranges[-1][1] = hour
+        else:
+            ranges.append([hour, hour])
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def ago_text(moment: datetime | None, now: datetime, zone: tzinfo | None) -> str:
+    """A moment with how long ago it was; `never` for none."""
+    if moment is None:
+        return "never"
+    days = (now - moment).days
+    when = local(moment, zone).strftime("%d %b %Y %H:%M")
+    return f"{when}, {days} days ago" if days > 1 else when
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A usual duration; empty when none is known."""
+    return duration_text(seconds) if seconds is not None else ""

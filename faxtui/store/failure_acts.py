@@ -1,0 +1,143 @@
+"""What to do about a fax that failed: one recommended act, by its cause and by what is known of the number."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from faxtui.api.error_codes import CALL, DOCUMENT, FAX, explain
+from faxtui.store.destinations import Ledger, good_time
+from faxtui.store.lineage import created
+from faxtui.store.times import aware
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+
+
+class Act(StrEnum):
+    """The one thing to do; the order is the order of urgency."""
+
+    TOP_UP = "top up"
+    NOW = "retry now"
+    LATER = "retry later"
+    SUPPORT = "ask the service"
+    HOOK = "mend the webhook"
+    CALL = "call them"
+    FIX = "fix the document"
+    DEAD = "dead number"
+    SAVE = "save the pages"
+    STORE = "turn storage on"
+    DECIDE = "decide"
+    NONE = "nothing"
+
+
+URGENCY: Final = {act: place for place, act in enumerate(Act)}
+RESENT: Final = (Act.NOW, Act.LATER)
+"""Acts by which a resend is planned without being asked for."""
+
+
+class Verdict(NamedTuple):
+    """What is recommended for one fax."""
+
+    act: Act
+    advice: str
+    """One sentence for a person."""
+    at: datetime | None = None
+    """From when on, for `LATER`."""
+
+
+CALL_STREAK: Final = 3
+"""Failures in a row after which another try is no use without a call."""
+DEAD_STREAK: Final = 8
+DEAD_SPAN: Final = timedelta(days=3)
+"""So many in a row over so long a time, and none delivered: nobody is there."""
+
+_SOON: Final = timedelta(minutes=5)
+_BUSY: Final = timedelta(minutes=10)
+_LONGER: Final = timedelta(hours=1)
+_WAITS: Final = {
+    **dict.fromkeys(((CALL, 17), (CALL, 15), (CALL, 43)), _BUSY),
+    **dict.fromkeys(((CALL, 16), (CALL, 19), (CALL, 30), (FAX, 10), (FAX, 26), (FAX, 28), (FAX, 38)), _LONGER),
+}
+_DEAD: Final = frozenset(((CALL, 34), (CALL, 49), (FAX, 133)))
+_MACHINE: Final = frozenset(((CALL, 32), (FAX, 31), (FAX, 48), (FAX, 68), (FAX, 77), (FAX, 79), (FAX, 117), (FAX, 132)))
+_DOCUMENT: Final = frozenset(((FAX, 7), (FAX, 25), (FAX, 113)))
+_TESTS: Final = frozenset(((FAX, 119), (DOCUMENT, 122)))
+_NETWORK: Final = frozenset(((CALL, 15), (CALL, 43), (FAX, 40), (FAX, 44)))
+_SERVICE: Final = frozenset(((DOCUMENT, 57), (DOCUMENT, 69), (FAX, 113), (FAX, 76)))
+
+
+def cause_of(fax: Fax) -> tuple[str, int]:
+    """Type and code, by which failures are alike; -1 without a code."""
+    return str(fax.error_type or ""), fax.error_code if fax.error_code is not None else -1
+
+
+def verdict_on(fax: Fax, ledger: Ledger, now: datetime, zone: tzinfo | None) -> Verdict:
+    """The act for a failed fax, outbound or inbound."""
+    if fax.is_inbound:
+        return Verdict(Act.CALL, "It did not arrive whole: ask the sender to fax it again.")
+    cause = cause_of(fax)
+    fixed = _by_cause(fax, cause)
+    return fixed if fixed is not None else _by_history(fax, ledger, now, zone)
+
+
+def _by_cause(fax: Fax, cause: tuple[str, int]) -> Verdict | None:
+    """What no history of the number changes."""
+    kind, _ = cause
+    known = explain(fax.error_type, fax.error_code, fax.error_message)
+    if cause == (FAX, 46):
+        return Verdict(Act.TOP_UP, "Top up the account, then resend.")
+    if cause in _TESTS:
+        return Verdict(Act.NONE, "A failure on request: there is nothing to do.")
+    if cause == (FAX, 75):
+        return Verdict(Act.DECIDE, "Somebody cancelled it: resend it only if it is still wanted.")
+    if cause in _DEAD:
+        return Verdict(Act.DEAD, "Stop faxing this number until the recipient has confirmed it.")
+    if cause in _MACHINE:
+        return Verdict(Act.CALL, known.advice)
+    if cause in _DOCUMENT or (kind == DOCUMENT and known.retry is not True):
+        return Verdict(Act.FIX, known.advice)
+    if kind not in (CALL, FAX, DOCUMENT, "LINE_ERROR"):
+        return Verdict(Act.DECIDE, known.advice)
+    return None
+
+
+def _by_history(fax: Fax, ledger: Ledger, now: datetime, zone: tzinfo | None) -> Verdict:
+    """A retry makes sense, unless the number fails again and again."""
+    since = ledger.streak_since
+    if ledger.streak >= DEAD_STREAK and not ledger.delivered and since and now - since >= DEAD_SPAN:
+        return Verdict(
+            Act.DEAD, f"The last {ledger.streak} faxes all failed: stop until the recipient has confirmed it."
+        )
+    if ledger.streak >= CALL_STREAK:
+        return Verdict(Act.CALL, f"{ledger.streak} faxes in a row failed: call before you try again.")
+    ended = aware(fax.completed_time) if fax.completed_time else created(fax)
+    try:
+        earliest = ended + _WAITS.get(cause_of(fax), _SOON)
+    except OverflowError:
+        earliest = now
+    at = good_time(ledger, max(earliest, now), zone)
+    if at <= now:
+        return Verdict(Act.NOW, "Another try is likely to help.")
+    return Verdict(Act.LATER, "Another try is likely to help, a little later.", at)
+
+
+def fault_of(cause: tuple[str, int]) -> str:
+    """Whose fault a failure is, in a few words."""
+    kind, _ = cause
+    if cause in _TESTS:
+        return "a test"
+    if cause == (FAX, 46):
+        return "your account"
+    if cause == (FAX, 75):
+        return "somebody here"
+    if cause in _SERVICE:
+        return "the service"
+    if kind == DOCUMENT or cause in _DOCUMENT:
+        return "the document"
+    if cause in _NETWORK:
+        return "the telephone network"
+    if cause in _DEAD:
+        return "the number"
+    return "the far end or its line" if kind in (CALL, FAX, "LINE_ERROR") else "not known"

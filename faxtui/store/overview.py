@@ -1,0 +1,94 @@
+"""Faxes, failures, pages and money of each day, and series of numbers drawn as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from faxtui.store.lineage import created
+from faxtui.store.times import local
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+
+_STEPS: Final = " ▁▂▃▄▅▆▇█"
+_EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+
+
+class Day(NamedTuple):
+    """What happened on one day of a zone."""
+
+    day: date
+    sent: int = 0
+    received: int = 0
+    failed: int = 0
+    pages: int = 0
+    """Pages that went through, both ways."""
+    money: Decimal = Decimal(0)
+    """What was paid in the currency of the overview."""
+
+
+class Overview(NamedTuple):
+    """The days in order, none left out, the last one today."""
+
+    days: tuple[Day, ...] = ()
+    currency: str = ""
+    """The one most faxes were paid in; empty when no price is known. It is text from outside."""
+    other_currencies: int = 0
+    """Faxes that were paid in others, which the money leaves out."""
+
+
+def overview(faxes: Iterable[Fax], now: datetime, zone: tzinfo | None, days: int = 14) -> Overview:
+    """Count the last `days` days of a zone."""
+    today = local(now, zone).date()
+    first = today - timedelta(days=days - 1)
+    recent = [(there, fax) for fax in faxes if first <= (there := local(created(fax), zone).date()) <= today]
+    paid = [price.currency_code for _, fax in recent if (price := fax.price) is not None and price.currency_code]
+    currency = max(sorted(set(paid)), key=paid.count, default="")
+    found = {first + timedelta(days=place): Day(first + timedelta(days=place)) for place in range(days)}
+    for there, fax in recent:
+        found[there] = _with(found[there], fax, currency)
+    return Overview(tuple(found.values()), currency, sum(one != currency for one in paid))
+
+
+def _with(day: Day, fax: Fax, currency: str) -> Day:
+    return day._replace(
+        sent=day.sent + (not fax.is_inbound),
+        received=day.received + fax.is_inbound,
+        failed=day.failed + fax.is_failed,
+        pages=day.pages + _pages(fax),
+        money=day.money + _money(fax, currency),
+    )
+
+
+def _pages(fax: Fax) -> int:
+    done = fax.number_of_pages if fax.status == "COMPLETED" else fax.pages_sent_successfully
+    return max(0, done or 0)
+
+
+def _money(fax: Fax, currency: str) -> Decimal:
+    if fax.price is None or fax.price.currency_code != currency:
+        return Decimal(0)
+    try:
+        amount = Decimal(str(fax.price.amount))
+    except InvalidOperation:
+        return Decimal(0)
+    return amount if amount.is_finite() and 0 <= amount < 10**6 else Decimal(0)
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """One letter for each value, the tallest for the largest; what is more than nothing never looks like nothing."""
+    most = max(values, default=0)
+    if most <= 0:
+        return " " * len(values)
+    return "".join(_STEPS[0 if value <= 0 else max(1, round(8 * value / most))] for value in values)
+
+
+def bar(value: float, most: float, width: int) -> str:
+    """A bar of at most `width` cells to an eighth of a cell; what is more than nothing has at least one eighth."""
+    if most <= 0 or value <= 0 or width <= 0:
+        return ""
+    eighths = max(1, min(8 * width, round(8 * width * value / most)))
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]

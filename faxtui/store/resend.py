@@ -1,0 +1,166 @@
+"""A resend as a plan: which faxes, which pages, in what order, and what became of each; it changes by replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from faxtui.store.destinations import Ledger, ledgers
+from faxtui.store.failure_acts import RESENT, verdict_on
+from faxtui.store.lineage import Families, created, missing_pages, original_id
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+
+MOST: Final = 1000
+"""Faxes in one plan: more than a person can look through."""
+
+
+class State(StrEnum):
+    """What became of one line of a plan."""
+
+    WAITING = "waiting"
+    REFUSED = "not resent"
+    """By a guard: it cannot be approved."""
+    SENDING = "sending"
+    ON_THE_WAY = "on the way"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    NOT_SENT = "not sent"
+    """Certainly: it may be tried again."""
+    UNKNOWN = "unknown"
+    """It may have been taken: it is looked for, and never sent again by this plan."""
+
+
+_ACTIVE: Final = frozenset((State.SENDING, State.ON_THE_WAY))
+_DONE: Final = frozenset((State.REFUSED, State.DELIVERED, State.FAILED, State.UNKNOWN))
+
+
+class Item(NamedTuple):
+    """One line: a fax to be sent once more."""
+
+    fax: Fax
+    approved: bool = False
+    pages: tuple[int, int] | None = None
+    """First and last page that are sent; None sends all."""
+    at: datetime | None = None
+    """Not before then."""
+    state: State = State.WAITING
+    note: str = ""
+    """Why, as one sentence; it may hold the service's words."""
+    new_id: str = ""
+    """The fax that was made."""
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it may still be approved, or left out."""
+        return self.state in (State.WAITING, State.NOT_SENT)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a call to its number is being made."""
+        return self.state in _ACTIVE
+
+
+class Plan(NamedTuple):
+    """All lines in the order in which they are worked on; each fax is in it once."""
+
+    items: tuple[Item, ...] = ()
+
+    def get(self, fax_id: str | None) -> Item | None:
+        """The line of a fax."""
+        return next((item for item in self.items if item.fax.id == fax_id), None)
+
+    def change(self, fax_id: str, **values: Any) -> Plan:
+        """With one line changed."""
+        changed = (item._replace(**values) if item.fax.id == fax_id else item for item in self.items)
+        return Plan(tuple(changed))
+
+    def approve(self, yes: bool, ids: Collection[str] | None = None) -> Plan:
+        """With these lines, or all, approved or left out, as far as they can still change."""
+        return Plan(
+            tuple(
+                item._replace(approved=yes) if item.can_change and (ids is None or item.fax.id in ids) else item
+                for item in self.items
+            )
+        )
+
+    def toggle(self, fax_id: str) -> Plan:
+        """With one line approved or left out."""
+        item = self.get(fax_id)
+        return self.approve(not item.approved, (fax_id,)) if item else self
+
+    def toggle_pages(self, fax_id: str) -> Plan:
+        """With one line sending all pages, or only those that are not confirmed, where some are."""
+        item = self.get(fax_id)
+        if item is None or not item.can_change:
+            return self
+        return self.change(fax_id, pages=None if item.pages else missing_pages(item.fax))
+
+    def soon(self) -> Plan:
+        """Without any times to wait for."""
+        return Plan(tuple(item._replace(at=None) for item in self.items))
+
+    @property
+    def left(self) -> tuple[Item, ...]:
+        """Approved lines that nothing was done about yet."""
+        return tuple(item for item in self.items if item.approved and item.state is State.WAITING)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is under way and nothing approved is left."""
+        return not self.left and not any(item.is_active for item in self.items)
+
+    @property
+    def counts(self) -> Mapping[State, int]:
+        """How many approved or finished lines are in each state."""
+        found: dict[State, int] = {}
+        for item in self.items:
+            if item.approved or item.state in _DONE:
+                found[item.state] = found.get(item.state, 0) + 1
+        return found
+
+
+def plan_resend(wanted: Iterable[Fax], known: Iterable[Fax], now: datetime, zone: tzinfo | None) -> Plan:
+    """A plan for these faxes, each once, the oldest first; lines whose retry is advised are approved to begin with."""
+    faxes = list(known)
+    chosen = sorted({fax.id: fax for fax in wanted}.values(), key=lambda fax: (created(fax), fax.id))[:MOST]
+    families, records = Families([*faxes, *chosen]), ledgers(faxes, zone)
+    alone = len(chosen) == 1
+    return Plan(tuple(_item(fax, families, records, now, zone, alone=alone) for fax in chosen))
+
+
+def _item(
+    fax: Fax, families: Families, records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None, *, alone: bool
+) -> Item:
+    if reason := why_not(fax, families):
+        return Item(fax, state=State.REFUSED, note=reason)
+    verdict = verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone)
+    if not fax.has_file:
+        return Item(fax, note="Its pages are not stored: it would be made from its URLs anew, which may have changed.")
+    if verdict.act not in RESENT:
+        return Item(fax, approved=alone, note=f"{verdict.act.capitalize()}: {verdict.advice}")
+    return Item(fax, approved=True, at=verdict.at)
+
+
+def why_not(fax: Fax, families: Families) -> str:
+    """Why a fax must not be sent once more, as one sentence; empty when it may be."""
+    if fax.is_inbound:
+        return "It was received: only its sender can send it again."
+    if fax.is_open:
+        return "It is still on its way."
+    if not fax.is_failed:
+        return "It was delivered; use send to fax the document again."
+    if (later := families.delivered_by(fax)) is not None:
+        how = "A resend" if original_id(later) else "A later fax"
+        return f"{how} delivered it ({later.id})."
+    newest = families.replaced_by(fax)
+    if newest is not None and newest.is_open:
+        return f"It is on its way again ({newest.id})."
+    if newest is not None:
+        return f"It was sent again and failed again: resend that one ({newest.id})."
+    if not fax.has_file and not fax.content_url:
+        return "Its pages are not stored: send the document anew."
+    return ""

@@ -1,0 +1,94 @@
+"""`faxtui attention` and `faxtui resend`: the same judgement and the same plan as in the console."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.person import sit_down
+from tests.service import RunningService
+
+BUSY = "+15005550017"
+ONCE_BUSY = "+15005559017"
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> str:
+    """A document to send."""
+    document = tmp_path / "letter.txt"
+    document.write_text("Dear Ann,\n")
+    return str(document)
+
+
+def failed(run: Run, letter: str, to: str = BUSY) -> str:
+    """The id of a fax that was sent and failed."""
+    ended = run("send", to, "--file", letter, "--max-retries", "0", "--wait", "--json")
+    assert ended.code == 5, ended.err
+    fax_id: str = json.loads(ended.out.splitlines()[-1])["id"]
+    return fax_id
+
+
+def test_nothing_needs_anybody(run: Run, fast_service: RunningService, letter: str) -> None:
+    """Exit code 0, and how much was looked at."""
+    run("send", "+19898989898", "--file", letter, "--wait")
+    ended = run("attention")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "Nothing needs anybody; 1 fax looked at.\n"
+
+
+def test_failures_are_listed_with_one_act(run: Run, fast_service: RunningService, letter: str) -> None:
+    """Rows for people, JSON for scripts, exit code 5; a test failure only with --all; numbers masked on request."""
+    fax_id = failed(run, letter)
+    failed(run, letter, "+15005550119")
+
+    ended = run("attention")
+    assert ended.code == 5
+    assert "line busy" in ended.out
+    assert "retry" in ended.out
+    assert "simulated" not in ended.out
+    assert "1 thing needs somebody" in ended.err
+    assert "simulated" in run("attention", "--all").out
+    [group] = [json.loads(line) for line in run("attention", "--json").out.splitlines()]
+    assert (group["what"], group["count"], group["faxes"]) == ("line busy", 1, [fax_id])
+    assert BUSY not in run("attention", "--mask").out
+
+
+def test_a_resend_is_shown_asked_for_and_told(
+    run: Run, fast_service: RunningService, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dry run sends nothing; without --yes it is asked; the outcome is the resend's."""
+    fax_id = failed(run, letter)
+    dry = run("resend", fax_id, "--dry-run")
+    assert (dry.code, "would be sent" in dry.out) == (0, True)
+    assert run("resend", fax_id).code == 7
+    sit_down(monkeypatch, "no\n")
+    assert run("resend", fax_id).code == 7
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 1
+
+    again = run("resend", fax_id, "--yes", "--json")
+    told = json.loads(again.out)
+    assert (again.code, told["outcome"], told["fax"]) == (5, "failed", fax_id)
+    resend = json.loads(run("faxes", "get", told["resend"], "--json").out)
+    assert resend["labels"]["faxtuiResendOf"] == fax_id
+
+
+def test_what_was_delivered_is_refused(run: Run, fast_service: RunningService, letter: str) -> None:
+    """A delivered fax, and one whose document a later fax delivered; exit code 7 and a reason, nothing sent."""
+    delivered = json.loads(run("send", "+19898989898", "--file", letter, "--wait", "--json").out.splitlines()[-1])["id"]
+    refused = run("resend", delivered, "--yes")
+    assert refused.code == 7
+    assert "It was delivered" in refused.out
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 1
+
+
+def test_wrong_usage_and_read_only_send_nothing(run: Run, fast_service: RunningService, letter: str) -> None:
+    """No id is wrong usage, an id that is not there is told, read-only is refused."""
+    fax_id = failed(run, letter)
+    assert run("resend").code == 2
+    assert run("resend", "01K00000000000000000000000", "--yes").code == 4
+    assert run("resend", fax_id, "--read-only", "--yes").code == 7
+    assert run("resend", fax_id, "--read-only", "--dry-run").code == 0
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 1
