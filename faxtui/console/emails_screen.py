@@ -246,9 +246,21 @@ class EmailsScreen(HoldingsScreen):
         )
 
     async def _put_all(self, service_id: str, wanted: Sequence[Assignment], matrix: EmailMatrix) -> str:
-        """Put one after the other; trouble after the first says how far it came."""
+        """Put one after the other; trouble after the first says how far it came.
+
+        A PUT replaces all that an address has: what somebody else changed of it meanwhile is told first.
+        """
         from faxtui.api.errors import FaxApiError
 
+        client = self.console.session.client
+        assert client is not None  # noqa: S101 - off until connected
+        moved = matrix.moved([email async for email in client.emails.iter(service_id)])
+        if moved:
+            more = f" and {len(moved) - 2} more" if len(moved) > 2 else ""
+            return (
+                f"Nothing was changed: somebody else was there first. {'; '.join(moved[:2])}{more}. "
+                "What is pending is kept: w shows it anew."
+            )
         for done, assignment in enumerate(wanted):
             try:
                 await self._put(service_id, assignment, matrix.is_new(assignment.email))

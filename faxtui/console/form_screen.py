@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from faxtui.api.errors import InvalidRequest
+    from faxtui.console.conflict_screen import Clash
 
 LABEL_CELLS = 22
 
@@ -60,6 +61,8 @@ class Form(NamedTuple):
     """Whether all filled fields are new, so that no difference is shown."""
     problems: Mapping[str, str] = MappingProxyType({})
     """What is known to be wrong from the start, by field, as the service's refusal of an earlier try."""
+    now: Callable[[], Awaitable[Mapping[str, str]]] | None = None
+    """Asks for the record anew, by field: what somebody else changed meanwhile is shown before anything is sent."""
 
 
 class FormScreen(ModalScreen[Any]):
@@ -224,8 +227,7 @@ class FormScreen(ModalScreen[Any]):
     def _difference(self, field: FormField, value: str) -> str:
         if field.secret:
             return f"{field.label}: changed"
-        names = dict(zip(field.choices, field.labels or field.choices, strict=True))
-        before, after = (names.get(each, each) or "nothing" for each in (field.value, value))
+        before, after = (_word(field, each) or "nothing" for each in (field.value, value))
         return f"{field.label}: {before} → {after}"
 
     def _begin(self) -> None:
@@ -237,6 +239,8 @@ class FormScreen(ModalScreen[Any]):
         from faxtui.api.errors import FaxApiError, InvalidRequest
 
         try:
+            if self._form.now is not None and self._has_moved(await self._form.now()):
+                return
             answer = await self._form.save(wanted)
         except InvalidRequest as error:
             self._refused(error)
@@ -246,6 +250,53 @@ class FormScreen(ModalScreen[Any]):
             self.dismiss(answer)
         finally:
             self._saving = False
+
+    # -- two people at once ------------------------------------------------------------------------------------
+
+    def _has_moved(self, now: Mapping[str, str]) -> bool:
+        """Whether the record is another than the form was opened with; then it is shown what to do about it."""
+        from faxtui.console.conflict_screen import ConflictScreen  # late: rarely needed
+
+        moved = [field for field in self._form.fields if now.get(field.name, field.value) != field.value]
+        if not moved:
+            return False
+        clashes = [self._clash(field, now[field.name]) for field in moved]
+        self._say("Not saved: somebody else changed it meanwhile. What you typed is kept.", "$warning")
+        self.app.push_screen(ConflictScreen(clashes), partial(self._settled, now))
+        return True
+
+    def _clash(self, field: FormField, theirs: str) -> Clash:
+        from faxtui.console.conflict_screen import Clash
+
+        yours = self._control(field.name).value
+        mine = yours not in (field.value, theirs)
+        was, theirs, yours = (
+            "(secret)" if field.secret else _word(field, each) for each in (field.value, theirs, yours)
+        )
+        return Clash(field.name, field.label, was, theirs, (yours or "nothing") if mine else "")
+
+    def _settled(self, now: Mapping[str, str], chosen: Mapping[str, str] | None) -> None:
+        """Go on from the record as it is now: a change is what shall overwrite it, and what nobody else touched."""
+        if chosen is None:
+            return
+        drafts = self.changes()
+        fields = [field._replace(value=now.get(field.name, field.value)) for field in self._form.fields]
+        self._form = self._form._replace(fields=fields)
+        for field in fields:
+            if chosen.get(field.name, "yours") == "theirs" or field.name not in drafts:
+                self._put(field)
+            self._mark(field.name)
+        changes = self.changes()
+        if changes:
+            self._ask(changes)
+        else:
+            self._say("The record is as you want it now, so nothing was sent.")
+
+    def _put(self, field: FormField) -> None:
+        control = self._control(field.name)
+        if isinstance(control, Choice):
+            control.learn(field.value)
+        control.value = field.value
 
     def _refused(self, error: InvalidRequest) -> None:
         """Put the service's words beside the fields that it refused."""
@@ -272,3 +323,8 @@ class FormScreen(ModalScreen[Any]):
             self._say("There are changes that are not saved. Esc again drops them, ^s saves them.", "$warning")
         else:
             self.dismiss(None)
+
+
+def _word(field: FormField, value: str) -> str:
+    """What people read for a value."""
+    return dict(zip(field.choices, field.labels or field.choices, strict=True)).get(value, value)

@@ -20,6 +20,7 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
+    from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import ServicePhoneNumber
     from faxtui.store.project import Holdings
 
@@ -125,16 +126,32 @@ class NumbersScreen(HoldingsScreen):
         if number.suspended:
             self._resume(number)
             return None
+        told: list[str] = []
         note = FormField("note", "Note", "Why, for those who look later. Faxes to it are refused until it is resumed.")
 
         async def save(values: Mapping[str, str]) -> str:
             client = self.console.session.client
             assert client is not None  # noqa: S101 - off until connected
             text = values["note"].strip() or None
+            await self._look_again(client, number.phone_number, told)
             return (await client.numbers.suspend(self._service_id, number.phone_number, text)).phone_number
 
         title = f"Suspend {clean(number.phone_number, 24)}"
         return self.app.push_screen(FormScreen(Form(title, [note], save, "Suspend", creating=True)), self._suspended)
+
+    async def _look_again(self, client: AsyncFaxClient, number: str, told: list[str]) -> None:
+        """Refuse, once for each note, to overwrite what somebody else noted meanwhile."""
+        from faxtui.api.errors import InvalidRequest, Violation
+
+        listed = client.numbers.iter(self._service_id)
+        now = next((each for each in [one async for one in listed] if each.phone_number == number), None)
+        their_note = (now.note or "") if now is not None and now.suspended else None
+        if their_note is None or their_note in told:
+            return
+        told.append(their_note)
+        words = f"with the note “{clean(their_note, 80)}”" if their_note else "without a note"
+        why = f"Somebody else suspended it meanwhile {words}: ^s again writes yours instead."
+        raise InvalidRequest(why, violations=(Violation("note", why),))
 
     def _suspended(self, number: Any) -> None:
         if number:

@@ -10,15 +10,27 @@ from faxtui.store.service_fields import SETTINGS, ServiceSetting, value_of
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.models import Service
     from faxtui.store.project import Holdings
 
 
-def service_form(holdings: Holdings | None, save: Callable[[Mapping[str, str]], Awaitable[str]]) -> Form:
-    """The form for a service that is there, or for a new one."""
+def service_form(
+    holdings: Holdings | None,
+    save: Callable[[Mapping[str, str]], Awaitable[str]],
+    again: Callable[[], Awaitable[Service]] | None = None,
+) -> Form:
+    """The form for a service that is there, which `again` asks for before it is saved, or for a new one."""
     fields = [_field(setting, holdings) for setting in SETTINGS if holdings or setting.name not in NEEDS_A_SERVICE]
     if holdings is None:
         return Form("New service", fields, save, "Create", creating=True)
-    return Form(f"Service “{clean(holdings.service.name, 60)}”", fields, save)
+
+    async def now() -> Mapping[str, str]:
+        assert again is not None  # noqa: S101 - only then is it asked
+        service = await again()
+        return {setting.wire: value_of(service, setting) for setting in SETTINGS}
+
+    title = f"Service “{clean(holdings.service.name, 60)}”"
+    return Form(title, fields, save, now=now if again is not None else None)
 
 
 NEEDS_A_SERVICE = ("default_from", "cover_page_id")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.models import Service
     from faxtui.store.project import Holdings
 
 COLUMNS: Final = (
@@ -136,7 +137,10 @@ class ServicesScreen(HoldingsScreen):
         async def save(values: Mapping[str, str]) -> str:
             return (await self._client.services.update(service_id, **client_values(values))).id
 
-        return self.app.push_screen(FormScreen(service_form(holdings, save)), self._saved)
+        async def again() -> Service:
+            return await self._client.services.get(service_id)
+
+        return self.app.push_screen(FormScreen(service_form(holdings, save, again)), self._saved)
 
     def _saved(self, service_id: Any) -> None:
         if service_id:

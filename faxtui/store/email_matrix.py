@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.models import Email
     from faxtui.store.project import Holdings
 
 NONE: Final = ""
@@ -42,11 +43,7 @@ class EmailMatrix:
     def __init__(self, holdings: Holdings) -> None:
         self.numbers: list[str] = [number.phone_number for number in holdings.numbers]
         self.emails: list[str] = sorted((email.email for email in holdings.emails), key=str.casefold)
-        self._granted: dict[Cell, str] = {
-            (email.email, entry.number): str(entry.permissions).lower()
-            for email in holdings.emails
-            for entry in email.phone_numbers
-        }
+        self._granted: dict[Cell, str] = _granted(holdings.emails)
         # A number that the service has no more still shows, else a PUT would drop it in silence.
         self.numbers += sorted({number for _, number in self._granted} - set(self.numbers))
         self._wanted: dict[Cell, str] = {}
@@ -97,6 +94,17 @@ class EmailMatrix:
         for (email, number), permission in older._wanted.items():
             self.set(email, number, permission)
 
+    def moved(self, emails: Sequence[Email]) -> list[str]:
+        """What somebody else changed of the addresses that wait to be applied, now that the service has `emails`."""
+        now = _granted(emails)
+        cells = sorted(cell for cell in {*now, *self._granted} if self.is_pending(cell[0]))
+        return [
+            f"{clean(email, 60)}  {clean(number, 20)}: was {self.granted(email, number) or 'nothing'}, "
+            f"is {now.get((email, number)) or 'nothing'} now"
+            for email, number in cells
+            if now.get((email, number), NONE) != self.granted(email, number)
+        ]
+
     def is_new(self, email: str) -> bool:
         """Whether the service does not know the address yet."""
         return not any(known == email for known, _ in self._granted)
@@ -131,6 +139,12 @@ class EmailMatrix:
             if len(every) > 2 and all(every):
                 found.append(f"{clean(email, 60)} may send from every number.")
         return found
+
+
+def _granted(emails: Sequence[Email]) -> dict[Cell, str]:
+    return {
+        (email.email, entry.number): str(entry.permissions).lower() for email in emails for entry in email.phone_numbers
+    }
 
 
 class Pasted(NamedTuple):

@@ -54,6 +54,12 @@ class Choice(Widget, can_focus=True):
         """Only what can be chosen."""
         return value if value in self._values else self.value
 
+    def learn(self, value: str) -> None:
+        """Let a value be chosen that was not offered, under its own name."""
+        if value not in self._values:
+            self._values.append(value)
+            self._labels.append(value)
+
     def action_step(self, step: int) -> None:
         """The next word, around."""
         self.value = self._values[(self._values.index(self.value) + step) % len(self._values)]
