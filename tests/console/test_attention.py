@@ -233,10 +233,9 @@ async def test_q_waits_for_a_resend_that_is_leaving(service: RunningService) -> 
         await wait_until(pilot, lambda: "Resend 1 fax?" in words(pilot))
         await pilot.press("right", "enter")
         await wait_until(pilot, lambda: app.attention.is_running)
-        app.attention.runner.plan = app.attention.runner.plan.change(  # type: ignore[union-attr]
-            app.attention.runner.plan.items[0].fax.id,
-            state=State.SENDING,  # type: ignore[union-attr]
-        )
+        runner = app.attention.runner
+        assert runner is not None
+        runner.plan = runner.plan.change(runner.plan.items[0].fax.id, state=State.SENDING)
         await pilot.press("q")
         await wait_until(pilot, lambda: "A fax is being sent" in told(app))
         await pilot.press("q")
