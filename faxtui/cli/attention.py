@@ -95,8 +95,10 @@ def _wire(group: Group) -> dict[str, Any]:
 
 
 def _sentence(report: Report) -> str:
-    done = report.settled + report.under_way
-    more = f" {done} failures went out later or are on their way again." if done else ""
+    from faxtui.store.attention_rows import settled_text
+
     looked = f"{report.looked_at} {'fax' if report.looked_at == 1 else 'faxes'}"
     what = f"{report.to_do} {'thing needs' if report.to_do == 1 else 'things need'} somebody"
-    return clean(f"{what if report.to_do else 'Nothing needs anybody'}; {looked} looked at.{more}")
+    return clean(
+        f"{what if report.to_do else 'Nothing needs anybody'}; {looked} looked at. {settled_text(report)}".strip()
+    )

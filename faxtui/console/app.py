@@ -257,8 +257,7 @@ class FaxConsole(App[int]):
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
         self.update_status()
-        if message.changes:
-            self.attention.renew()
+        self.attention.heard(message.changes)
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:

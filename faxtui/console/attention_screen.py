@@ -14,7 +14,7 @@ from faxtui.console.resending import open_number, open_plan, open_resend
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.row_table import Row, RowTable
-from faxtui.store.attention_rows import group_facts, group_row, overview_line
+from faxtui.store.attention_rows import group_facts, group_row, overview_line, settled_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -99,22 +99,21 @@ class AttentionScreen(HoldingsScreen):
 
     def _why_nothing(self) -> tuple[str, ...]:
         trouble = self.console.session.project_trouble
-        if trouble and not self.console.session.heard_at and not len(self.console.session.mirror):
-            return (clean(trouble, 200), "", "Nothing was changed.  u tries again.")
+        if not self.console.attention.has_heard:
+            told = (clean(trouble, 200), "", "Nothing was changed.  u tries again.")
+            return told if trouble else (self.console.waiting_for,)
         if self.report is None:
             return ("Looking at what is known…",)
-        settled = self.report.settled + self.report.under_way
-        told = f"{settled} failed, and went out later or are on their way again." if settled else ""
+        told = settled_text(self.report)
         return (
             *("Nothing needs you.", ""),
             *([told, ""] if told else []),
             "Failed faxes stand here by cause, each with one thing to do;",
-            "so do stuck faxes, webhooks that never came and pages that will be deleted.",
-            f"{self.report.looked_at} faxes were looked at.",
+            "so do stuck faxes, missing webhooks and pages that will be deleted.",
         )
 
     def _show_days(self) -> None:
-        found = self.console.attention.overview
+        found = self.console.attention.overview if self.console.attention.has_heard else None
         line = overview_line(found, max(20, self.size.width - 2)) if found else ""
         self.query_one("#days-line", Static).update(line)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from faxtui.api.models import Fax
     from faxtui.console.app import FaxConsole
+    from faxtui.store.mirror import Changes
     from faxtui.store.overview import Overview
     from faxtui.store.page_cutter import WorkerCutter
     from faxtui.store.resend import Plan
@@ -37,6 +38,8 @@ class AttentionWatch:
         self.runner: Runner | None = None
         """The resend that is at work, or was last."""
         self._cutter: WorkerCutter | None = None
+        self.has_heard = False
+        """Whether the service has answered since it was connected to."""
         self._wanted = self._at_work = False
 
     @property
@@ -53,9 +56,16 @@ class AttentionWatch:
         """Another project is connected to: nothing known of this one holds."""
         self._console.workers.cancel_group(self._console, "resend")
         self.report = self.overview = self.runner = None
+        self.has_heard = False
         self._show()
 
     # -- the report --------------------------------------------------------------------------------------------
+
+    def heard(self, changes: Changes) -> None:
+        """The service has answered: what it said first, and what changed, is looked at."""
+        if changes or not self.has_heard:
+            self.has_heard = True
+            self.renew()
 
     def renew(self) -> None:
         """Look again soon; many wishes in a row are one look."""

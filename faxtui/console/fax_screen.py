@@ -103,6 +103,12 @@ class FaxScreen(PageScreen):
         start(self, partial(self._show_related, fax), "related")
         self._show_page(bool(fax.has_file), fax.is_open)
 
+    def attention_changed(self) -> None:
+        """Something happened, perhaps with its number: a resend of it, for one."""
+        fax = self.console.session.mirror.get(self._fax_id)
+        if fax is not None:
+            start(self, partial(self._show_related, fax), "related")
+
     async def _show_related(self, fax: Fax) -> None:
         """Add what is known of its number and of the same document to the facts; gathered in a thread."""
         related = await related_groups(self.console, fax)

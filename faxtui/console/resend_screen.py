@@ -26,7 +26,8 @@ COLUMNS: Final = (
     Share("To", 15, grows=1),
     Share("Pages", 7, right=True),
     Share("Failed with", 16, grows=1),
-    Share("Result", 18, grows=2),
+    Share("Why", 40, grows=3, from_width=110),
+    Share("Result", 18, grows=1),
 )
 
 
@@ -73,7 +74,7 @@ class ResendScreen(PaneScreen):
         if item is None:
             return None
         row = item_row(item, self.console.now(), self.console.zone)
-        return Row(row.glyph, row.tone, (row.to, row.pages, row.why, row.result))
+        return Row(row.glyph, row.tone, (row.to, row.pages, row.why, row.note, row.result))
 
     def plan_changed(self, plan: Plan) -> None:
         """Draw what became of the plan."""
@@ -90,9 +91,9 @@ class ResendScreen(PaneScreen):
         text = plan_summary(self._plan, started=runner is not None)
         if runner is not None and runner.is_running and runner.is_paused:
             why = f": {clean(runner.trouble, 120)}" if runner.trouble else ""
-            text = f"Stopped{why} · {text} · p goes on"
+            text = f"Stopped, p goes on{why} · {text}"
         elif runner is not None and runner.is_running:
-            text = f"At work · {text} · p stops"
+            text = f"At work, p stops · {text}"
         elif runner is not None:
             text = f"Ended · {text}"
         self.query_one("#heading", Static).update(text)
@@ -206,7 +207,11 @@ class ResendScreen(PaneScreen):
         faxes = "fax" if len(items) == 1 else "faxes"
         waits = sum(item.at is not None and item.at > self.console.now() for item in items)
         lines = [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
-        lines += [f"{waits} of them wait for their time, while this console is open."] if waits else []
+        lines += (
+            [f"{waits} of them {'waits' if waits == 1 else 'wait'} for its time, while this console is open."]
+            if waits
+            else []
+        )
         lines.append("A fax that has left cannot be recalled.")
         count = str(len(items))
         return Question(f"Resend {count} {faxes}?", lines, "Resend", danger=False, many=count if len(items) > 1 else "")

@@ -55,6 +55,9 @@ async def _plan(console: FaxConsole, fax_ids: Sequence[str]) -> None:
     plan = await asyncio.to_thread(make_plan, console, fax_ids)
     if plan.items and not isinstance(console.screen, ResendScreen):
         await console.push_screen(ResendScreen(plan))
+        if len(plan.items) < len(fax_ids):
+            left = len(fax_ids) - len(plan.items)
+            console.say(f"The plan holds the {len(plan.items)} oldest; {left} more wait for the next one.", "warning")
 
 
 def make_plan(console: FaxConsole, fax_ids: Sequence[str]) -> Plan:

@@ -16,7 +16,7 @@ from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from faxtui.store.triage import Group
+    from faxtui.store.triage import Group, Report
 
 _NAMED: Final = 12
 """How many numbers a list of facts names."""
@@ -91,6 +91,16 @@ def group_facts(group: Group, now: datetime, zone: tzinfo | None) -> list[FactGr
     more = [Fact("", f"and {len(numbers) - _NAMED} more")] if len(numbers) > _NAMED else []
     return [FactGroup(clean(group.what, 40).capitalize(), [fact for fact in facts if fact.value]),
             FactGroup("Numbers", [*named, *more])]  # fmt: skip
+
+
+def settled_text(report: Report) -> str:
+    """How many failures need nobody any more, as one sentence; empty for none."""
+    parts = []
+    if report.settled:
+        parts.append(f"{_many(report.settled, 'failed fax was', 'failed faxes were')} delivered later")
+    if report.under_way:
+        parts.append(f"{_many(report.under_way, 'is', 'are')} on the way again")
+    return f"{', '.join(parts)}." if parts else ""
 
 
 class ItemRow(NamedTuple):

@@ -159,15 +159,6 @@ async def test_the_cursor_stays_with_its_fax_while_others_arrive(service: Runnin
             assert table.cursor == 2
 
 
-async def test_panes_of_later_versions_say_so(service: RunningService) -> None:
-    """The pane that is not there yet tells so, and 1 comes back to the list."""
-    async with opened(console_on(service)) as pilot:
-        await pilot.press("2")
-        await wait_until(pilot, lambda: "not built yet" in screen_text(pilot))
-        await pilot.press("1")
-        await wait_until(pilot, lambda: "not built yet" not in screen_text(pilot))
-
-
 async def test_help_lists_every_key_of_the_screen(service: RunningService) -> None:
     """Help and palette come from the one table of commands."""
     from faxtui.console.commands import commands_of

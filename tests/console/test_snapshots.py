@@ -212,7 +212,6 @@ LIST: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
     "full": (full, on_a_failure),
     "filter-error": (with_everyday, badly_filtered),
     "long-names": (long_names, keys("down", then="6 faxes")),
-    "later-pane": (with_everyday, keys("2", then="not built yet")),
     "help": (with_everyday, keys("question_mark", then="Keys of this screen")),
     "palette": (with_everyday, keys("ctrl+p", then="Go to the faxes")),
     "palette-search": (with_everyday, keys("ctrl+p", *"page", then="Save the fax")),

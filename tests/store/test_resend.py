@@ -246,7 +246,8 @@ async def test_one_call_to_a_number_at_a_time_and_what_is_on_record_is_never_sen
         originals = [failure(service, http) for _ in range(3)]
         turn(service, monkeypatch, BUSY)
         made = plan_resend(originals, originals, service.clock.now(), UTC).soon().approve(True)
-        meanwhile = send(http, BUSY, **{f"labels[{RESEND_LABEL}]": originals[1].id})
+        link: dict[str, Any] = {f"labels[{RESEND_LABEL}]": originals[1].id}
+        meanwhile = send(http, BUSY, **link)
         finished(service, http, meanwhile["id"])
         most = 0
 
@@ -322,9 +323,9 @@ async def test_an_unknown_outcome_is_looked_up_and_never_repeated(
             raise OutcomeUnknown("The answer was lost.")
 
         monkeypatch.setattr(client.faxes, "send_once", lost)
-        await runner.run()
-        assert runner.plan.items[0].state is State.UNKNOWN
-        assert runner.plan.approve(True).left == ()
+        unknown = await runner.run()
+        assert unknown.items[0].state is State.UNKNOWN
+        assert unknown.approve(True).left == ()
         await until(service, asyncio.create_task(runner.run()))
         listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
     assert (sends, len(listed)) == (1, 2)

@@ -1,0 +1,288 @@
+"""The Attention pane: from a failure to its resend, on a real service, with keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from faxtui.api.models import Fax
+from faxtui.console.app import FaxConsole
+from faxtui.console.attention_screen import AttentionScreen
+from faxtui.console.resend_screen import ResendScreen
+from faxtui.store.lineage import RESEND_LABEL
+from faxtui.store.resend import State
+from tests.console.hostile import WORST, check_words
+from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
+from tests.console.still import CONNECTION, settled, still_console
+from tests.faxes import failed, make_fax
+from tests.server.steps import finished, send
+from tests.service import RunningService
+from tests.store.test_resend import turn
+
+BUSY = "+15005550017"
+both_sizes = pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks follow each other closely."""
+    monkeypatch.setattr("faxtui.api.waiting.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("faxtui.api.waiting.LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr("faxtui.console.attention_watch.PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr("faxtui.store.resend_run.LINE_SECONDS", 0.05)
+
+
+def failures(service: RunningService, *numbers: str, **fields: Any) -> list[str]:
+    """Ids of faxes that were sent to these numbers and failed, twenty minutes ago."""
+    with service.http() as http:
+        ids = [finished(service, http, send(http, to, maxRetries=0, **fields)["id"])["id"] for to in numbers]
+    service.advance(1200)
+    return ids
+
+
+def told(app: FaxConsole) -> str:
+    """The notices in the corner; on the screen other words stand between their lines."""
+    return "\n".join(notice.message for notice in app._notifications)
+
+
+async def until_ended(pilot: Pilot[Any], service: RunningService) -> None:
+    """Let simulated time pass until the resend has ended."""
+    app: FaxConsole = pilot.app  # type: ignore[assignment]
+
+    def ended() -> bool:
+        service.advance(15)
+        return app.attention.runner is not None and not app.attention.is_running
+
+    await wait_until(pilot, ended, "the end of the resend")
+
+
+@both_sizes
+async def test_a_failure_is_resent_from_the_pane(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """Tab with a count, group, plan, one question, progress, result; then nothing needs anybody any more."""
+    [fax_id] = failures(service, BUSY)
+    turn(service, monkeypatch, BUSY)
+    app = console_on(service)
+    async with opened(app, size) as pilot:
+        await listed(pilot)
+        await wait_until(pilot, lambda: "2 Attention 1" in screen_text(pilot), "the count in the tab")
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry now" in screen_text(pilot))
+        assert "line busy" in screen_text(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "1 of 1 fax to resend to 1 number" in words(pilot), "the plan")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Resend 1 fax?" in words(pilot), "the question")
+        await pilot.press("right", "enter")
+        await until_ended(pilot, service)
+        await wait_until(pilot, lambda: "Ended · 1 delivered" in words(pilot), "the result")
+        await polled(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "Nothing needs you." in words(pilot), "the end of the row")
+        assert "2 Attention 1" not in screen_text(pilot)
+        made = [fax for fax in app.session.mirror.faxes() if (fax.labels or {}).get(RESEND_LABEL) == fax_id]
+        assert len(made) == 1
+
+
+async def test_lines_are_approved_one_by_one_and_the_run_stops_and_goes_on(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Space leaves a line out, p stops and resumes; another resend waits its turn; leaving lets it go on."""
+    numbers = ("+15005550015", BUSY, BUSY)
+    failures(service, *numbers)
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot, 3)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "2 Attention 2" in screen_text(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "2 of 2 faxes to resend to 1 number" in words(pilot))
+        await pilot.press("space")
+        await wait_until(pilot, lambda: "1 of 2 faxes to resend" in words(pilot))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: "2 of 2 faxes to resend" in words(pilot))
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "enter begins" in told(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Resend 2 faxes?" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "At work" in words(pilot))
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "Stopped" in words(pilot))
+        runner = app.attention.runner
+        assert runner is not None
+
+        def first_has_failed() -> bool:
+            service.advance(15)
+            return runner.plan.items[0].state is State.FAILED
+
+        await wait_until(pilot, first_has_failed, "the first line's failure")
+        assert runner.plan.items[1].state is State.WAITING
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "A resend is at work" in told(app))
+        assert isinstance(app.screen, ResendScreen)
+        await pilot.press("p")
+        await until_ended(pilot, service)
+        assert [item.state for item in runner.plan.items] == [State.FAILED, State.FAILED]
+
+
+async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the list and on the fax's own screen; what was delivered is refused with the reason."""
+    failures(service, BUSY)
+    turn(service, monkeypatch, BUSY)
+    with service.http() as http:
+        finished(service, http, send(http)["id"])
+    app = console_on(service, production=True)
+    async with opened(app) as pilot:
+        await listed(pilot, 2)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "It was delivered" in words(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "No line is approved" in told(app))
+        await pilot.press("escape", "down", "enter")
+        await wait_until(pilot, lambda: "line busy" in screen_text(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "to be sent" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Type test clinic to go on" in words(pilot))
+        await pilot.press(*"test", "space", *"clinic", "enter")
+        await until_ended(pilot, service)
+        await pilot.press("escape", "f")
+        await wait_until(pilot, lambda: "Same document" in screen_text(pilot) or "Outcome" in screen_text(pilot))
+        await pilot.press(*["pagedown"] * 3)
+        await wait_until(pilot, lambda: "delivered, resend" in words(pilot), "the resend among the related faxes")
+
+
+async def test_read_only_refuses_and_says_why(service: RunningService) -> None:
+    """Neither pane nor list plans anything."""
+    failures(service, BUSY)
+    app = console_on(service, read_only=True)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "this console is read-only" in told(app))
+        app.clear_notifications()
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry now" in screen_text(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "this console is read-only" in told(app))
+        assert not isinstance(app.screen, ResendScreen)
+
+
+async def test_only_missing_pages_are_sent_on_request(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """m in the plan chooses them; the page counts of the resend say so."""
+    number = "+15005552131"
+    with service.http() as http:
+        finished(service, http, send(http, number, pages=4, maxRetries=0)["id"])
+    service.advance(1200)
+    turn(service, monkeypatch, number)
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "m sends only pages 3 to 4" in words(pilot))
+        await pilot.press("m")
+        await wait_until(pilot, lambda: "3–4" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Resend 1 fax?" in words(pilot))
+        await pilot.press("right", "enter")
+        await until_ended(pilot, service)
+        assert app.attention.runner is not None
+        made = app.session.mirror.get(app.attention.runner.plan.items[0].new_id)
+        assert made is not None
+        assert (made.number_of_pages, made.status) == (2, "COMPLETED")
+
+
+async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> None:
+    """From the list with t, from a group with t, and its faxes open."""
+    failures(service, BUSY, BUSY)
+    app = console_on(service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 2)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: "0 of 2 faxes" in screen_text(pilot))
+        assert "Last failures" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: getattr(app.screen, "scope", "") == "fax")
+        await pilot.press("N")
+        await wait_until(pilot, lambda: "2 of 2 failed" in words(pilot))
+        await pilot.press("escape", "escape", "escape", "2")
+        await wait_until(pilot, lambda: "retry" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Line busy · retry" in screen_text(pilot))
+        await pilot.press("t")
+        await wait_until(pilot, lambda: "By hour of the day" in screen_text(pilot))
+
+
+async def test_q_waits_for_a_resend_that_is_leaving(service: RunningService) -> None:
+    """Leaving in that moment would leave its outcome unknown: it is told, and a second wish leaves."""
+    failures(service, BUSY)
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "to be sent" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Resend 1 fax?" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: app.attention.is_running)
+        runner = app.attention.runner
+        assert runner is not None
+        runner.plan = runner.plan.change(runner.plan.items[0].fax.id, state=State.SENDING)
+        await pilot.press("q")
+        await wait_until(pilot, lambda: "A fax is being sent" in told(app))
+        await pilot.press("q")
+        await wait_until(pilot, lambda: app.return_code == 0)
+
+
+@both_sizes
+async def test_whatever_outsiders_wrote_is_only_shown(size: tuple[int, int]) -> None:
+    """Hostile texts in every field: pane, group, plan, record and days."""
+    faxes: list[Fax] = []
+    for place, text in enumerate(WORST.values()):
+        common: dict[str, Any] = {"from_": text, "to": text, "labels": {text: text, RESEND_LABEL: text}}
+        common |= {"serviceId": text, "price": {"amount": "1", "currencyCode": text}, "errorMessage": text}
+        faxes.append(failed(f"{place:02}{text}a", place, minutes_ago=30 + place, **common))
+        faxes.append(failed(f"{place:02}{text}b", place, text, minutes_ago=90 + place, **common))
+        faxes.append(make_fax(f"{place:02}{text}c", minutes_ago=200 + place, **{**common, "status": "QUEUED"}))
+    app = still_console(faxes, connection=CONNECTION)
+    async with opened(app, size) as pilot:
+        await settled(pilot, "last 7 days")
+        await pilot.press("2")
+        await settled(pilot, lambda: isinstance(app.screen, AttentionScreen) and app.screen.group)
+        screen: Any = app.screen
+        for place in range(len(screen.report.groups)):
+            await settled(pilot, lambda: True)
+            check_words(pilot, f"group {place}")
+            if place < 3:
+                for key, name in (("enter", "faxes"), ("t", "record"), ("r", "plan")):
+                    await pilot.press(key)
+                    await settled(pilot, lambda: True)
+                    check_words(pilot, f"{name} of group {place}")
+                    if app.screen is not screen:
+                        await pilot.press("escape")
+                        await settled(pilot, lambda: app.screen is screen)
+            await pilot.press("down")
+        await pilot.press("v")
+        await settled(pilot, "were paid")
+        check_words(pilot, "days")
+
+
+async def test_thousands_of_failures_are_a_few_rows() -> None:
+    """Five thousand busy numbers are one row; its plan is bounded, and says nothing untrue about the rest."""
+    faxes = [failed(f"F{place:05}", minutes_ago=60, to=f"+1415{place:07}") for place in range(5000)]
+    app = still_console(faxes)
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        await pilot.press("2")
+        await settled(pilot, "+4999")
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "1000 of 1000 faxes to resend to 1000 numbers" in words(pilot))
+        await wait_until(pilot, lambda: "4000 more" in told(app), "what the plan leaves out")
