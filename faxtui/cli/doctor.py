@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Mapping
 from importlib import metadata
-from typing import Final, NamedTuple
+from typing import Final
 
 import faxtui
 from faxtui.cli.connecting import choice
 from faxtui.cli.faxes import Json
+from faxtui.cli.findings import Finding, audit_log, clipboard, looks, optional_parts, secrets, store
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
 from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
 from faxtui.connection import is_in_the_open
@@ -26,18 +27,11 @@ from faxtui.text import clean
 _LIBRARIES: Final = ("textual", "httpx", "pydantic", "pypdfium2", "pillow", "fastapi", "uvicorn", "sqlalchemy")
 
 
-class Finding(NamedTuple):
-    """One line of the report; `good` is False for what needs care."""
-
-    name: str
-    value: str
-    good: bool = True
-
-
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
     terminal = _TerminalLook()
-    findings = [*_installation(), *_terminal(), terminal.finding(), _ocr(), *_settings(), _keyring(), *_connection()]
+    findings = [*_installation(), *optional_parts(), *_terminal(), terminal.finding(), *clipboard()]
+    findings += [_ocr(), *_settings(), _keyring(), audit_log(), *_connection()]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
@@ -158,7 +152,7 @@ def _settings() -> list[Finding]:
     amount = f"{clean(shown(file), 200)}, {count} {'profile' if count == 1 else 'profiles'}"
     if open_to_others(file):
         return [Finding("Config", f"{amount}, open to others: chmod 600 closes it", False)]
-    return [Finding("Config", amount)]
+    return [Finding("Config", amount), *(looks(settings.look) if settings else []), *secrets(settings)]
 
 
 def _keyring() -> Finding:
@@ -189,7 +183,8 @@ def _connection() -> list[Finding]:
         Finding("Profile", f"{profile}{real}{guard}"),
         Finding("Values", _origins(found.sources)),
         Finding("Connection", place),
-        asyncio.run(_answer(connection)),
+        store(connection),
+        *asyncio.run(_answers(connection)),
     ]
 
 
@@ -201,19 +196,24 @@ def _origins(sources: Mapping[str, str]) -> str:
     return "; ".join(f"{', '.join(keys)} from {place}" for place, keys in places.items())
 
 
-async def _answer(connection: Connection) -> Finding:
+async def _answers(connection: Connection) -> list[Finding]:
     from faxtui.api.errors import FaxApiError
+    from faxtui.key_trial import clock_words
 
+    client = open_client(connection, read_only=True)
     try:
-        async with open_client(connection, read_only=True) as client:
+        async with client:
             began = time.perf_counter()
             page = await client.services.list(page_size=1)
             ms = (time.perf_counter() - began) * 1000
     except FaxApiError as error:
-        return Finding("Service", clean(error), False)
-    how = "Basic" if connection.auth == "basic" else "token"
-    amount = f"{page.total_items} {'service' if page.total_items == 1 else 'services'}"
-    return Finding("Service", f"answers in {ms:.0f} ms with {how}, {amount}")
+        service = Finding("Service", clean(error), False)
+    else:
+        how = "Basic" if connection.auth == "basic" else "token"
+        amount = f"{page.total_items} {'service' if page.total_items == 1 else 'services'}"
+        service = Finding("Service", f"answers in {ms:.0f} ms with {how}, {amount}")
+    off = clock_words(client.clock_ahead) if connection.base_url.startswith("https:") else ""
+    return [service, Finding("Clock", f"this machine's is {off} the service's", False)] if off else [service]
 
 
 def _set(variable: str) -> bool:

@@ -78,6 +78,7 @@ def test_the_switcher(snap_compare: Compare, state: str, size: tuple[int, int]) 
         await settled(pilot, "Switch profile")
         if state == "refused":
             await pilot.press("down", "down", "enter")
+            await settled(pilot, "has no")
         await settled(pilot, "demo data")
 
     assert snap_compare(still_console(connection=CLINIC), terminal_size=size, run_before=steps)
