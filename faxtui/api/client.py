@@ -130,7 +130,7 @@ class AsyncFaxClient:
         self._transport.on_act = watch
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, for good: every call after it raises `ClientClosed`."""
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
