@@ -135,7 +135,8 @@ def test_the_completion_is_installed(tmp_path: Path) -> None:
     )
 
     assert ended.returncode == 0, ended.stderr
-    assert "delete-content" in script.read_text()
+    text = script.read_text()
+    assert all(word in text for word in ("delete-content", "views", "hold-seconds", "--again"))
 
 
 def test_the_client_never_loads_a_face_or_the_service() -> None:

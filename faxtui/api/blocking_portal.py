@@ -17,7 +17,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from anyio import CancelScope
 from anyio.from_thread import BlockingPortal
 
-from faxtui.api.errors import OutcomeUnknown, TransportError
+from faxtui.api.errors import ClientClosed, OutcomeUnknown
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Portal:
                 yield row  # type: ignore[misc]
         finally:
             # The loop itself tidies up what the collector ends, be it in the loop's own thread or after its end.
-            with suppress(RuntimeError, TransportError):
+            with suppress(RuntimeError, ClientClosed):
                 self.run(rows.aclose)
 
     def close(self) -> None:
@@ -138,8 +138,8 @@ class _Call(Generic[T]):
             self._scope.cancel()
 
 
-def _closed() -> TransportError:
-    return TransportError("The client is closed: nothing was sent.")
+def _closed() -> ClientClosed:
+    return ClientClosed("The client is closed: nothing was sent.")
 
 
 def _run(goodbye: Callable[[], Awaitable[None]]) -> _Running:

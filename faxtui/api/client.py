@@ -136,7 +136,7 @@ class AsyncFaxClient:
         return self._transport.clock_ahead
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, for good: every call after it raises `ClientClosed`."""
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

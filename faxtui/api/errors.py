@@ -10,6 +10,7 @@
       ServerError           5xx
       UnexpectedResponse    an answer that is no Fax API answer at all
       TransportError        the request did not get through: nothing was done
+        ClientClosed        the client was closed before: nothing was done
         OutcomeUnknown      it may have got through: look before repeating (`.label`, `.faxes` after a `send_once`)
       ReadOnlyError         refused here, before anything left this machine
       WaitTimeout           the time to wait for a fax ran out: `.fax` as last seen
@@ -86,6 +87,10 @@ class UnexpectedResponse(FaxApiError):
 
 class TransportError(FaxApiError):
     """The request did not reach the service; nothing was done."""
+
+
+class ClientClosed(FaxApiError):
+    """A call on a client that was closed; make a new one."""
 
 
 class OutcomeUnknown(TransportError):

@@ -22,6 +22,7 @@ from faxtui.api import answers
 from faxtui.api.auth import Authorizer, BasicAuth, TokenAnswer, TokenAuth, basic
 from faxtui.api.errors import (
     AuthenticationError,
+    ClientClosed,
     FaxApiError,
     InvalidRequest,
     NotFound,
@@ -126,6 +127,7 @@ class Transport:
         self._auth_base = _base_url(account.auth_url or _default_auth_url(self._base))
         self._http_transport = http_transport
         self._client: httpx.AsyncClient | None = None
+        self._closed = False
         self._auth: Authorizer
         if account.auth == "basic":
             self._auth = BasicAuth(account.key_id, account.key_secret)
@@ -150,6 +152,8 @@ class Transport:
         return result
 
     async def _allowed(self, call: Call[T]) -> T:
+        if self._closed:
+            raise ClientClosed("The client is closed: nothing was sent.")
         if call.write and self._account.read_only:
             raise ReadOnlyError("This session is read-only: nothing was sent.")
         budget = self._account.retry_budget
@@ -160,7 +164,8 @@ class Transport:
         return await self._authorized(call)
 
     async def aclose(self) -> None:
-        """Close the connections; the next call would open new ones."""
+        """Close the connections, for good: a call after it is `ClientClosed`."""
+        self._closed = True
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -228,6 +233,8 @@ class Transport:
         return request
 
     def _http(self) -> httpx.AsyncClient:
+        if self._closed:
+            raise ClientClosed("The client is closed: nothing was sent.")
         if self._client is None:
             self._client = httpx.AsyncClient(
                 transport=self._http_transport,

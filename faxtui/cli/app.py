@@ -67,6 +67,17 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         suppress_keyboard_interrupt=False,
         default_parameter=Parameter(negative=(), show_default=_default),
     )
+    _add_screens(app, open_console, open_viewer)
+    _add_commands(app)
+    add_groups(app)
+    if completion:
+        app.register_install_completion_command()
+    _add_shared_flags(app)
+    return app
+
+
+def _add_screens(app: App, open_console: OpenConsole, open_viewer: OpenViewer | None) -> None:
+    """What opens a screen of its own: no command at all, and `view`."""
 
     @app.default
     def console() -> int:
@@ -89,6 +100,9 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
             raise CommandError("There is no viewer here.")
         return view_pages(what, open_viewer, protocol=protocol, page=page, text=text, ocr=ocr)
 
+
+def _add_commands(app: App) -> None:
+    """The commands about faxes, this machine and whole projects: parent, name, home and one sentence each."""
     faxes = App(name="faxes", help="List faxes, look at one, follow them, download pages.", help_epilogue="")
     views = App(name="views", help="Keep filters of faxes under a name.", help_epilogue="")
     profiles = App(name="profiles", help="Keep connections under a name.", help_epilogue="")
@@ -127,7 +141,7 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         (config, "plan", "config_plan:plan", "Print how the project would change; exit code 8 when it would."),
         (config, "apply", "config_apply:apply", "Make the project as the file says, after asking."),
         (config, "drift", "config_plan:drift", "Print how the project differs from a file or another profile."),
-        (app, "errors", "codes:errors", "Explain why faxes fail, by error code."),
+        (app, "errors", "codes:errors", "Explain why faxes fail, by error code or word."),
         (app, "attention", "attention:attention", "List what needs somebody, each with one thing to do."),
         (app, "resend", "resend:resend", "Send failed faxes once more, never what was delivered meanwhile."),
         (app, "check", "check:check", "Check for failed and stuck faxes, for monitors; its exit codes are theirs."),
@@ -136,11 +150,6 @@ def build(open_console: OpenConsole, open_viewer: OpenViewer | None = None, *, c
         parent.command(f"faxtui.cli.{place}", name=name, help=text, **_OWN_EPILOGUE.get(name, {}))
     for group in (faxes, views, profiles, server, config, audit):
         app.command(group)
-    add_groups(app)
-    if completion:
-        app.register_install_completion_command()
-    _add_shared_flags(app)
-    return app
 
 
 def _add_shared_flags(app: App) -> None:

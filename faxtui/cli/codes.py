@@ -8,29 +8,32 @@ from cyclopts import Parameter
 
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_pairs, emit_table
+from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.error_codes import ErrorCode
 
+_SHOWN_WHOLE = 3
+"""Codes up to which each is told in full; more are a table."""
 _RETRY = {True: "makes sense", False: "will not help", None: "uncertain"}
 
 
 def errors(
-    code: Annotated[int | None, Parameter(name="CODE", help="Only this code; 133 exists twice.")] = None,
-    /,
-    *,
+    *what: Annotated[str, Parameter(name="CODE|WORD", help="Only this code, or those whose words say this, as busy.")],
     as_json: Json = False,
 ) -> int:
     """Explain the fax error codes: meaning, whether another try makes sense, what to do."""
     from faxtui.api.error_codes import ERROR_CODES
 
-    found = [entry for entry in ERROR_CODES.values() if code is None or entry.code == code]
+    found = [entry for entry in ERROR_CODES.values() if all(_says(entry, word.lower()) for word in what)]
     if not found:
-        raise CommandError(f"No fax error has the code {code}.", ExitCode.NOT_FOUND)
+        words = clean(" ".join(what), 60)
+        how = f"has the code {words}" if words.isdecimal() else f"says “{words}”: faxtui errors lists all"
+        raise CommandError(f"No fax error {how}.", ExitCode.NOT_FOUND)
     if as_json:
         for entry in found:
             emit_json(entry._asdict())
-    elif code is None:
+    elif len(found) > _SHOWN_WHOLE:
         columns = (Column("CODE", right=True), Column("TYPE"), Column("RETRY"), Column("MEANING"))
         emit_table(columns, [[str(e.code), e.type, _RETRY[e.retry], e.meaning] for e in found])
     else:
@@ -39,6 +42,13 @@ def errors(
                 emit()
             _show(entry)
     return ExitCode.OK
+
+
+def _says(entry: ErrorCode, word: str) -> bool:
+    """Whether it has this code, or this word anywhere in what is said of it."""
+    if word.isdecimal():
+        return entry.code == int(word[:9])
+    return any(word in text.lower() for text in (entry.word, entry.meaning, entry.type, entry.advice))
 
 
 def _show(entry: ErrorCode) -> None:

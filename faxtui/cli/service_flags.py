@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from cyclopts import Parameter
 
 from faxtui.cli.output import CommandError, ExitCode
-from faxtui.store.service_fields import BY_NAME, ON_OFF, SETTINGS, client_values
+from faxtui.store.service_fields import BY_NAME, ON_OFF, SETTINGS, client_values, webhook_check
 from faxtui.text import clean
 
 _LONGEST_LINE: Final = 4096
@@ -97,7 +97,8 @@ def given_values(flags: ServiceFlags, name: str | None, shown_url: str | None = 
         text = str(value).lower() if isinstance(value, bool) else str(value).strip()
         if setting.choices and setting.choices != ON_OFF and text:
             text = _chosen(text, setting.choices, setting.name)
-        if trouble := setting.check(text):
+        check = webhook_check(shown_url or "") if setting.name == "incoming_webhook_url" else setting.check
+        if trouble := check(text):
             raise CommandError(f"{_NAMES[setting.name]}: {trouble}", ExitCode.USAGE)
         texts[setting.wire] = text
     values = client_values(texts)

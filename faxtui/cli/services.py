@@ -17,7 +17,6 @@ from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Service
     from faxtui.store.project import Holdings
 
@@ -68,6 +67,8 @@ def get_service(
 
 
 async def _get(text: str | None, *, mask: bool, as_json: bool) -> int:
+    from faxtui.store.project import holdings_of  # late: help needs no project
+
     async with configured_client() as client:
         found = await find_service(client, text)
         found = await client.services.get(found.id)
@@ -88,24 +89,14 @@ async def _get(text: str | None, *, mask: bool, as_json: bool) -> int:
     return ExitCode.OK
 
 
-async def holdings_of(client: AsyncFaxClient, service: Service) -> Holdings:
-    """A service with its numbers, addresses and cover pages."""
-    from faxtui.store.project import Holdings
-
-    return Holdings(
-        service,
-        [number async for number in client.numbers.iter(service.id)],
-        [email async for email in client.emails.iter(service.id)],
-        [cover async for cover in client.cover_pages.iter(service.id)],
-    )
-
-
 def delete_service(service: ServiceName, /, *, yes: Yes = False, as_json: Json = False) -> int:
     """Delete a service, after naming what depends on it, and write its id."""
     return asyncio.run(_delete(service, yes=yes, as_json=as_json))
 
 
 async def _delete(text: str, *, yes: bool, as_json: bool) -> int:
+    from faxtui.store.project import holdings_of  # late, as above
+
     async with configured_client() as client:
         found = await find_service(client, text)
         holdings = await holdings_of(client, found)

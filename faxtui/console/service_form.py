@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from faxtui.console.form_screen import Form, FormField
-from faxtui.store.service_fields import SETTINGS, ServiceSetting, value_of
+from faxtui.store.service_fields import SETTINGS, ServiceSetting, value_of, webhook_check
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def _field(setting: ServiceSetting, holdings: Holdings | None) -> FormField:
     field = FormField(setting.wire, setting.label, setting.help, value, setting.choices, setting.words, setting.check)
     if holdings is None:
         return field
+    if setting.name == "incoming_webhook_url":
+        return field._replace(check=webhook_check(value))
     if setting.name == "default_from":
         numbers = [number.phone_number for number in holdings.numbers]
         return field._replace(choices=["", *numbers], labels=["the first number", *(clean(n, 24) for n in numbers)])

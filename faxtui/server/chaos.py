@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from faxtui.server.chaos_rules import METHODS, ChaosError, Fault, Rule
 
 MAX_RULES: Final = 100
+_LATER_NAMES: Final = {"getFaxFileByIdDeprecated": "getFaxFilebyId"}
+"""Operations that are there twice: a rule on the later name means the older path as well, which most clients take."""
 
 
 class Call(NamedTuple):
@@ -81,7 +83,8 @@ class Chaos:
         if rule.on is None:
             return call.path.startswith("/v3/")
         if "/" not in rule.on:
-            return self.operation(call) == rule.on
+            name = self.operation(call)
+            return name is not None and rule.on in (name, _LATER_NAMES.get(name))
         method, _, path = rule.on.rpartition(" ")
         return method in ("", call.method) and _path_pattern(path).fullmatch(call.path) is not None
 

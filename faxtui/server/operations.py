@@ -58,8 +58,9 @@ UPDATE_SERVICE: Final = operation(
     choices="""
         Changes the fields that are given and no others; read-only ones are passed over. `null`, or an empty text, puts
         a field back to what a new service has. An `incomingWebhookUrl` with the masked name and password `***:***@`
-        keeps the stored ones, also at another host; where none are stored it is refused. Making a service the default
-        takes that from the old one; a default service cannot be told to be none. Faxes sent before keep their options.
+        keeps the stored ones as long as scheme, host and port stay; elsewhere, or where none are stored, it is refused.
+        Making a service the default takes that from the old one; a default service cannot be told to be none. Faxes
+        sent before keep their options.
     """,
 )
 REMOVE_SERVICE: Final = operation(

@@ -62,14 +62,9 @@ def serve(
         _say(f"{error}")
         return 1
     _log_to_stderr()
-    has_demo = app.state.core.has_new_demo
-    if completed.demo and not has_demo:
-        _say(f"--demo adds nothing: {completed.data_dir} holds a service already. Name another folder.")
-    url = _url(host, listener)
-    if not is_loopback(host):
-        _say(f"warning: {url} can be reached from other machines, without encryption.")
-    if made_up:
-        _say(f"made up for this service: {made_up}")
+    has_demo, url = app.state.core.has_new_demo, _url(host, listener)
+    for line in _remarks(completed, host, url, made_up, has_demo=has_demo):
+        _say(line)
     gc.freeze()  # what there is by now stays, and no collection has to look through it while requests wait
     app.add_middleware(Journal, keeper=app.state.core.keeper, say=_say, tells_all=verbose)
     trouble: list[StartError] = []
@@ -90,6 +85,16 @@ def serve(
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
     return 1 if trouble else 0
+
+
+def _remarks(settings: ServiceSettings, host: str, url: str, made_up: str, *, has_demo: bool) -> Iterator[str]:
+    """What whoever starts a service should know of it."""
+    if settings.demo and not has_demo:
+        yield f"--demo adds nothing: {settings.data_dir} holds a service already. Name another folder."
+    if not is_loopback(host):
+        yield f"warning: {url} can be reached from other machines, without encryption."
+    if made_up:
+        yield f"made up for this service: {made_up}"
 
 
 class Server(uvicorn.Server):

@@ -11,7 +11,7 @@ from faxtui.server.furnishing import SERVICE_DEFAULTS
 from faxtui.server.json_bodies import Check, flag, one_of, text, whole
 from faxtui.server.numbers import trouble_with
 from faxtui.server.submission import CALLBACK_TYPES, METHODS, RESOLUTIONS
-from faxtui.server.webhook_urls import is_masked, unmasked
+from faxtui.server.webhook_urls import is_masked, origin_of, unmasked
 
 LONGEST_NAME: Final = 60
 WEBHOOK_URL: Final = "incomingWebhookUrl"
@@ -63,13 +63,20 @@ class ServiceFields:
         self.violations.append(FieldViolation(name, sentence))
 
     def keep_credentials(self, stored: str | None) -> None:
-        """Put the stored name and password where the webhook URL came back as it was shown, masked."""
+        """Put the stored name and password where the webhook URL came back as it was shown, masked.
+
+        They stay with their scheme, host and port: who may change a service could send them to himself otherwise.
+        """
         url = self.values.get(WEBHOOK_URL)
         if not url or not is_masked(url):
             return
         whole_url = unmasked(url, stored)
         if whole_url is None:
             self.refuse(WEBHOOK_URL, f"{WEBHOOK_URL} has a masked name and password, and none are stored to keep.")
+        elif origin_of(url) != origin_of(stored or ""):
+            self.refuse(
+                WEBHOOK_URL, f"{WEBHOOK_URL} goes elsewhere than the masked name and password do: send it with its own."
+            )
         else:
             self.values[WEBHOOK_URL] = whole_url
 

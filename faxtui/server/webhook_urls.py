@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 _USERINFO: Final = re.compile(r"\A(\w+://)([^/?#]*)@")
 _MASK: Final = "***:***"
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Target(NamedTuple):
@@ -43,7 +44,16 @@ def without_userinfo(url: str) -> tuple[str, str]:
     return (found[1], url[found.end() :]) if found else ("", url)
 
 
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port that a URL's credentials are for; ValueError when it has no such things."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower(), 0)
+
+
 def unmasked(url: str, stored: str | None) -> str | None:
-    """A masked URL with the name and password of the stored one put back; None when there are none to put back."""
+    """A masked URL with the name and password of the stored one put back; None when there are none to put back.
+
+    The caller has looked that they stay with their origin.
+    """
     given, known = _USERINFO.match(url), _USERINFO.match(stored or "")
     return f"{given[1]}{known[2]}@{url[given.end() :]}" if given and known else None

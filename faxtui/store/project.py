@@ -56,12 +56,14 @@ class Project:
     async def load(self, client: AsyncFaxClient) -> None:
         """Ask for everything; raises errors of the API client and then keeps what was known before."""
         services = [service async for service in client.services.iter()]
-        parts = await asyncio.gather(*(_holdings_of(client, service) for service in services))
+        parts = await asyncio.gather(*(holdings_of(client, service) for service in services))
         self._holdings = {part.service.id: part for part in parts}
         self.loaded = True
 
 
-async def _holdings_of(client: AsyncFaxClient, service: Service) -> Holdings:
+async def holdings_of(client: AsyncFaxClient, service: Service) -> Holdings:
+    """A service with its numbers, addresses and cover pages; raises errors of the API client."""
+
     async def numbers() -> list[ServicePhoneNumber]:
         return [number async for number in client.numbers.iter(service.id)]
 

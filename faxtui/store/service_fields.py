@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from faxtui.text import clean
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from faxtui.api.models import Service
 
 ON_OFF: Final = ("true", "false")
+_MASK: Final = "***:***"
 
 
 class ServiceSetting(NamedTuple):
@@ -44,6 +45,31 @@ def _check_url(text: str) -> str:
     except ValueError:
         good = False
     return "" if good else "This is no http or https URL."
+
+
+def webhook_check(before: str) -> Callable[[str], str]:
+    """What is wrong with a webhook URL that takes the place of this one, as it was shown.
+
+    A masked name and password stand for those that are kept, which are never sent to another place.
+    """
+
+    def check(text: str) -> str:
+        if trouble := _check_url(text):
+            return trouble
+        if _userinfo(text) == _MASK and (_userinfo(before) == "" or _origin(text) != _origin(before)):
+            return f"{_MASK} stands for a name and password kept for the old place: write those of the new one."
+        return ""
+
+    return check
+
+
+def _userinfo(url: str) -> str:
+    return unquote(urlsplit(url.strip()).netloc.rpartition("@")[0])
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url.strip())
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _whole(least: int, most: int, unit: str) -> Callable[[str], str]:

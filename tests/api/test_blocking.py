@@ -177,7 +177,7 @@ def test_closing_ends_the_thread_for_good(service: RunningService) -> None:
     made.close()
     made.close()
 
-    with pytest.raises(errors.TransportError, match="closed: nothing was sent"):
+    with pytest.raises(errors.ClientClosed, match="closed: nothing was sent"):
         made.services.list()
     assert portals() == 0
 
@@ -187,7 +187,7 @@ def test_a_client_that_was_never_used_is_closed_too(service: RunningService) -> 
     made = client_of(service)
     made.close()
 
-    with pytest.raises(errors.TransportError, match="closed"):
+    with pytest.raises(errors.ClientClosed, match="closed"):
         made.services.list()
 
 
@@ -200,7 +200,7 @@ def test_closing_while_rows_are_read_is_told(service: RunningService) -> None:
     next(rows)
     made.close()
 
-    with pytest.raises(errors.TransportError, match="closed"):
+    with pytest.raises(errors.ClientClosed, match="closed"):
         next(rows)
     assert portals() == 0
 

@@ -46,6 +46,22 @@ async def test_a_fax_goes_out_and_comes_back_as_pages(service: RunningService, t
         assert target.read_bytes() == pdf
 
 
+async def test_a_closed_client_stays_closed(service: RunningService) -> None:
+    """Reads and sends after it say so at once, are not tried again and send nothing; closing twice is fine."""
+    async with client_of(service) as client:
+        await client.services.list()
+    await client.aclose()
+    heard: list[CallRecord] = []
+    client.on_call = heard.append
+
+    for call in (client.services.list, lambda: client.faxes.send(TO, files=[LETTER])):
+        with pytest.raises(errors.ClientClosed, match="closed: nothing was sent"):
+            await call()
+    assert heard == []
+    async with client_of(service) as other:
+        assert (await other.faxes.list()).total_items == 0
+
+
 async def test_several_numbers_and_files_make_one_fax_each(service: RunningService) -> None:
     """Two recipients get the same two documents as one fax each."""
     async with client_of(service) as client:

@@ -36,3 +36,20 @@ def test_json_has_one_object_a_line(run: Run) -> None:
 def test_an_unknown_code_is_not_found(run: Run) -> None:
     """Exit code 4 tells a script that there is no such code."""
     assert run("errors", "999") == (4, "", "No fax error has the code 999.\n")
+
+
+def test_codes_are_found_by_what_is_said_of_them(run: Run) -> None:
+    """Words in any case look into cause, meaning and type; several must all hold, and many codes are a table."""
+    busy = run("errors", "BUSY")
+    assert busy.code == 0
+    assert "17 (CALL_ERROR)" in busy.out
+
+    (line,) = run("errors", "pdf", "protected", "--json").out.splitlines()
+    assert json.loads(line)["code"] == 133
+    table = run("errors", "document_conversion").out.splitlines()
+    assert table[0].split()[:2] == ["CODE", "TYPE"]
+    assert len(table) > 5
+
+    none = run("errors", "zebra")
+    assert (none.code, none.out) == (4, "")
+    assert none.err == "No fax error says “zebra”: faxtui errors lists all.\n"

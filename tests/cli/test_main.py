@@ -19,7 +19,13 @@ def opened(bare: None, monkeypatch: pytest.MonkeyPatch) -> Opened:
     """What the console was opened with; the console itself stays closed, and the streams pass for terminals."""
     calls: Opened = []
 
-    def run(connection: Connection | None, read_only: bool = False, lock_minutes: int | None = None) -> int:
+    def run(
+        connection: Connection | None,
+        read_only: bool = False,
+        lock_minutes: int | None = None,
+        stays_read_only: bool = False,
+    ) -> int:
+        assert read_only or not stays_read_only  # the flag guards every profile that is opened later
         calls.append((connection, read_only))
         return 7
 

@@ -124,6 +124,20 @@ async def test_only_what_changed_is_sent_and_masked_credentials_stay(service: Ru
     assert core.store.service(service_id)["numberOfRetries"] == 4
 
 
+async def test_masked_credentials_are_not_sent_elsewhere(service: RunningService) -> None:
+    """Another host behind the mask is told at its field before anything is sent."""
+    with service.http() as http:
+        service_id = http.get("/services").json()["services"][0]["id"]
+        http.patch(f"/services/{service_id}", json={"incomingWebhookUrl": "https://user:secret@hooks.test/fax"})
+    async with services_of(service) as pilot:
+        await pilot.press("e")
+        await wait_until(pilot, lambda: on(pilot, FormScreen), "the form")
+        await fill(pilot, incomingWebhookUrl="https://***:***@evil.test/fax")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "kept for the old place" in screen_text(pilot), "the complaint")
+        assert on(pilot, FormScreen)
+
+
 async def test_nothing_changed_sends_nothing_and_wrong_fields_are_told(service: RunningService) -> None:
     """The form judges as the API would; unsaved changes leave only at the second Escape."""
     async with services_of(service) as pilot:

@@ -119,6 +119,19 @@ def test_truncated_download_ends_early(
     assert http.get(f"/faxes/{fax['id']}/file").content == whole
 
 
+def test_a_rule_on_downloads_strikes_both_paths(service: RunningService, http: httpx.Client) -> None:
+    """Clients ask for `file.pdf`, which every service has; a rule on the older name leaves the newer path alone."""
+    fax = finished(service, http, send(http)["id"])["id"]
+    chaos(service, "error=503 on getFaxFilebyId x2")
+    assert http.get(f"/faxes/{fax}/file.pdf").status_code == 503
+    assert http.get(f"/faxes/{fax}/file").status_code == 503
+    assert http.get(f"/faxes/{fax}/file.pdf").status_code == 200
+
+    chaos(service, "error=503 on getFaxFileByIdDeprecated x1")
+    assert http.get(f"/faxes/{fax}/file").status_code == 200
+    assert http.get(f"/faxes/{fax}/file.pdf").status_code == 503
+
+
 def test_delay_makes_the_answer_late(service: RunningService, http: httpx.Client) -> None:
     """The answer is the right one and comes after real time, though the service's clock stands."""
     chaos(service, "delay=0.15 on getFaxes x1")

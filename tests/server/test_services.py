@@ -226,6 +226,25 @@ def test_masked_url_sent_back_keeps_the_credentials(http: httpx.Client, service:
     assert _stored_url(service, made["id"]) == "https://desk:s3cret@example.com/new"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://***:***@other.example/in",
+        "http://***:***@example.com/in",
+        "https://***:***@example.com:8443/in",
+        "https://***:***@example.com.evil.test/in",
+    ],
+)
+def test_masked_credentials_go_nowhere_else(http: httpx.Client, service: RunningService, url: str) -> None:
+    """Another scheme, host or port with the mask is refused at its field, and the stored URL stays."""
+    made = _create(http, incomingWebhookUrl=SECRET_URL)
+
+    assert "incomingWebhookUrl" in violations(http.patch(f"/services/{made['id']}", json={"incomingWebhookUrl": url}))
+    assert _stored_url(service, made["id"]) == SECRET_URL
+    same = _change(http, made["id"], incomingWebhookUrl="https://***:***@EXAMPLE.com:443/in")
+    assert same["incomingWebhookUrl"] == "https://***:***@EXAMPLE.com:443/in"
+
+
 def test_new_credentials_or_none_take_their_place(http: httpx.Client, service: RunningService) -> None:
     """A URL with other credentials, or without, is taken as it is."""
     made = _create(http, incomingWebhookUrl=SECRET_URL)

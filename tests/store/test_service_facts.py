@@ -9,7 +9,7 @@ import pytest
 from faxtui.api.models import CoverPage, Email, Service, ServicePhoneNumber
 from faxtui.store.project import Holdings
 from faxtui.store.service_facts import number_row, service_facts, service_row, service_troubles, what_depends_on
-from faxtui.store.service_fields import BY_NAME, SETTINGS, client_values, differences, value_of
+from faxtui.store.service_fields import BY_NAME, SETTINGS, client_values, differences, value_of, webhook_check
 
 NUMBER = "+14155550100"
 HOOK = "https://hooks.clinic.example/fax"
@@ -104,3 +104,25 @@ def test_every_setting_is_a_field_of_the_model() -> None:
     assert [value_of(service, setting) for setting in SETTINGS]
     assert {setting.name for setting in SETTINGS} <= set(Service.model_fields)
     assert all(Service.model_fields[setting.name].alias in (setting.wire, None) for setting in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "good"),
+    [
+        ("https://***:***@a.test/x", "https://***:***@a.test/y", True),
+        ("https://***:***@a.test/x", "https://***:***@A.test:443/x", True),
+        ("https://***:***@a.test/x", "https://***:***@b.test/x", False),
+        ("https://***:***@a.test/x", "http://***:***@a.test/x", False),
+        ("https://***:***@a.test/x", "https://***:***@a.test:444/x", False),
+        ("https://***:***@a.test/x", "https://b.test/x", True),
+        ("https://***:***@a.test/x", "https://me:pw@b.test/x", True),
+        ("https://a.test/x", "https://***:***@a.test/x", False),
+        ("", "https://%2A%2A%2A:***@a.test/x", False),
+        ("https://***:***@a.test/x", "", True),
+        ("https://***:***@a.test/x", "ftp://a.test", False),
+        ("https://***:***@a.test/x", "https://[", False),
+    ],
+)
+def test_a_mask_stands_for_credentials_of_its_own_place(before: str, after: str, good: bool) -> None:
+    """Forms refuse what the service would: a kept name and password with another scheme, host or port."""
+    assert (webhook_check(before)(after) == "") == good
