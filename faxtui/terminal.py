@@ -26,6 +26,7 @@ QUESTIONS: Final = (
     "\x1b[>q"  # XTVERSION: name and version
     "\x1b[c"  # DA1, which everybody answers: nothing more will come
 )
+LAST_QUESTION: Final = "\x1b[c"
 PATIENCE: Final = 2.0
 """Seconds that a command waits for the answers; slow lines take one."""
 
@@ -66,6 +67,8 @@ class Answers:
 
     def __init__(self) -> None:
         self.facts = TerminalFacts()
+        self.ends = 0
+        """How many times the last question was answered."""
         self._begun = ""
         self._until = 0.0
 
@@ -99,6 +102,7 @@ class Answers:
             if cell[0] in _CELLS and cell[1] in _CELLS:
                 self.facts = self.facts._replace(cell=cell)
         else:
+            self.ends += 1
             sixel = "4" in match["attributes"].split(";")[1:]
             self.facts = self.facts._replace(answered=True, sixel=sixel)
         return ""

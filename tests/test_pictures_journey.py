@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Mapping
 from signal import Signals
@@ -86,6 +87,12 @@ def test_a_page_is_a_picture_and_leaves_none_behind(account: dict[str, str]) -> 
         assert b"i=31;OK" not in terminal.raw
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process has stopped, as the system sees it."""
+    state = subprocess.run(["/bin/ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return state.stdout.startswith("T")
+
+
 def test_stopped_from_outside_no_picture_stays(account: dict[str, str]) -> None:
     """kill -TSTP: the terminal is told to forget the page before the process stops; going on, it is drawn again."""
     with on_kitty(account) as terminal:
@@ -95,6 +102,7 @@ def test_stopped_from_outside_no_picture_stays(account: dict[str, str]) -> None:
         terminal.wait_until_quiet()
         terminal.signal(Signals.SIGTSTP)
         terminal.wait_for(lambda: not sent(terminal))
+        terminal.wait_for(lambda: is_stopped(terminal.pid))  # going on before it has stopped would be lost
         terminal.wait_for(lambda: not terminal.screen.is_alternate)
         terminal.signal(Signals.SIGCONT)
         terminal.wait_for(lambda: bool(shown(terminal) & set(sent(terminal))))

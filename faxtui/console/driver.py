@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import IO, Any, Final, cast
 
@@ -13,7 +14,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from faxtui.console.messages import TerminalKnown
-from faxtui.terminal import QUESTIONS, Answers
+from faxtui.terminal import LAST_QUESTION, QUESTIONS, Answers
 
 _PATIENCE = 10.0  # seconds that answers may take over the slowest line
 _SLICE = 0.1  # seconds: how long an escape may be the beginning of an answer
@@ -80,9 +81,12 @@ class ListeningDriver(LinuxDriver):
 
     _parser: _Parser | None = None
     _lost = False
+    _waiting: deque[Callable[[], object]]
+    """Who is told at each further answer to the last question, in the order of asking."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._waiting = deque()
         self._file = cast("Any", _Line(cast("IO[str]", self._file), self._lose))
         self._terminals = [descriptor for descriptor in (0, 1, 2) if os.isatty(descriptor)]
 
@@ -106,7 +110,15 @@ class ListeningDriver(LinuxDriver):
         """Send the questions; their answers arrive as one `TerminalKnown`, or never."""
         if self.input_tty and self._parser is not None:
             self._parser.answers.expect(_PATIENCE)
+            self._waiting.append(lambda: None)
             self.write(QUESTIONS)
+            self.flush()
+
+    def ask_when_drawn(self, told: Callable[[], object]) -> None:
+        """Call `told`, in the thread that reads input, once the terminal has come as far as what is written now."""
+        if self.input_tty and self._parser is not None:
+            self._waiting.append(told)
+            self.write(LAST_QUESTION)
             self.flush()
 
     def _sigtstp_application(self, *_: object) -> None:
@@ -119,6 +131,7 @@ class ListeningDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read input until the driver stops."""
         parser = self._parser = _Parser(self._debug)
+        answered = 0
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -134,6 +147,10 @@ class ListeningDriver(LinuxDriver):
                     messages = parser.rest()
                 for message in (*messages, *parser.tick()):
                     self.process_message(message)
+                while answered < parser.answers.ends:
+                    answered += 1
+                    if self._waiting:
+                        self._waiting.popleft()()
         for message in parser.feed(""):
             self.process_message(message)
 

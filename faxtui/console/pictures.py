@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import Color
 
+from faxtui.console.fence import Fence
 from faxtui.terminal import in_tmux
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Pictures:
         self.cell: tuple[int, int] | None = None
         """Pixels of a cell, across and down; None while pictures cannot be shown."""
         self.tmux = in_tmux(os.environ)
+        self.fence = Fence(app)
+        """How far the terminal has come with what was drawn."""
 
     def allow(self, cell: tuple[int, int]) -> bool:
         """From now on pages may be pictures; False when their numbers would not arrive."""

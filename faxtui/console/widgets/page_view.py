@@ -307,6 +307,7 @@ class PageView(PageMouse, can_focus=True):
         from faxtui.pages.page_image import PageError
 
         pictures = self._pictures
+        await pictures.fence.clear()
         request = PageRequest(
             document_id=self._document_id,
             page=self._index,
@@ -354,6 +355,7 @@ class PageView(PageMouse, can_focus=True):
             self.call_after_refresh(self._pictures.forget, before.request.number)
         self._left, self._top = drawn.view.left, drawn.view.top
         self.refresh()
+        self.call_after_refresh(self._pictures.fence.put)
         self.post_message(self.Drawn(self.describe()))
         later, self._is_loading, self._later = self._later, False, 0
         if later:
