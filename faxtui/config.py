@@ -64,6 +64,8 @@ class Choice(NamedTuple):
     """Where each value comes from, by its name: `SINCH_KEY_ID`, `profile clinic`, `keyring` …"""
     lock_minutes: int | None = None
     """After how many minutes without a key the console hides everything."""
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages."""
 
 
 class _Layer(NamedTuple):
@@ -91,7 +93,8 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     name, found, chosen_by = used_profile(environ, settings, profile)
     guard = is_guarded(environ, found, flag=read_only)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
-        return Choice(None, guard, name, chosen_by, {}, settings.lock_minutes if settings else None)
+        shown_how = (settings.lock_minutes, settings.mask) if settings else ()
+        return Choice(None, guard, name, chosen_by, {}, *shown_how)
     layers = [_Layer(given, {key: VARIABLES[key] for key in given}), _profile_layer(name, found)]
     merged = _merge(layers if profile is None else layers[::-1])
     if name is not None and found is not None and ("key_secret" not in given or profile is not None):
@@ -101,7 +104,8 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     if settings is None:
         return Choice(connection, guard, name, chosen_by, merged.sources)
     connection = connection._replace(audit_numbers=settings.audit_numbers)
-    return Choice(connection, guard, name, chosen_by, merged.sources, settings.lock_minutes)
+    mask = settings.mask or (found is not None and found.mask)
+    return Choice(connection, guard, name, chosen_by, merged.sources, settings.lock_minutes, mask)
 
 
 def is_guarded(environ: Mapping[str, str], profile: Profile | None, *, flag: bool) -> bool:

@@ -80,6 +80,8 @@ class Profile(BaseModel):
     color: Annotated[str, _checked_by(COLORS.__contains__, _COLOR_ADVICE)] | None = None
     production: bool = False
     read_only: bool = False
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages until they are revealed."""
     store: Literal["disk", "memory"] = "disk"
     """Whether records of faxes are kept on this machine between starts; documents never are."""
     default_service: _Id | None = None
@@ -115,6 +117,7 @@ class _File(BaseModel):
     preview: _Preview = Field(default_factory=_Preview)
     lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
     audit_numbers: bool = False
+    mask: bool = False
 
 
 class Settings(NamedTuple):
@@ -128,6 +131,8 @@ class Settings(NamedTuple):
     """Minutes without a key after which the console hides everything; None for never."""
     audit_numbers: bool = False
     """Whether the audit log holds whole numbers and addresses."""
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages, whatever the profile."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -154,7 +159,8 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
     if DEMO in file.profiles:
         raise ConfigError(f"{shown(path)}: profiles.{DEMO} must have another name: {DEMO} is the embedded service.")
-    return Settings(file.current, file.profiles, file.preview.protocol, file.lock_minutes, file.audit_numbers)
+    shown_how = (file.preview.protocol, file.lock_minutes, file.audit_numbers, file.mask)
+    return Settings(file.current, file.profiles, *shown_how)
 
 
 def new_profile(name: str, values: Mapping[str, Any]) -> Profile:

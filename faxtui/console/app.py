@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 
@@ -35,6 +34,7 @@ from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
 from faxtui.console.session import Session
 from faxtui.console.theme import DARK, THEMES, badge_of
+from faxtui.console.veil import MaskedApp, Veil
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from faxtui.console.send_screen import Draft
 
 
-class FaxConsole(App[int]):
+class FaxConsole(MaskedApp):
     """faxtui in a terminal."""
 
     TITLE = "faxtui"
@@ -77,8 +77,10 @@ class FaxConsole(App[int]):
         protocol: str | None = None,
         lock_seconds: float | None = None,
         stays_read_only: bool = False,
+        veil: tuple[bool, bool] = (False, False),
     ) -> None:
         super().__init__()
+        self.veil = Veil(self, *veil)
         self.now = now
         self.zone = zone
         self.session = Session(connection, self.post_message, read_only)
@@ -226,6 +228,7 @@ class FaxConsole(App[int]):
             ("production", connection is not None and connection.production),
             ("local", connection is not None and connection.embedded),
             ("read-only", self.session.read_only),
+            ("masked", self.veil.on),
         )
         return ", ".join(word for word, holds in facts if holds)
 
@@ -386,15 +389,8 @@ def _waiting_for(connection: Connection | None) -> str:
     return f"Connecting to {connection.base_url}…"
 
 
-def run(
-    connection: Connection | None = None,
-    *,
-    read_only: bool = False,
-    stays_read_only: bool = False,
-    lock_minutes: int | None = None,
-) -> int:
-    """Open the console and answer the exit code when it closes."""
-    lock_seconds = lock_minutes * 60 if lock_minutes else None
-    app = FaxConsole(connection, read_only=read_only, stays_read_only=stays_read_only, lock_seconds=lock_seconds)
+def run(connection: Connection | None = None, *, lock_minutes: int | None = None, **guards: Any) -> int:
+    """Open the console, with guards as it takes them, and answer the exit code when it closes."""
+    app = FaxConsole(connection, lock_seconds=lock_minutes * 60 if lock_minutes else None, **guards)
     code = app.run()
     return app.return_code or 0 if code is None else code

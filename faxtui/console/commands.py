@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from faxtui.console.panes import PANE_NAMES
+from faxtui.console.veil import KEY
 
 if TYPE_CHECKING:
     from faxtui.console.command_screen import CommandScreen
@@ -21,7 +22,7 @@ OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails
 ON_FAXES: Final = "faxes fax"
 ON_PAGES: Final = "fax cover view"
 """Screens with a page large enough to read."""
-_OF_A_SERVICE: Final = ("send", "refresh")
+_OF_A_SERVICE: Final = ("send", "refresh", "reveal")
 """Commands that the viewer of one document has no service for."""
 
 
@@ -132,6 +133,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
         Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
         Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
+        Command("reveal", KEY, "reveal", "Show for a while what --mask hides under the cursor", EVERYWHERE),
         Command("theme", "", "theme", "Change the colours", EVERYWHERE),
         Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
         Command("suspend", "ctrl+z", "suspend", "Back to the shell for now; fg returns", EVERYWHERE),
