@@ -133,6 +133,12 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
         Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
         Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
+        Command("config_export", "", "export settings", "Write the project's settings as a file", ALL_PANES),
+        Command("config_plan", "", "plan settings", "Show what a settings file would change", ALL_PANES),
+        Command(
+            "config_apply", "", "apply settings", "Make the project as a settings file says", ALL_PANES, False, True
+        ),
+        Command("config_drift", "", "drift of settings", "Compare with a file or another profile", ALL_PANES),
         Command("reveal", KEY, "reveal", "Show for a while what --mask hides under the cursor", EVERYWHERE),
         Command("theme", "", "theme", "Change the colours", EVERYWHERE),
         Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
