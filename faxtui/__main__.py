@@ -41,23 +41,25 @@ def run_command(given: list[str]) -> int:
         gc.freeze()  # all goes with the process: looking for garbage once more at its end is in vain
 
 
-def _console_flags(given: list[str]) -> tuple[bool, str | None] | None:
-    """The console's two flags when there is nothing else on the line; all other lines are the command parser's."""
-    read_only, profile, left = False, None, given[::-1]
+def _console_flags(given: list[str]) -> tuple[bool, str | None, bool] | None:
+    """The console's flags when there is nothing else on the line; all other lines are the command parser's."""
+    read_only, mask, profile, left = False, False, None, given[::-1]
     while left:
         word = left.pop()
         if word == "--read-only":
             read_only = True
+        elif word == "--mask":
+            mask = True
         elif word.startswith("--profile=") and word != "--profile=":
             profile = word.partition("=")[2]
         elif word == "--profile" and left and not left[-1].startswith("-"):
             profile = left.pop()
         else:
             return None
-    return read_only, profile
+    return read_only, profile, mask
 
 
-def open_console(read_only: bool, profile: str | None = None) -> int:
+def open_console(read_only: bool, profile: str | None = None, mask: bool = False) -> int:
     """The console on the service that flags, environment or a profile name, or on the embedded one."""
     import gc
     import os
@@ -78,8 +80,10 @@ def open_console(read_only: bool, profile: str | None = None) -> int:
 
     guards = {"read_only": choice.read_only, "stays_read_only": read_only}
     welcome = is_first_run(os.environ, choice)
+    veil = (mask or choice.mask, mask)
+    looks = {"welcome": welcome, "look": choice.look, "veil": veil}
     try:
-        return run(choice.connection, lock_minutes=choice.lock_minutes, welcome=welcome, look=choice.look, **guards)
+        return run(choice.connection, lock_minutes=choice.lock_minutes, **looks, **guards)
     except ConfigError as error:  # of its keys and looks, before anything is drawn
         return _refuse(str(error))
 

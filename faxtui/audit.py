@@ -1,6 +1,7 @@
 """Who did what with which result: every write and every look at pages, by console and commands, into the audit log.
 
-Numbers and addresses are shortened (`+…0178`, `a…@clinic.example`) unless `audit_numbers = true` is in `config.toml`.
+Numbers and addresses are shortened (`+1415•••0178`, `a•••@clinic.example`) unless `config.toml` says
+`audit_numbers = true`.
 A log that cannot be written is told at once. Acts then go on, except on a production profile: there a write is noted
 before it leaves, and refused when that fails. Looking at pages is never refused.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from faxtui import audit_file
+from faxtui.masking import hide
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.transport import Act
     from faxtui.connection import Connection
 
-_NUMBER: Final = re.compile(r"\+?[0-9]{7,15}")
-_ADDRESS: Final = re.compile(r"([^@/])[^@/]*@([^@/]+)")
 _VERBS: Final = {"POST": "add", "PUT": "replace", "PATCH": "change", "DELETE": "delete", "GET": "look at"}
 _KINDS: Final = {
     "services": "service",
@@ -63,14 +62,7 @@ def act_of(method: str, path: str) -> str:
 def object_of(path: str, *, whole: bool) -> str:
     """What a call is about: its path below the project, with numbers and addresses shortened unless `whole`."""
     parts = [clean(unquote(part), 100) for part in path.strip("/").split("/")[3:]]
-    return "/".join(parts if whole else map(shortened, parts))
-
-
-def shortened(text: str) -> str:
-    """A number as its last four digits, an address as its first letter and domain, anything else as it is."""
-    if _NUMBER.fullmatch(text):
-        return f"{'+' if text.startswith('+') else ''}…{text[-4:]}"
-    return _ADDRESS.sub(r"\1…@\2", text)
+    return "/".join(parts if whole else map(hide, parts))
 
 
 class Auditor:

@@ -67,6 +67,8 @@ class Choice(NamedTuple):
     """After how many minutes without a key the console hides everything."""
     look: Look = USUAL_LOOK
     """What the settings say about keys and looks."""
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages."""
 
 
 class _Layer(NamedTuple):
@@ -95,16 +97,19 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     guard = is_guarded(environ, found, flag=read_only)
     minutes, look = (settings.lock_minutes, settings.look) if settings else (None, USUAL_LOOK)
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
-        return Choice(None, guard, name, chosen_by, {}, minutes, look)
+        shown = (minutes, look, settings.mask if settings else False)
+        return Choice(None, guard, name, chosen_by, {}, *shown)
     layers = [_Layer(given, {key: VARIABLES[key] for key in given}), _profile_layer(name, found)]
     merged = _merge(layers if profile is None else layers[::-1])
     if name is not None and found is not None and ("key_secret" not in given or profile is not None):
         merged = _with_kept_secret(environ, merged, name, found)
     _refuse_gaps(merged.values, given, name)
     connection = _connection(merged.values, name, found, guard)
+    mask = found is not None and found.mask
     if settings is not None:
         connection = connection._replace(audit_numbers=settings.audit_numbers)
-    return Choice(connection, guard, name, chosen_by, merged.sources, minutes, look)
+        mask = mask or settings.mask
+    return Choice(connection, guard, name, chosen_by, merged.sources, minutes, look, mask)
 
 
 def is_guarded(environ: Mapping[str, str], profile: Profile | None, *, flag: bool) -> bool:

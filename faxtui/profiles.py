@@ -90,6 +90,8 @@ class Profile(BaseModel):
     color: Annotated[str, _checked_by(COLORS.__contains__, _COLOR_ADVICE)] | None = None
     production: bool = False
     read_only: bool = False
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages until they are revealed."""
     store: Literal["disk", "memory"] = "disk"
     """Whether records of faxes are kept on this machine between starts; documents never are."""
     default_service: _Id | None = None
@@ -130,6 +132,7 @@ class _File(BaseModel):
     motion: bool | None = None
     theme: str | None = None
     views: dict[Name, Annotated[str, _checked_by(_is_query, "is no filter of one line")]] = Field(default_factory=dict)
+    mask: bool = False
 
 
 class Settings(NamedTuple):
@@ -146,6 +149,8 @@ class Settings(NamedTuple):
     look: Look = USUAL_LOOK
     views: Mapping[str, str] = {}
     """Filters of faxes by the name under which they were saved."""
+    mask: bool = False
+    """Whether the console hides numbers, addresses and pages, whatever the profile."""
 
     def profile(self, name: str) -> Profile:
         """The profile of this name; ConfigError with the nearest name when there is none."""
@@ -180,6 +185,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         audit_numbers=file.audit_numbers,
         look=Look(file.keys, file.spacing, file.motion, file.theme),
         views=file.views,
+        mask=file.mask,
     )
 
 

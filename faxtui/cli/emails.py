@@ -13,10 +13,10 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_services, locate, service_of_number
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.masking import mask_number
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_named, emit_table, talk
-from faxtui.cli.resource_masking import Mask, mask_address, masked_wire
+from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.cli.service_edit import Change, agree
+from faxtui.masking import mask_address, mask_number
 from faxtui.text import clean
 
 if TYPE_CHECKING:

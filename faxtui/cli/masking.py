@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from faxtui.masking import HIDDEN, hide, mask_number
+
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
@@ -14,21 +16,10 @@ Mask = Annotated[
     bool, Parameter(name="--mask", help="Hide numbers (+1415•••0100), names and texts: safe to paste in a ticket.")
 ]
 
-HIDDEN: Final = "•••"
-_NUMBER: Final = re.compile(r"\+?[0-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9A-Za-z])")
 _PLACE: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"[^\s@<>,;:()\[\]\"']+@[\w-]+(?:\.[\w-]+)+")
 _WHOLE: Final = frozenset({"headerText", "contentUrl", "callbackUrl", "labels", "coverPageData", "barCodes"})
 """Fields of a fax in which people write what they like."""
 _KEPT: Final = frozenset({"id", "serviceId", "coverPageId", "createTime", "completedTime"})
-
-
-def mask_number(number: str) -> str:
-    """A number with its beginning and its end: enough to tell two apart, too little to dial."""
-    bare = re.sub(r"[^+0-9]", "", number)
-    if len(bare) < 10:
-        return bare[:2] + HIDDEN if bare else HIDDEN
-    return f"{bare[:5]}{HIDDEN}{bare[-4:]}"
 
 
 def masked(fax: Fax) -> Fax:
@@ -67,5 +58,4 @@ def _numbers_hidden(value: Any) -> Any:
 
 def _text_hidden(text: str) -> str:
     """A sentence of the service, which may repeat the document's URL or who the fax was for."""
-    text = _ADDRESS.sub(HIDDEN, _PLACE.sub(HIDDEN, text))
-    return _NUMBER.sub(lambda found: mask_number(found[0]), text)
+    return hide(_PLACE.sub(HIDDEN, text))

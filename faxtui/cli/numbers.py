@@ -13,9 +13,9 @@ from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_serv
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.emails import find_email
 from faxtui.cli.faxes import Json
-from faxtui.cli.masking import HIDDEN, mask_number
 from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_table, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
+from faxtui.masking import HIDDEN, mask_number
 from faxtui.text import clean
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
-from faxtui.cli.masking import HIDDEN, mask_number
+from faxtui.masking import HIDDEN, hide, mask_number
 
 Mask = Annotated[
     bool, Parameter(name="--mask", help="Hide numbers (+1415•••0100), addresses and notes: safe to paste in a ticket.")
@@ -17,15 +16,8 @@ Mask = Annotated[
 _NUMBERS: Final = frozenset({"phoneNumber", "number", "defaultFrom", "from", "to"})
 _TEXTS: Final = frozenset({"note", "headerText", "labels", "coverPageData", "barCodes"})
 _URLS: Final = frozenset({"incomingWebhookUrl", "callbackUrl", "contentUrl", "url"})
-_ADDRESS: Final = re.compile(r"[^\s@<>\"']+@([^\s@<>\"']+)")
 
 T = TypeVar("T")
-
-
-def mask_address(address: str) -> str:
-    """An e-mail address with its first letter and its domain."""
-    name, at, domain = address.rpartition("@")
-    return f"{name[:1]}{HIDDEN}@{domain}" if at else HIDDEN
 
 
 def mask_url(url: str) -> str:
@@ -59,4 +51,4 @@ def _hidden_text(text: str, name: str) -> str:
         return mask_url(text)
     if name == "projectId":
         return HIDDEN + text[-4:]
-    return _ADDRESS.sub(lambda found: mask_address(found[0]), text)
+    return hide(text)

@@ -19,10 +19,10 @@ from cyclopts import Parameter
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
 from faxtui.cli.folders import private_folder
-from faxtui.cli.masking import mask_number
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.cli.webhook_secrets import CREDENTIALS, PATH, credentials, secret_path
+from faxtui.masking import mask_number
 from faxtui.text import clean
 
 if TYPE_CHECKING:

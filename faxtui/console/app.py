@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 
@@ -37,6 +36,7 @@ from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
 from faxtui.console.session import Session, waiting_words
 from faxtui.console.theme import DARK, THEMES, badge_of
+from faxtui.console.veil import MaskedApp, Veil
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from faxtui.console.send_screen import Draft
 
 
-class FaxConsole(App[int]):
+class FaxConsole(MaskedApp):
     """faxtui in a terminal."""
 
     TITLE = "faxtui"
@@ -82,8 +82,10 @@ class FaxConsole(App[int]):
         stays_read_only: bool = False,
         welcome: bool = False,
         look: Look = USUAL_LOOK,
+        veil: tuple[bool, bool] = (False, False),
     ) -> None:
         super().__init__()
+        self.veil = Veil(self, *veil)
         self.now = now
         self.zone = zone
         self.session = Session(connection, self.post_message, read_only)
@@ -242,6 +244,7 @@ class FaxConsole(App[int]):
             ("production", connection is not None and connection.production),
             ("local", connection is not None and connection.embedded),
             ("read-only", self.session.read_only),
+            ("masked", self.veil.on),
         )
         return ", ".join(word for word, holds in facts if holds)
 
@@ -398,23 +401,8 @@ class FaxConsole(App[int]):
         return self.push_screen(SaveScreen(fax_id), saved)
 
 
-def run(
-    connection: Connection | None = None,
-    *,
-    read_only: bool = False,
-    stays_read_only: bool = False,
-    lock_minutes: int | None = None,
-    welcome: bool = False,
-    look: Look = USUAL_LOOK,
-) -> int:
-    """Open the console and answer the exit code when it closes."""
-    app = FaxConsole(
-        connection,
-        read_only=read_only,
-        stays_read_only=stays_read_only,
-        lock_seconds=lock_minutes * 60 if lock_minutes else None,
-        welcome=welcome,
-        look=look,
-    )
+def run(connection: Connection | None = None, *, lock_minutes: int | None = None, **given: Any) -> int:
+    """Open the console, with guards and looks as it takes them, and answer the exit code when it closes."""
+    app = FaxConsole(connection, lock_seconds=lock_minutes * 60 if lock_minutes else None, **given)
     code = app.run()
     return app.return_code or 0 if code is None else code

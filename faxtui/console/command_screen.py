@@ -37,6 +37,11 @@ class CommandScreen(Screen[None]):
         """The fax that commands act on."""
         return None
 
+    def under_cursor(self) -> str:
+        """Whom the object under the cursor is about, as a text with numbers and addresses: what is revealed."""
+        fax = self.console.session.mirror.get(self.fax_id or "")
+        return f"{fax.id} {fax.from_ or ''} → {fax.to or ''}" if fax else ""
+
     def reason_off(self, command_id: str) -> str:
         """Why a command cannot run now, as one sentence; empty when it can."""
         command, session = COMMANDS[command_id], self.console.session
@@ -112,6 +117,10 @@ class CommandScreen(Screen[None]):
     def do_switch(self) -> AwaitMount | None:
         """Choose another profile, unless something here would be lost."""
         return self.console.open_profiles()
+
+    def do_reveal(self) -> None:
+        """Show what is hidden under the cursor, for a while."""
+        self.console.action_reveal()
 
     def do_theme(self) -> None:
         """Choose another theme."""

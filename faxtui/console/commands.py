@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from faxtui.console.panes import PANE_NAMES
+from faxtui.console.veil import KEY
 
 if TYPE_CHECKING:
     from faxtui.console.command_screen import CommandScreen
@@ -21,7 +22,7 @@ OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails
 ON_FAXES: Final = "faxes fax"
 ON_PAGES: Final = "fax cover view"
 """Screens with a page large enough to read."""
-_OF_A_SERVICE: Final = ("send", "refresh")
+_OF_A_SERVICE: Final = ("send", "refresh", "reveal")
 """Commands that the viewer of one document has no service for."""
 
 
@@ -160,6 +161,13 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
         Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
         Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
+        Command("config_export", "", "export settings", "Write the project's settings as a file", ALL_PANES),
+        Command("config_plan", "", "plan settings", "Show what a settings file would change", ALL_PANES),
+        Command(
+            "config_apply", "", "apply settings", "Make the project as a settings file says", ALL_PANES, False, True
+        ),
+        Command("config_drift", "", "drift of settings", "Compare with a file or another profile", ALL_PANES),
+        Command("reveal", KEY, "reveal", "Show for a while what --mask hides under the cursor", EVERYWHERE),
         Command("theme", "", "theme", "Change the colours", EVERYWHERE),
         Command("help", "question_mark,f1", "help", "Show all keys of this screen", EVERYWHERE, shown=True),
         Command("suspend", "ctrl+z", "suspend", "Back to the shell for now; fg returns", EVERYWHERE),

@@ -160,6 +160,10 @@ class EmailsScreen(HoldingsScreen):
         table._heading = "Number" if self._by_number else "Address"
         self._draw()
 
+    def under_cursor(self) -> str:
+        """Address and number of the cell."""
+        return " ".join(self._here()) if self.query_one(Matrix).display and self._axes()[0] else ""
+
     def do_email_copy(self) -> None:
         """Hand the address to the terminal's clipboard."""
         self.console.copy(self._here()[0])

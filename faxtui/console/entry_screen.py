@@ -13,9 +13,10 @@ from faxtui.console.local_deliveries import LocalDeliveries
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.workers import start
+from faxtui.masking import Hide, hide
 from faxtui.store.curl import as_curl
-from faxtui.store.journal import WEBHOOK, masked
-from faxtui.store.journal_facts import Hide, delivery_facts, entry_facts
+from faxtui.store.journal import WEBHOOK
+from faxtui.store.journal_facts import delivery_facts, entry_facts
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ class EntryCommands(PaneScreen):
     @property
     def hide(self) -> Hide:
         """What texts go through before they are shown."""
-        return masked if self.is_masked else _as_is
+        return hide if self.is_masked and not self.console.veil.on else _as_is  # the veil hides it all, and can reveal
+
+    def under_cursor(self) -> str:
+        """Everything about the entry."""
+        return f"{self.entry.what} {self.entry.error}".strip() if self.entry else ""
 
     def deliveries(self) -> LocalDeliveries | None:
         """Where webhooks are told of: only by a service on this machine."""

@@ -69,6 +69,17 @@ class NumbersScreen(HoldingsScreen):
         """The number under the cursor."""
         return self._numbers().get(self.query_one(ListTable).key or "")
 
+    def under_cursor(self) -> str:
+        """The number, and who reads its faxes."""
+        number = self.number
+        if number is None or self.holdings is None:
+            return ""
+        called = number.phone_number
+        readers = (
+            one.email for one in self.holdings.emails if any(link.number == called for link in one.phone_numbers)
+        )
+        return " ".join((called, *readers))
+
     def _facts(self, key: str) -> NumberRow | None:
         number = self._numbers().get(key)
         return number_row(self.holdings, number) if self.holdings and number else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,13 @@ from textual.widgets import Footer
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.widget import AwaitMount
+
+    from faxtui.console.plan_files_screens import Wanted
 
 
 class PaneScreen(CommandScreen):
@@ -70,3 +77,35 @@ class PaneScreen(CommandScreen):
     def do_pane_activity(self) -> None:
         """Open the activity."""
         self.console.open_pane("activity")
+
+    def do_config_export(self) -> AwaitMount:
+        """Ask where to, and write the project's settings there."""
+        from faxtui.console.plan_files_screens import PlanSaveScreen  # late: most never see it
+
+        def saved(path: Path | None) -> None:
+            if path:
+                self.console.say(f"Saved {path.absolute()}")
+
+        return self.app.push_screen(PlanSaveScreen(), saved)
+
+    def do_config_plan(self) -> AwaitMount:
+        """Compare with a file; from there it can be applied."""
+        return self._compare_settings("Plan: how would the project change?")
+
+    def do_config_apply(self) -> AwaitMount:
+        """The same: what would be done is always shown before it is asked."""
+        return self._compare_settings("Apply settings: what would change is shown first")
+
+    def do_config_drift(self) -> AwaitMount:
+        """Compare with a file or another profile, and change nothing."""
+        return self._compare_settings("Drift: how does the project differ?", drift=True)
+
+    def _compare_settings(self, title: str, *, drift: bool = False) -> AwaitMount:
+        from faxtui.console.plan_files_screens import PlanFileScreen  # late, as above
+        from faxtui.console.plan_screen import PlanScreen
+
+        def chosen(wanted: Wanted | None) -> None:
+            if wanted is not None:
+                self.app.push_screen(PlanScreen(wanted, drift=drift))
+
+        return self.app.push_screen(PlanFileScreen(title, profiles=drift), chosen)

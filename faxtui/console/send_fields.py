@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.suggester import Suggester
+from textual.suggester import Suggester, SuggestionReady
 
 from faxtui.console.widgets.field import Field
+from faxtui.masking import secrets_of
 from faxtui.store.documents import complete_document
 from faxtui.store.recipients import complete_recipient, joined
+
+if TYPE_CHECKING:
+    from faxtui.console.veil import Veil
 
 
 class ThreadedSuggester(Suggester):
@@ -40,10 +44,20 @@ class CompletingField(Field):
     def _moves(self) -> dict[str, Callable[[], object]]:
         return super()._moves() | {"tab": self._complete}
 
+    async def _on_suggestion_ready(self, event: SuggestionReady) -> None:
+        """With `--mask`, a number that is not typed yet is not shown."""
+        if self._tells(event.suggestion):
+            event.prevent_default()
+
+    def _tells(self, whole: str) -> bool:
+        """Whether a suggestion would reveal whom others sent to."""
+        veil: Veil = self.app.veil  # type: ignore[attr-defined]
+        return veil.hide(whole) != whole and not secrets_of(whole) <= secrets_of(self.value)
+
     async def _complete(self) -> None:
         """Looked up anew: a Tab that comes with the letters comes before the suggestion for them."""
         whole = await asyncio.to_thread(self._complete_text, self.value)
-        if whole and whole != self.value:
+        if whole and whole != self.value and not self._tells(whole):
             self.value = whole
             self.cursor_position = len(whole)
         else:

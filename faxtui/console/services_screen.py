@@ -62,6 +62,14 @@ class ServicesScreen(HoldingsScreen):
         """The service under the cursor."""
         return self.project.get(self.query_one(ListTable).key)
 
+    def under_cursor(self) -> str:
+        """The service with its numbers."""
+        holdings = self.holdings
+        if holdings is None:
+            return ""
+        numbers = (number.phone_number for number in holdings.numbers)
+        return " ".join((holdings.service.id, holdings.service.default_from or "", *numbers))
+
     def _row(self, service_id: str) -> Row | None:
         holdings = self.project.get(service_id)
         if holdings is None:

@@ -71,6 +71,7 @@ async def _switch(console: FaxConsole, choice: Choice) -> None:
     console.prover.close()
     console.prover = Prover()
     console.clear_notifications()
+    console.veil.on = console.veil.always or choice.mask
     console.begin_anew(choice.connection)
 
 

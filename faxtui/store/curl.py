@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from faxtui.store.journal import masked
+from faxtui.masking import hide
 
 if TYPE_CHECKING:
     from faxtui.store.journal import Entry
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def as_curl(entry: Entry, base_url: str, *, mask: bool = False) -> str:
     """The command, on one line; a write gets `$BODY`, since the journal keeps no body. `mask` hides numbers."""
-    path = masked(entry.what) if mask else entry.what
+    path = hide(entry.what) if mask else entry.what
     parts = ["curl", "-sS"]
     if entry.method != "GET":
         parts += ["-X", shlex.quote(entry.method)]

@@ -25,8 +25,6 @@ WEBHOOK: Final = "webhook "
 MOST: Final = 2000
 """Entries that are kept."""
 _POLL: Final = re.compile(r"/v3/projects/[^/]+/faxes(?:/[^/]+)?")
-_NUMBER: Final = re.compile(r"(\+|%2B)(\d{7,15})", re.IGNORECASE)
-_EMAIL: Final = re.compile(r"([^\s/@%]{1,64})(@|%40)([^\s/@]+)", re.IGNORECASE)
 
 
 class Entry(NamedTuple):
@@ -196,16 +194,6 @@ def haystack(entry: Entry) -> str:
     """What a filter looks into."""
     parts = (entry.kind, entry.method, entry.what, entry.status, entry.error, entry.fax_id, entry.before, entry.after)
     return " ".join(str(part) for part in parts if part is not None).casefold()
-
-
-def masked(text: str) -> str:
-    """The text with the middles of numbers and the names of addresses hidden."""
-    hidden = _NUMBER.sub(lambda found: f"{found[1]}{found[2][:3]}•••{found[2][-2:]}", text)
-    return _EMAIL.sub(_hide_name, hidden)
-
-
-def _hide_name(found: re.Match[str]) -> str:
-    return f"{found[1][:1]}•••{found[2]}{found[3]}"
 
 
 def _state(status: str, pages_sent: int | None) -> str:

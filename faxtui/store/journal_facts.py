@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from faxtui.masking import Hide
 from faxtui.store.facts import Fact, FactGroup, moment_text
 from faxtui.store.journal import result_words, short_path, state_words
 from faxtui.store.times import local
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from faxtui.store.journal import Entry
 
 KINDS: Final = {"call": "call", "poll": "poll", "fax": "fax", "webhook": "webhook"}
-Hide = Callable[[str], str]
-"""Masks numbers, or leaves them."""
 
 
 class EntryRow(NamedTuple):

@@ -19,12 +19,7 @@ def opened(bare: None, monkeypatch: pytest.MonkeyPatch) -> Opened:
     """What the console was opened with; the console itself stays closed, and the streams pass for terminals."""
     calls: Opened = []
 
-    def run(
-        connection: Connection | None,
-        read_only: bool = False,
-        lock_minutes: int | None = None,
-        stays_read_only: bool = False,
-    ) -> int:
+    def run(connection: Connection | None, read_only: bool = False, stays_read_only: bool = False, **_: object) -> int:
         assert read_only or not stays_read_only  # the flag guards every profile that is opened later
         calls.append((connection, read_only))
         return 7

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from faxtui.cli.resource_masking import mask_address, mask_url, masked_wire
+from faxtui.cli.resource_masking import mask_url, masked_wire
+from faxtui.masking import mask_address
 
 
 def test_every_number_address_and_text_is_hidden() -> None:

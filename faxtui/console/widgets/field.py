@@ -8,12 +8,17 @@ focus moved go where the focus is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 from textual.widgets import Input
+
+from faxtui.console.veil import NumberFilter
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
 
 EDITING: Final = {
     "left": "cursor_left",
@@ -39,6 +44,11 @@ class Field(Input):
         self._keys = dict(keys or {})
         self.key_done = asyncio.Event()
         """Set when the key that the app handed over is done; the app holds the next one back until then."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is typed must be read while it is typed: `--mask` hides it when the field is left."""
+        filters = super().get_line_filters()
+        return [one for one in filters if not isinstance(one, NumberFilter)] if self.has_focus else filters
 
     async def _on_key(self, event: events.Key) -> None:
         handled = True

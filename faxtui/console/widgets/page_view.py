@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from faxtui.cells import cells, fit
 from faxtui.console.paging import PICTURE, DrawnPage, PageRequest, Zoom
+from faxtui.console.veil import COVERED
 from faxtui.console.widgets.page_mouse import PageMouse
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.filter import LineFilter
 
     from faxtui.console.paging import PageLoader
     from faxtui.console.pictures import Pictures
+    from faxtui.console.veil import Veil
     from faxtui.pages.encode import CellRow
 
 ZOOMS = list(Zoom)
@@ -361,6 +364,11 @@ class PageView(PageMouse, can_focus=True):
         if later:
             self.go_to(min(later, drawn.page_count - 1))
 
+    def tell_again(self) -> None:
+        """Say once more what is shown: it was covered or revealed."""
+        if self._drawn is not None:
+            self.post_message(self.Drawn(self.describe()))
+
     def describe(self) -> str:
         """Which page is shown and how, in a few words."""
         if self._drawn is None:
@@ -369,7 +377,14 @@ class PageView(PageMouse, can_focus=True):
         specks = " · without specks" if self._despeckle else ""
         turned = f" · turned {self._rotate}°" if self._rotate else ""
         blocks = f" · {CELLS[self._kind]}" if CELLS[self._kind] else ""
+        if self.app.veil.covers_pages:  # type: ignore[attr-defined]
+            return COVERED
         return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{specks}{hint}"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With `--mask`, paper without ink until it is revealed."""
+        veil: Veil = self.app.veil  # type: ignore[attr-defined]
+        return [*super().get_line_filters(), *(veil.page_filters() if self._drawn is not None else ())]
 
     def render_line(self, y: int) -> Strip:
         """One line of the page, centred when it is narrower than the widget."""

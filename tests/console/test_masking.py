@@ -1,0 +1,154 @@
+"""`--mask` on every screen: no number, address or page, until one is revealed, which is in the audit log."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from faxtui.__main__ import _console_flags
+from faxtui.audit_file import entries
+from faxtui.console.app import FaxConsole
+from faxtui.console.send_screen import SendScreen
+from faxtui.console.widgets.page_view import PageView
+from faxtui.paths import audit_folder
+from tests.console.steps import connection_to, listed, opened, screen_text, wait_until, words
+from tests.console.still import settled
+from tests.service import RunningService
+
+WHOLE = re.compile(r"\+\d[\d ]{9,}|[\w.-]{2,}@[\w-]+\.\w+")
+"""A number or an address with nothing left out."""
+INK = re.compile(r"[\u2801-\u28ff▀▄█]{3}")
+
+
+def masked_console(service: RunningService) -> FaxConsole:
+    """As `faxtui --mask` opens it."""
+    return FaxConsole(connection_to(service), now=service.clock.now, veil=(True, True))
+
+
+def told(pilot: Pilot[Any]) -> str:
+    """The first number or address that can be read in whole; empty for none."""
+    found = WHOLE.search(screen_text(pilot))
+    return found[0] if found else ""
+
+
+async def walk(pilot: Pilot[Any], key: str, shown: str) -> None:
+    """Press a key, wait for a text, and find nothing whole on the screen."""
+    await pilot.press(key)
+    await wait_until(pilot, lambda: re.search(shown, words(pilot)), shown)
+    assert not told(pilot), screen_text(pilot)
+
+
+def acts() -> list[tuple[str, str]]:
+    """What is in the audit log: act and object."""
+    folder = audit_folder(os.environ)
+    assert folder is not None
+    return [((one.fields or {})["act"], (one.fields or {})["object"]) for one in entries(folder)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_no_screen_shows_a_whole_number_or_address(demo_service: RunningService, size: tuple[int, int]) -> None:
+    """List, fax with its facts, services, numbers, e-mail, activity with an entry, help, and the send dialog."""
+    app = masked_console(demo_service)
+    async with opened(app, size) as pilot:
+        await listed(pilot, 5)
+        await wait_until(pilot, lambda: "masked" in words(pilot) and "•••" in screen_text(pilot))
+        assert not told(pilot), screen_text(pilot)
+        await walk(pilot, "enter", "covered by --mask|no stored pages|Pages appear")
+        await walk(pilot, "f", "•••")
+        await pilot.press("escape", "escape")
+        await walk(pilot, "3", "•••")
+        await walk(pilot, "enter", "suspended|reaches|Number")
+        await pilot.press("escape")
+        await walk(pilot, "e", "Told of every fax|Name")
+        await pilot.press("escape")
+        await walk(pilot, "4", "•@|••@")
+        await walk(pilot, "r", "Number")
+        await walk(pilot, "6", "GET")
+        await walk(pilot, "enter", "Request|From|Fax")
+        await walk(pilot, "question_mark", "Keys of this screen")
+
+
+async def test_one_is_revealed_until_the_cursor_leaves_it(demo_service: RunningService) -> None:
+    """Those of the fax under the cursor and no other; the log names the fax, and its numbers short."""
+    app = masked_console(demo_service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 5)
+        await wait_until(pilot, lambda: app.faxes_screen.fax_id)
+        fax = app.session.mirror.get(app.faxes_screen.fax_id or "")
+        assert fax is not None
+        assert fax.to is not None
+        await pilot.press("ctrl+r")
+        await wait_until(pilot, lambda: fax.to in screen_text(pilot), "the number")
+        others = {one.to for one in app.session.mirror.faxes()} - {fax.to, fax.from_}
+        assert not any(one and one in screen_text(pilot) for one in others)
+        await pilot.press("down")
+        await wait_until(pilot, lambda: fax.to not in screen_text(pilot), "hidden again")
+        assert not told(pilot)
+        await wait_until(pilot, lambda: acts(), "the log")
+    (entry,) = [one for one in acts() if one[0] == "reveal"]
+    assert fax.id in entry[1]
+    assert not WHOLE.search(entry[1])
+
+
+async def test_a_copy_is_whole_only_after_revealing(demo_service: RunningService) -> None:
+    """The clipboard gets no more than the eye."""
+    app = masked_console(demo_service)
+    async with opened(app, (140, 40)) as pilot:
+        await pilot.press("3")
+        await wait_until(pilot, lambda: len(app.session.project.service_ids) > 1)
+        await pilot.press("enter", "y")
+        await wait_until(pilot, lambda: "•••" in app.clipboard)
+        await pilot.press("ctrl+r", "y")
+        await wait_until(pilot, lambda: re.fullmatch(r"\+\d+", app.clipboard))
+
+
+async def test_a_page_is_blank_until_revealed(demo_service: RunningService) -> None:
+    """And blank again once left."""
+    app = masked_console(demo_service)
+    async with opened(app, (80, 24)) as pilot:
+        await listed(pilot, 5)
+        await pilot.press(*"/status:completed", "enter")
+        await wait_until(pilot, lambda: app.faxes_screen.fax_id)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: app.screen.query(PageView) and app.screen.query_one(PageView).page_count)
+        await wait_until(pilot, lambda: "covered by --mask" in words(pilot))
+        assert not INK.search(screen_text(pilot))
+        await pilot.press("ctrl+r")
+        await wait_until(pilot, lambda: INK.search(screen_text(pilot)), "the page")
+        await pilot.press("j")
+        await wait_until(pilot, lambda: not INK.search(screen_text(pilot)), "a blank page")
+
+
+async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningService) -> None:
+    """In a filter and in the send dialog, where nobody else's number is suggested; left, it is short."""
+    app = masked_console(demo_service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 5)
+        fax = next(one for one in app.session.mirror.faxes() if one.to)
+        await pilot.press("slash", *f"to:{fax.to}")
+        await wait_until(pilot, lambda: f"to:{fax.to}" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: not told(pilot), "a short filter")
+        assert app.faxes_screen.fax_id
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
+        await pilot.press(*(fax.to or "")[:-2])
+        await settled(pilot, (fax.to or "")[:-2])
+        assert fax.to not in screen_text(pilot)
+        await pilot.press("ctrl+u", *"+19898989898")
+        await wait_until(pilot, lambda: "+19898989898" in screen_text(pilot))
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: not told(pilot), "a short recipient")
+        assert app.screen.query(Input).first().value == "+19898989898"
+
+
+def test_the_flag_may_stand_with_the_others() -> None:
+    """In any order; anything else on the line is a command's."""
+    assert _console_flags(["--mask"]) == (False, None, True)
+    assert _console_flags(["--profile", "clinic", "--mask", "--read-only"]) == (True, "clinic", True)
+    assert _console_flags(["--mask", "faxes"]) is None
