@@ -27,6 +27,7 @@ from faxtui.connection import DEMO, REGIONS, Auth, ConfigError, checked_url, is_
 from faxtui.paths import shown
 from faxtui.terminal import PROTOCOLS
 from faxtui.text import clean
+from faxtui.webhook_keys import place_of
 
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LARGEST: Final = 256 * 1024
@@ -52,6 +53,14 @@ def _url(text: str) -> str:
         return checked_url(text, "it")
     except ConfigError as error:
         raise ValueError(str(error).removeprefix("it ").rstrip(".")) from None
+
+
+def _port(text: str) -> str:
+    try:
+        place_of(text)
+    except ValueError:
+        raise ValueError("is no host and port such as 127.0.0.1:8036") from None
+    return text
 
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -86,6 +95,8 @@ class Profile(BaseModel):
     sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
     hold_seconds: Annotated[int, Field(ge=0, le=MOST_HELD)] | None = None
     """How long the console holds a fax back; None: `PRODUCTION_HELD` seconds with `production`, else none."""
+    webhooks: Annotated[str, AfterValidator(_port)] | None = None
+    """`HOST:PORT` at which the console takes webhooks in from its start on."""
     secret_command: Annotated[list[str], Field(min_length=1)] | None = None
     """Program and arguments that write the key's secret, run without a shell; goes before every store."""
 

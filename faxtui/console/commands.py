@@ -118,6 +118,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("activity_mask", "m", "numbers", "Show numbers and addresses, or hide them", "activity entry"),
         Command("activity_curl", "y", "curl", "Copy the call as a curl command", "activity entry", shown=True),
         Command("activity_replay", "r", "replay", "Have the webhook sent again", "activity entry", False, True),
+        Command("activity_webhooks", "w", "webhooks", "Take webhooks in, or look at the receiver", "activity", True),
         Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry"),
         Command("entry_back", "escape,backspace", "back", "Back to the activity", "entry", shown=True),
         Command("home", "escape", "faxes", "Back to the faxes", OTHER_PANES, shown=True),
