@@ -77,6 +77,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("service_new", "n", "new", "Make a new service", "services", True, True),
         Command("service_default", "d", "default", "Use it for faxes that name no service", "services", True, True),
         Command("service_delete", "x,delete", "delete", "Delete the service", "services", True, True),
+        Command("service_test", "t", "test", "Send a test request and follow what happens", "services", False, True),
         Command("service_compare", "c", "compare", "Compare the service with another one", "services"),
         Command("service_copy", "y", "copy id", "Copy the service's id to your terminal's clipboard", "services"),
         Command("number_back", "escape,backspace", "back", "Back to the services", "numbers", shown=True),
