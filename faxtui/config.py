@@ -239,6 +239,7 @@ def _connection(values: Mapping[str, str], name: str | None, profile: Profile | 
         store=profile.store if profile else "memory",
         sender=values.get("sender"),
         hold_seconds=profile.held if profile else 0,
+        webhooks=profile.webhooks if profile else None,
     )
 
 

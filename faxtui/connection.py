@@ -61,6 +61,8 @@ class Connection(NamedTuple):
     """How long the console holds a fax back before it leaves, so that Escape can still stop it."""
     audit_numbers: bool = False
     """The audit log holds whole numbers and addresses."""
+    webhooks: str | None = None
+    """Host and port at which the console takes webhooks in from its start on; None: only when asked to."""
 
     def __repr__(self) -> str:
         """Names the place and never the key, so that a log or a traceback cannot tell it."""

@@ -31,6 +31,7 @@ from faxtui.look import USUAL_LOOK, Look
 from faxtui.paths import shown
 from faxtui.terminal import PROTOCOLS
 from faxtui.text import clean
+from faxtui.webhook_keys import place_of
 
 COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LARGEST: Final = 256 * 1024
@@ -62,6 +63,14 @@ def _url(text: str) -> str:
 def _is_query(text: str) -> bool:
     """Whether it may be a filter: which words are right is known where filters are read."""
     return 0 < len(text.strip()) <= LONGEST_VIEW and text.isprintable()
+
+
+def _port(text: str) -> str:
+    try:
+        place_of(text)
+    except ValueError:
+        raise ValueError("is no host and port such as 127.0.0.1:8036") from None
+    return text
 
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -98,6 +107,8 @@ class Profile(BaseModel):
     sender: Annotated[str, _checked_by(is_number, "is no number such as +14155550100")] | None = None
     hold_seconds: Annotated[int, Field(ge=0, le=MOST_HELD)] | None = None
     """How long the console holds a fax back; None: `PRODUCTION_HELD` seconds with `production`, else none."""
+    webhooks: Annotated[str, AfterValidator(_port)] | None = None
+    """`HOST:PORT` at which the console takes webhooks in from its start on."""
     secret_command: Annotated[list[str], Field(min_length=1)] | None = None
     """Program and arguments that write the key's secret, run without a shell; goes before every store."""
 

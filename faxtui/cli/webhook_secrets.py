@@ -5,24 +5,16 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from typing import Final
 
 from faxtui.cli.output import CommandError, ExitCode
+from faxtui.webhook_keys import CREDENTIALS, PATH, credentials_in, path_in
 
-CREDENTIALS: Final = "FAXTUI_WEBHOOK_CREDENTIALS"
-"""`NAME:PASSWORD`."""
-PATH: Final = "FAXTUI_WEBHOOK_PATH"
+__all__ = ["CREDENTIALS", "PATH", "credentials", "credentials_set", "secret_path"]
 
 
 def credentials_set() -> tuple[str, str] | None:
     """Name and password from the environment; None when they are not set."""
-    text = os.environ.get(CREDENTIALS, "")
-    if not text:
-        return None
-    name, colon, password = text.partition(":")
-    if not (name and colon and password):
-        raise CommandError(f"{CREDENTIALS} must be NAME:PASSWORD.", ExitCode.USAGE)
-    return name, password
+    return credentials_in(os.environ)
 
 
 def credentials() -> tuple[str, str]:
@@ -48,9 +40,5 @@ def secret_path() -> tuple[str, bool]:
     """The path to listen on, and whether it was made up just now (only then must it be shown)."""
     from faxtui.api.receiver import new_secret_path
 
-    path = os.environ.get(PATH, "").strip()
-    if not path:
-        return new_secret_path(), True
-    if not path.startswith("/") or not path.isascii() or not path.isprintable() or set(path) & set(" ?#"):
-        raise CommandError(f"{PATH} must begin with a slash and hold neither blanks nor ? or #.", ExitCode.USAGE)
-    return path, False
+    path = path_in(os.environ)
+    return (new_secret_path(), True) if path is None else (path, False)

@@ -157,6 +157,8 @@ class ActivityScreen(EntryCommands):
     def _summarise(self) -> None:
         count = self.query_one(ListTable).row_count
         parts = [f"{count} {'entry' if count == 1 else 'entries'}"]
+        place = self.console.session.webhooks.place
+        parts += [f"webhooks at {place.partition('://')[2]}"] if place else []
         parts += ["polls shown"] if self._polls else []
         parts += ["numbers shown"] if not self.is_masked else []
         parts += [f"paused{', more waits' if self._waiting else ''}"] if self._paused else []
@@ -199,6 +201,21 @@ class ActivityScreen(EntryCommands):
         field = self.query_one("#words", Input)
         field.display = True
         self.set_focus(field)
+
+    def do_activity_webhooks(self) -> AwaitMount:
+        """Ask where to take webhooks in, or show what the receiver took."""
+        from faxtui.console.form_screen import FormScreen
+        from faxtui.console.receiver_screen import ReceiverScreen, start_form
+
+        feed = self.console.session.webhooks
+        if feed.is_on:
+            return self.app.push_screen(ReceiverScreen())
+        return self.app.push_screen(FormScreen(start_form(feed)), self._started)
+
+    def _started(self, is_on: bool | None) -> None:
+        if is_on:
+            self._summarise()
+            self.do_activity_webhooks()
 
     def do_activity_pause(self) -> None:
         """Hold still, or go on with what came meanwhile."""

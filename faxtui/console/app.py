@@ -17,6 +17,7 @@ from textual.reactive import Reactive
 
 from faxtui.console.attention_watch import AttentionWatch
 from faxtui.console.faxes_screen import FaxesScreen
+from faxtui.console.freshness import live_after
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
 from faxtui.console.looks import apply_look
@@ -28,6 +29,7 @@ from faxtui.console.messages import (
     ServiceSilent,
     ServicesKnown,
     TerminalKnown,
+    WebhookTrouble,
 )
 from faxtui.console.paging import PageLoader
 from faxtui.console.panes import make_screen
@@ -252,7 +254,7 @@ class FaxConsole(MaskedApp):
     def _faxes_changed(self, message: FaxesChanged) -> None:
         if self._is_closing:
             return
-        self._live = {"live": f"live ({message.source})", "live_tone": "good"}
+        self._live = live_after(self._live, message, self.session.mirror)
         if self._asked:
             self._asked = False
             count = len(message.changes.added) + len(message.changes.changed)
@@ -278,7 +280,8 @@ class FaxConsole(MaskedApp):
                 screen.refresh_fax()  # type: ignore[attr-defined]
 
     @on(AuditTrouble)
-    def _audit_trouble(self, message: AuditTrouble) -> None:
+    @on(WebhookTrouble)
+    def _trouble(self, message: AuditTrouble | WebhookTrouble) -> None:
         self.say(message.text, "error")
 
     @on(ServicesKnown)

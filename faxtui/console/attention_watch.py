@@ -111,7 +111,7 @@ class AttentionWatch:
 
         session = self._console.session
         services = [holdings.service for holdings in session.project.all()]
-        return Known(services, session.queue_seconds(), session.webhooks())
+        return Known(services, session.queue_seconds(), session.webhooks_heard())
 
     def _show(self) -> None:
         count = self.report.to_do if self.report is not None else 0

@@ -72,3 +72,11 @@ class AuditTrouble(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class WebhookTrouble(Message):
+    """The webhook receiver that the profile asks for could not be started; the text is one sentence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

@@ -106,6 +106,7 @@ class ServicesScreen(HoldingsScreen):
             "service_delete",
             "service_copy",
             "service_compare",
+            "service_test",
         )
         if command_id in on_one and self.holdings is None:
             return "No service is under the cursor."
@@ -189,6 +190,12 @@ class ServicesScreen(HoldingsScreen):
         depends = what_depends_on(holdings, self.console.session.mirror.count_of_service(service.id))
         lines = [*(depends or ["Nothing depends on it."]), "This cannot be undone."]
         self.ask_then(Question(f"Delete the service “{name}”?", lines, "Delete", typed=name if depends else ""), act)
+
+    def do_service_test(self) -> AwaitMount | None:
+        """On a local service let a fax come in; elsewhere say what is possible, and prepare it."""
+        from faxtui.console.service_test import open_test  # late: not part of the first visit
+
+        return open_test(self, self.holdings) if self.holdings else None
 
     def do_service_compare(self) -> AwaitMount | None:
         """Show in what it differs from another service."""

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from faxtui.console.messages import AuditTrouble, Connected, FaxesChanged, FaxesRecalled, ServiceSilent, ServicesKnown
+from faxtui.console.messages import (
+    AuditTrouble,
+    Connected,
+    FaxesChanged,
+    FaxesRecalled,
+    ServiceSilent,
+    ServicesKnown,
+    WebhookTrouble,
+)
+from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.store.journal import Journal
 from faxtui.store.mirror import Mirror
 from faxtui.store.project import Project
@@ -25,7 +34,7 @@ if TYPE_CHECKING:
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.keeping import Keeper
-    from faxtui.store.live import Heard, Poller
+    from faxtui.store.live import Poller
     from faxtui.store.query import Query
     from faxtui.store.quiet_troubles import Webhooks
 
@@ -62,6 +71,9 @@ class Session:
         self._keeper: Keeper | None = None
         """Keeps records between starts; None where nothing is kept."""
         self._documents: OrderedDict[str, bytes] = OrderedDict()
+        self.webhook_urls: dict[str, str] = {}
+        """Where each service sends webhooks, by its id; names and passwords are masked."""
+        self.webhooks = WebhookFeed(self)
 
     async def run(self) -> None:
         """Connect, then follow the feed until cancelled; a failed start waits for `retry()`."""
@@ -91,6 +103,17 @@ class Session:
         self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self.client.on_call = self.journal.called
         self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
+        if self.connection.webhooks:
+            self._take_webhooks(self.connection.webhooks)
+
+    def _take_webhooks(self, place: str) -> None:
+        """Start the receiver that the profile asks for; when that fails, the console goes on without."""
+        from faxtui.webhook_keys import place_of
+
+        try:
+            self.webhooks.start(*place_of(place))
+        except ReceiverTrouble as trouble:
+            self._post(WebhookTrouble(f"No webhooks are taken in. {trouble}"))
 
     async def _recall(self) -> None:
         """Show what was known at the last start, where records are kept."""
@@ -116,6 +139,7 @@ class Session:
         self.connection, self.read_only = connection, read_only
         self.client = self.poller = self._embedded = self._keeper = self.heard_at = None
         self.mirror, self.project, self.journal = Mirror(), Project(), Journal()
+        self.webhooks, self.webhook_urls = WebhookFeed(self), {}
         self.sender = self.project_trouble = ""
         self._documents.clear()
         self._again.clear()
@@ -145,6 +169,7 @@ class Session:
 
     def _take_services(self, services: Sequence[Service]) -> None:
         self.mirror.services = {service.id: service.name for service in services}
+        self.webhook_urls = {service.id: service.incoming_webhook_url or "" for service in services}
         self.sender = self._sender(services)
         self._post(ServicesKnown())
 
@@ -181,21 +206,28 @@ class Session:
         self.poller = Poller(self.client, self.mirror, busy_seconds=pace[0], idle_seconds=pace[1])
         async for event in self.poller.events():
             if isinstance(event, Heard):
-                self.heard_at = event.at
-                changes = self.mirror.apply(event.faxes, event.at, event.source)
-                self.journal.heard(changes, self.mirror, event.source, event.at)
-                self._post(FaxesChanged(changes, event.source, event.at))
-                if self._keeper is not None:
-                    await self._keep(self._keeper, event)
+                await self.take(event.faxes, event.at, event.source)
                 if not self.mirror.services:
                     await self._load_services()
             else:
                 self._post(ServiceSilent(*self._reason(event.error), event.at))
 
-    async def _keep(self, keeper: Keeper, event: Heard) -> None:
+    async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> None:
+        """Take in what the service says of faxes: the one way into list, journal and store.
+
+        `source` is `poll`, `webhook`, `send` or `list`.
+        """
+        self.heard_at = at
+        changes = self.mirror.apply(faxes, at, source)
+        self.journal.heard(changes, self.mirror, source, at)
+        self._post(FaxesChanged(changes, source, at))
+        if self._keeper is not None:
+            await self._keep(self._keeper, faxes, at, source)
+
+    async def _keep(self, keeper: Keeper, faxes: Sequence[Fax], at: datetime, source: str) -> None:
         """Keep what arrived; when that is no longer possible, say so once."""
         told = keeper.message
-        await keeper.keep(event.faxes, event.at, event.source)
+        await keeper.keep(list(faxes), at, source)
         if keeper.message != told:
             self._post(FaxesRecalled(keeper.message))
 
@@ -222,7 +254,7 @@ class Session:
         """How long faxes were seen waiting in the queue before they left."""
         return self.mirror.queue_seconds()
 
-    def webhooks(self) -> Webhooks:
+    def webhooks_heard(self) -> Webhooks:
         """What is known of webhooks: those that came here, and those that the service tells it could not deliver."""
         from faxtui.store.quiet_troubles import Webhooks
 
@@ -245,7 +277,8 @@ class Session:
         return data
 
     async def close(self) -> None:
-        """Close the client and end the embedded service."""
+        """End the webhook receiver, close the client and end the embedded service."""
+        await self.webhooks.stop()
         if self.client is not None:
             await self.client.aclose()
         if self._keeper is not None:

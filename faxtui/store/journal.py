@@ -77,6 +77,8 @@ class Journal:
         self._newest_fax: datetime | None = None
         self._heard = False
         self.on_news: Callable[[Entry], object] | None = None
+        self.on_change: Callable[[Entry], object] | None = None
+        """Told of each change of a fax, by whatever it is known."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -117,7 +119,10 @@ class Journal:
                 self._newest_fax = created
             was_there = is_added and (newest is None or created is None or created <= newest)
             if self._heard and not (was_there and newest is not None):
-                self._put(self._change(fax, mirror, source, at, is_added=is_added))
+                change = self._change(fax, mirror, source, at, is_added=is_added)
+                self._put(change)
+                if self.on_change is not None:
+                    self.on_change(change)
         self._heard = True
 
     def _change(self, fax: Fax, mirror: Mirror, source: str, at: datetime, *, is_added: bool) -> Entry:
@@ -134,6 +139,10 @@ class Journal:
             error=(fax.error_message or "It failed.") if fax.is_failed else "",
             source=source,
         )
+
+    def note(self, entry: Entry) -> None:
+        """Take down something else; an entry of the same key is replaced."""
+        self._put(entry)
 
     def delivered(self, deliveries: Iterable[Mapping[str, Any]]) -> list[str]:
         """Take down webhooks as the local service lists them; the keys of those that are new or differ."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from faxtui.store.journal import Entry
 
 KINDS: Final = {"call": "call", "poll": "poll", "fax": "fax", "webhook": "webhook"}
+GLYPHS: Final = {"fax": "•", "webhook": "→"}
 
 
 class EntryRow(NamedTuple):
@@ -47,9 +48,9 @@ def entry_row(entry: Entry, hide: Hide, zone: tzinfo | None) -> EntryRow:
         what=hide(clean(what, 300)),
         result=result_words(entry),
         ms=f"{entry.ms:.0f}" if is_call else "",
-        size=size_text(entry.received) if is_call else "",
+        size=size_text(entry.received) if is_call or entry.received else "",
         tone="bad" if entry.failed else "busy" if entry.after == "PENDING" else "calm" if entry.is_quiet else "",
-        glyph="✗" if entry.failed else {"fax": "•", "webhook": "→"}.get(entry.kind, " "),
+        glyph="✗" if entry.failed else "←" if entry.received and not is_call else GLYPHS.get(entry.kind, " "),
     )
 
 

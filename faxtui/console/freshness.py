@@ -1,0 +1,38 @@
+"""What the top line says of the last news: how it came, and how long after it happened; it never ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from faxtui.store.times import aware
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+    from faxtui.console.messages import FaxesChanged
+    from faxtui.store.mirror import Mirror
+
+MOST_LOOKED_AT: Final = 200
+MOST_SECONDS: Final = 3600
+"""Beyond it the service lives by another clock, or the news is none."""
+
+
+def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: Mirror) -> dict[str, Any]:
+    """What the top line says after a message; an answer that brings no news leaves the last ones."""
+    news = [*message.changes.added, *message.changes.changed]
+    if not news and live["live_tone"] == "good":
+        return dict(live)
+    words = live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
+    return {"live": words, "live_tone": "good"}
+
+
+def live_words(source: str, faxes: Iterable[Fax | None], at: datetime) -> str:
+    """As in `live (webhook+2s)`: of what came together, the age of the newest that the service dates."""
+    ages = [(at - aware(fax.completed_time)).total_seconds() for fax in faxes if fax and fax.completed_time]
+    known = [age for age in ages if 0 <= age < MOST_SECONDS]
+    return f"live ({source}{f'+{_age(min(known))}' if known else ''})"
+
+
+def _age(seconds: float) -> str:
+    return f"{seconds:.0f}s" if seconds < 100 else f"{seconds / 60:.0f}m"

@@ -1,0 +1,305 @@
+"""The webhook receiver inside the console: real webhooks of the real service, and callers that mean no good."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input
+
+from faxtui.console.activity_screen import ActivityScreen
+from faxtui.console.app import FaxConsole
+from faxtui.console.form_screen import FormScreen
+from faxtui.console.receiver_screen import ReceiverScreen
+from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
+from faxtui.console.widgets.status_line import StatusLine
+from tests.console.steps import console_on, opened, screen_text, wait_until, words
+from tests.console.test_services_pane import agree, both_sizes
+from tests.server.steps import finished, send
+from tests.service import RunningService
+
+FLOOD = """
+import base64, http.client, sys, threading
+
+host, path, name, password, body = sys.argv[1:]
+secret = base64.b64encode(f"{name}:{password}".encode()).decode()
+headers = {"Content-Type": "application/json", "Authorization": f"Basic {secret}"}
+statuses = set()
+
+def post(first):
+    line = http.client.HTTPConnection(host, timeout=90)
+    for n in range(first, 1000, 40):
+        line.request("POST", path, body.replace("MM:SS", f"{n // 60:02}:{n % 60:02}"), headers)
+        answer = line.getresponse()
+        answer.read()
+        statuses.add(answer.status)
+
+threads = [threading.Thread(target=post, args=(n,)) for n in range(40)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(*statuses)
+"""
+"""Posts 1 000 webhooks at once, in a process of its own, and prints the statuses that it got."""
+
+
+@asynccontextmanager
+async def activity(app: FaxConsole, size: tuple[int, int] = (140, 40)) -> AsyncIterator[Pilot[int]]:
+    """The console with its activity pane open and connected."""
+    async with opened(app, size) as pilot:
+        await wait_until(pilot, lambda: app.session.heard_at is not None, "the first answer")
+        await pilot.press("6")
+        await wait_until(pilot, lambda: isinstance(app.screen, ActivityScreen))
+        yield pilot
+
+
+@asynccontextmanager
+async def receiving(
+    service: RunningService, size: tuple[int, int] = (140, 40)
+) -> AsyncIterator[tuple[Pilot[int], WebhookFeed]]:
+    """The same, with the receiver on a free port and nothing coming by polls."""
+    app = console_on(service)
+    async with activity(app, size) as pilot:
+        app.session.poller._busy_seconds = app.session.poller._idle_seconds = 1000.0  # type: ignore[union-attr]
+        app.session.webhooks.start("127.0.0.1", 0)
+        yield pilot, app.session.webhooks
+
+
+def post(feed: WebhookFeed, body: bytes, *, path: str = "", auth: Any = None, **headers: str) -> httpx.Response:
+    """What the receiver answers; runs in a thread, since it asks the console's loop."""
+    given = {"Content-Type": "application/json"} | headers
+    credentials = httpx.BasicAuth(*feed.credentials) if auth is None else auth
+    return httpx.post(
+        f"{feed.place}{path or feed.path}", content=body, headers=given, auth=credentials, timeout=15, trust_env=False
+    )
+
+
+def listens(port: int) -> bool:
+    """Whether anything takes connections there."""
+    with socket.socket() as line:
+        line.settimeout(5)
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def told(fax: dict[str, Any], **changes: Any) -> bytes:
+    """A FAX_COMPLETED of a fax."""
+    return json.dumps({"event": "FAX_COMPLETED", "fax": fax | changes}).encode()
+
+
+@both_sizes
+async def test_a_real_webhook_reaches_list_journal_and_top_line(service: RunningService, size: tuple[int, int]) -> None:
+    """Started by key, the receiver brings a fax's end into the list without a poll, confirmed by asking for it."""
+    app = console_on(service)
+    async with activity(app, size) as pilot:
+        await pilot.press("w")
+        await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        app.screen.query_one("#f-place", Input).value = "127.0.0.1:0"
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ReceiverScreen), "the receiver")
+        feed = app.session.webhooks
+        assert feed.path not in screen_text(pilot)
+        assert feed.credentials[1] not in screen_text(pilot)
+        app.session.poller._busy_seconds = app.session.poller._idle_seconds = 1000.0  # type: ignore[union-attr]
+        with service.http() as http:
+            fax = send(http, callbackUrl=feed.url())
+            await asyncio.to_thread(finished, service, http, fax["id"])
+        await wait_until(pilot, lambda: "Taken" in screen_text(pilot) and "the last at" in screen_text(pilot))
+        known = app.session.mirror.get(fax["id"])
+        assert known is not None
+        assert (str(known.status), app.session.mirror.sightings(fax["id"])[-1].source) == ("COMPLETED", "webhook")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, ActivityScreen) and "confirmed" in screen_text(pilot))
+        assert "webhook" in app.screen.query_one(StatusLine).live
+        assert f"webhooks at {feed.place.removeprefix('http://')}" in screen_text(pilot)
+
+
+async def test_what_the_service_does_not_know_never_reaches_the_list(service: RunningService) -> None:
+    """A forged webhook with the right secrets is written down as doubted, and no fax is made of it."""
+    async with receiving(service) as (pilot, feed):
+        app: Any = pilot.app
+        forged = {"id": "01KJFORGED", "direction": "OUTBOUND", "to": "+14155550199", "status": "COMPLETED"}
+        answer = await asyncio.to_thread(post, feed, told(forged))
+        assert answer.status_code == 200
+        await wait_until(pilot, lambda: "does not know this fax" in screen_text(pilot), "the doubt")
+        assert app.session.mirror.get("01KJFORGED") is None
+
+
+async def test_refused_calls_are_counted_in_one_line_each(service: RunningService) -> None:
+    """Wrong path, wrong password, too large and no webhook are told by their reasons, and nothing is taken."""
+    async with receiving(service) as (pilot, feed):
+        port = urlsplit(feed.place).port or 0
+
+        def announced(size: int) -> int:
+            secret = base64.b64encode(":".join(feed.credentials).encode()).decode()
+            lines = (
+                f"POST {feed.path} HTTP/1.1",
+                "Host: x",
+                f"Authorization: Basic {secret}",
+                "Content-Type: application/json",
+                f"Content-Length: {size}",
+            )
+            with socket.create_connection(("127.0.0.1", port), 10) as line:
+                line.sendall("\r\n".join([*lines, "", ""]).encode())
+                return int(line.recv(200).split()[1])
+
+        def calls() -> list[int]:
+            return [
+                *(post(feed, b"{}", path="/guess").status_code for _ in range(3)),
+                post(feed, b"{}", auth=httpx.BasicAuth("faxtui", "guess")).status_code,
+                post(feed, b'{"event": ["\x1b[2J"]').status_code,
+                announced(200 * 1024 * 1024),
+            ]
+
+        assert await asyncio.to_thread(calls) == [404, 404, 404, 401, 400, 413]
+        await wait_until(pilot, lambda: "×3" in screen_text(pilot), "the count")
+        journal = pilot.app.session.journal  # type: ignore[attr-defined]
+        entries = [journal.get(key) for key in journal.select("refused")]
+        assert {(entry.after, entry.error, entry.times) for entry in entries} == {
+            ("refused 404", "wrong path", 3),
+            ("refused 401", "wrong name or password", 1),
+            ("refused 400", "the body is no webhook", 1),
+            ("refused 413", "the body is too large", 1),
+        }
+        assert feed.taken == 0
+        await pilot.press("w")
+        await wait_until(pilot, lambda: "3 with 404: wrong path" in screen_text(pilot), "the receiver's own count")
+
+
+async def test_a_port_that_is_taken_is_told_at_the_field(service: RunningService) -> None:
+    """The form stays with what was typed, and nothing runs."""
+    app = console_on(service)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        async with activity(app, (80, 24)) as pilot:
+            await pilot.press("w")
+            await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+            app.screen.query_one("#f-place", Input).value = place
+            await pilot.press("ctrl+s")
+            await wait_until(pilot, lambda: "cannot be listened on" in words(pilot), "the reason")
+            assert app.screen.query_one("#f-place", Input).value == place
+            assert not app.session.webhooks.is_on
+
+
+async def test_secrets_that_make_no_sense_are_told(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment sets wrongly is named, never repeated."""
+    monkeypatch.setenv("FAXTUI_WEBHOOK_CREDENTIALS", "nameonly")
+    app = console_on(service)
+    async with activity(app):
+        with pytest.raises(ReceiverTrouble, match="must be NAME:PASSWORD") as caught:
+            app.session.webhooks.start("127.0.0.1", 0)
+        assert "nameonly" not in str(caught.value)
+
+
+async def test_a_thousand_webhooks_at_once_are_taken_and_keys_go_on(service: RunningService) -> None:
+    """All are answered, the inbox stays bounded, and a key is done while they come."""
+    async with receiving(service) as (pilot, feed):
+        with service.http() as http:
+            fax = send(http)
+            await asyncio.to_thread(finished, service, http, fax["id"])
+            wire = http.get(f"/faxes/{fax['id']}").json()
+        body = json.dumps({"event": "FAX_IN_PROGRESS", "eventTime": "2026-03-02T14:MM:SSZ", "fax": wire})
+        flooding = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", FLOOD, urlsplit(feed.place).netloc, feed.path, *feed.credentials, body),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await wait_until(pilot, lambda: feed.taken > 20, "the first ones")
+        await pilot.press("slash", *"zzz")
+        await wait_until(pilot, lambda: "Nothing holds these words" in screen_text(pilot), "keys while they come")
+        assert feed.taken < 1000
+        answers, _ = await flooding.communicate()
+        assert answers.split() == [b"200"]
+        assert feed.taken == 1000
+        assert len(feed.inbox) == 500
+
+
+async def test_the_receiver_ends_with_the_console_and_with_its_profile(service: RunningService) -> None:
+    """After a switch, and after leaving, nothing listens any more."""
+    app = console_on(service)
+    async with activity(app) as pilot:
+        app.session.webhooks.start("127.0.0.1", 0)
+        first = urlsplit(app.session.webhooks.place).port or 0
+        await app.session.switch(app.session.connection, read_only=False)
+        await wait_until(pilot, lambda: not app.session.webhooks.is_on)
+        assert not listens(first)
+        app.session.webhooks.start("127.0.0.1", 0)
+        second = urlsplit(app.session.webhooks.place).port or 0
+        assert listens(second)
+    assert not listens(second)
+
+
+async def test_a_profile_starts_it_and_says_when_it_cannot(service: RunningService) -> None:
+    """The profile's setting makes it listen from the start on; a taken port is told and the console goes on."""
+    app = console_on(service, webhooks="127.0.0.1:0")
+    async with activity(app):
+        assert app.session.webhooks.is_on
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        app = console_on(service, webhooks=f"127.0.0.1:{taken.getsockname()[1]}")
+        async with opened(app) as pilot:
+            await wait_until(pilot, lambda: "No webhooks are taken in" in words(pilot), "the reason")
+            await wait_until(pilot, lambda: app.session.heard_at is not None, "the list all the same")
+
+
+@both_sizes
+async def test_its_url_is_given_to_a_service_after_asking(service: RunningService, size: tuple[int, int]) -> None:
+    """The difference is shown masked, and a fax that comes in is then told here."""
+    from faxtui.server.service_store import ServiceStore
+
+    with service.http() as http:
+        service_id = http.get("/services").json()["services"][0]["id"]
+        http.patch(f"/services/{service_id}", json={"incomingWebhookUrl": "https://a:b@old.example/x"})
+    async with receiving(service, size) as (pilot, feed):
+        app: Any = pilot.app
+        await pilot.press("w")
+        await wait_until(pilot, lambda: isinstance(app.screen, ReceiverScreen), "the receiver")
+        app.screen.query_one("#use", Button).press()
+        await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "Name and password of the URL" in words(pilot), "the question")
+        shown = words(pilot)
+        assert "https://***:***@old.example/x" in shown, shown
+        assert feed.path not in shown
+        assert feed.credentials[1] not in shown
+        await agree(pilot)
+        await wait_until(pilot, lambda: "sends its webhooks here now" in words(pilot), "the change")
+        core = service.app.state.core
+        assert ServiceStore(core.store).webhook_url(service_id) == feed.url()
+        await wait_until(pilot, lambda: feed.watch and feed.watch.is_ours(app.session.webhook_urls[service_id]))
+
+
+async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll sees the fax end, its webhook is lost: the activity says so, and that it came when it does."""
+    from datetime import timedelta
+
+    from faxtui.console import webhook_feed
+
+    monkeypatch.setattr(webhook_feed, "GRACE", timedelta(seconds=0.5))
+    app = console_on(service)
+    async with activity(app) as pilot:
+        feed = app.session.webhooks
+        feed.start("127.0.0.1", 0)
+        with service.http() as http:
+            lost = http.post(f"{service.url}/_local/chaos", json={"rule": "lose-webhook x1"})
+            assert lost.is_success, lost.text
+            fax = send(http, callbackUrl=feed.url())
+            await asyncio.to_thread(finished, service, http, fax["id"])
+            app.session.retry()
+            await wait_until(pilot, lambda: "missing" in screen_text(pilot), "the missing one")
+            await pilot.press("slash", *"missing", "enter", "enter")
+            await wait_until(pilot, lambda: "the next is due about" in words(pilot), "the next try")
+            await pilot.press("escape")
+            wire = http.get(f"/faxes/{fax['id']}").json()
+        assert (await asyncio.to_thread(post, feed, told(wire))).status_code == 200
+        await wait_until(pilot, lambda: "came after" in str(app.session.journal.get(f"missing {fax['id']}")), "it came")
