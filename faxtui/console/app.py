@@ -81,7 +81,7 @@ class FaxConsole(App[int]):
         super().__init__()
         self.now = now
         self.zone = zone
-        self.session = Session(connection, self.post_message, read_only)
+        self.session = Session(connection, self.post_message, read_only, now, zone)
         self.loader = PageLoader(self.session.document)
         self.pictures = Pictures(self)
         self.protocol = protocol
@@ -194,8 +194,7 @@ class FaxConsole(App[int]):
         """Write what is known into the top line of the screen that is open."""
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
-                on_the_way, failed = self.session.mirror.counts(self.now().astimezone(self.zone))
-                line.sending, line.failed = on_the_way, failed
+                line.sending, line.failed = self.session.counts
                 for name, value in (self._live | self._profile).items():
                     setattr(line, name, value)
                 if screen is not self.faxes_screen and getattr(screen, "fax_id", None):
@@ -358,14 +357,17 @@ class FaxConsole(App[int]):
     def take_over(self, faxes: list[Fax]) -> None:
         """Show faxes that were just sent without waiting for the feed."""
         self.draft = None
-        self.session.mirror.apply(faxes, self.now())
         while self.screen is not self.faxes_screen:
             self.pop_screen()
-        self.faxes_screen.select(faxes[0].id)
-        self.update_status()
-        self.session.retry()
+        start(self, partial(self._take_over, faxes), "sent", exclusive=False)
         names = ", ".join(clean(fax.to, 32) for fax in faxes)
         self.say(f"The service took the fax to {names}. Its status is under the cursor.")
+
+    async def _take_over(self, faxes: list[Fax]) -> None:
+        await self.session.take(faxes, self.now(), "send")
+        self.session.retry()
+        await asyncio.sleep(0)  # the list hears of them first
+        self.faxes_screen.select(faxes[0].id)
 
     def open_save(self, fax_id: str) -> AwaitMount:
         """Ask where to save a fax's pages."""

@@ -9,7 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from faxtui.store.mirror import Changes
+    from faxtui.store.sightings import Changes
     from faxtui.terminal import TerminalFacts
 
 

@@ -275,12 +275,13 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     async def _is_meant(self, order: Order) -> bool:
         """Ask about what looks like a slip, each thing once."""
-        from faxtui.store.guards import Planned, concerns, sends_of
+        from faxtui.store.guards import MOST_PAST, Planned, concerns, sends_of
+        from faxtui.store.query import Query
 
         session = self.console.session
         own = {number.phone_number for each in session.project.all() for number in each.numbers}
         planned = Planned(order.numbers, order.document, order.documents.pages)
-        past = sends_of(session.mirror.faxes())
+        past = sends_of(await asyncio.to_thread(session.known, Query(), MOST_PAST))
         found = await asyncio.to_thread(concerns, planned, past, own, self.console.now())
         new = [one for one in found if (one.kind, order.document, *one.numbers) not in self._seen]
         self._return_to = "to"

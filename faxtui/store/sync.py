@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
-from faxtui.store.mirror import Changes
+from faxtui.store.sightings import Changes
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient

@@ -75,10 +75,12 @@ class FilterBar(Vertical):
         field.display = True
         field.value = text
 
-    def summarise(self, shown: int, total: int, known: bool) -> None:
-        """Say how many faxes are shown of how many, and of which time."""
+    def summarise(self, shown: int | None, total: int, known: bool) -> None:
+        """Say how many faxes are shown of how many, and of which time; None is still being counted."""
         if not known:
             text = ""
+        elif shown is None:
+            text = f"counting… of {total:,} · last 7 days".replace(",", " ")
         elif shown == total:
             text = f"{total:,} {'fax' if total == 1 else 'faxes'} · last 7 days".replace(",", " ")
         else:
