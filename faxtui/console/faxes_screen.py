@@ -24,6 +24,8 @@ from faxtui.store.rows import FaxRow, fax_row
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual import events
     from textual.timer import Timer
     from textual.widget import AwaitMount
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged, ServiceSilent
     from faxtui.console.paging import PageLoader
 
+MOST_COPIED: Final = 2000
+"""Ids that are handed to the clipboard at most: terminals take some 75 kB."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
@@ -166,8 +170,7 @@ class FaxesScreen(PaneScreen):
     def _shown(self, changed: frozenset[str]) -> None:
         """The list was drawn: say how many faxes it has, or why it has none."""
         table, view = self.table, self._lister.view
-        shown = len(view.ids) if view.whole else None
-        self.query_one(FilterBar).summarise(shown, view.total, self._heard_once)
+        self._summarise()
         empty = self.query_one("#empty", Static)
         if not view.ids:
             empty.update("\n".join(self._why_empty(view.total)))
@@ -178,6 +181,21 @@ class FaxesScreen(PaneScreen):
         if self.fax_id in changed:
             self._show_facts()
             self._show_preview(again=False)
+
+    def _summarise(self) -> None:
+        view = self._lister.view
+        shown = len(view.ids) if view.whole else None
+        bar = self.query_one(FilterBar)
+        bar.summarise(shown, view.total, self._heard_once, marked=len(self.marked))
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Ids of the faxes that are marked for what is done to many."""
+        return self.table.marked
+
+    @on(FaxTable.Marked)
+    def _marks_changed(self) -> None:
+        self._summarise()
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
         if self._trouble is not None and not self._heard_once:
@@ -263,6 +281,74 @@ class FaxesScreen(PaneScreen):
         self.query_one(FilterBar).edit()
 
     def do_clear(self) -> None:
-        """Take the filter away, or do nothing."""
+        """Take the marks off; without any, take the filter away."""
+        if self.marked:
+            self.table.mark(())
+            return
         self.query_one(FilterBar).reset()
         self.query_text = Query()
+
+    def do_copy(self) -> None:
+        """Hand the ids of the marked faxes, or the one under the cursor, to the terminal's clipboard (OSC 52)."""
+        if self.marked:
+            start(self, self._copy_marked, "copy")
+        else:
+            super().do_copy()
+
+    async def _copy_marked(self) -> None:
+        ids = await self._marked_in_order()
+        told = ids[:MOST_COPIED]
+        self.console.copy_to_clipboard(" ".join(clean(fax_id, 64) for fax_id in told))
+        amount = f"{len(ids)} ids" if len(told) == len(ids) else f"The first {len(told)} of {len(ids)} ids"
+        self.console.say(f"Sent to your terminal's clipboard: {amount}.")
+
+    async def _marked_in_order(self) -> list[str]:
+        marked = self.marked
+        return await self.console.session.read(lambda store: store.in_order(marked))
+
+    def do_mark(self) -> None:
+        """Mark the fax under the cursor, or take its mark off."""
+        self.table.toggle_mark()
+
+    async def do_mark_down(self) -> None:
+        """Mark from here to the fax below."""
+        await self.table.stretch(1)
+
+    async def do_mark_up(self) -> None:
+        """Mark from here to the fax above."""
+        await self.table.stretch(-1)
+
+    def do_mark_all(self) -> None:
+        """Mark all that the filter finds; when they are, none."""
+        start(self, self._mark_all, "mark")
+
+    async def _mark_all(self) -> None:
+        await self._lister.rest()
+        ids = self._lister.view.ids
+        found = frozenset(await self.console.session.read(lambda store: ids.everything()))
+        if ids is self._lister.view.ids or found <= self.marked:
+            self.table.mark(self.marked - found if found <= self.marked else self.marked | found)
+
+    def do_export(self) -> None:
+        """Ask where to write the marked faxes, or all that the filter finds."""
+        start(self, self._export, "export")
+
+    async def _export(self) -> None:
+        from faxtui.console.export_screen import ExportScreen  # late: not part of the first paint
+
+        await self._lister.rest()
+        view = self._lister.view
+        ids = await self._marked_in_order() if self.marked else view.ids
+        if not ids:
+            self.console.say("There is no fax to export.", "warning")
+            return
+        of_all = f"{len(ids):,} of {view.total:,} faxes".replace(",", " ")
+
+        def exported(path: Path | None) -> None:
+            if path:
+                self.console.say(f"Exported {of_all} to {path.absolute()}")
+
+        self.console.clear_notifications()
+        await self.console.push_screen(
+            ExportScreen(self.console.session, ids, f"{of_all}{', those marked' if self.marked else ''}"), exported
+        )

@@ -203,6 +203,15 @@ class FaxStore:
                 found[str(fax_id)] = Fax.model_validate_json(record)
         return found
 
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """Those that are known, newest first."""
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(
+                "SELECT id FROM faxes WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC",
+                (json.dumps([plain(fax_id) for fax_id in ids]),),
+            )
+            return [fax_id for (fax_id,) in rows]
+
     def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:
         """The newest records that match, newest first."""
         ids = list(self.newest(query, most, services))

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from faxtui.console.widgets.row_table import Column, Row, RowTable
+from faxtui.console.widgets.marked_table import MarkedTable
+from faxtui.console.widgets.row_table import Column, Row
 from faxtui.console.workers import start
 from faxtui.store.id_list import NO_FAXES, FaxIds
 
@@ -31,7 +32,7 @@ def columns_for(width: int) -> list[Column]:
     return columns
 
 
-class FaxTable(RowTable):
+class FaxTable(MarkedTable):
     """Fed with ids and a function that makes the row of one fax.
 
     Of a list whose rows are fetched, `has` tells whether those from one place to another are there, and `fetch` waits
@@ -55,6 +56,7 @@ class FaxTable(RowTable):
     def begin_anew(self, has: Callable[[int, int], bool], fetch: Callable[[int, int], Awaitable[None]]) -> None:
         """Show nothing; what comes next is from elsewhere."""
         self._has, self._fetch = has, fetch
+        self.mark(())
         self.forget_rows()
         self.show(NO_FAXES)
 

@@ -6,7 +6,7 @@ The cursor and the scroll position follow a record by its key while rows arrive 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -131,10 +131,7 @@ class RowTable(ScrollView, can_focus=True):
         at_top = self.at_top
         same = keys is self._keys or keys == self._keys
         self._keys = keys
-        if changed:
-            gone = set(changed)
-            for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone]:  # noqa: SIM118 - an LRUCache is no dict
-                self._strips.discard(drawn)
+        self._undraw(changed)
         self.virtual_size = Size(0, len(keys) + 1)
         place = None if at_top or held is None else place_of(held, keys, self.cursor)
         place = min(self.cursor, max(0, len(keys) - 1)) if place is None else place
@@ -160,7 +157,17 @@ class RowTable(ScrollView, can_focus=True):
         self._row_styles.clear()
         self.refresh()
 
-    def _refresh_visible(self, changed: Sequence[str]) -> None:
+    def forget_drawn(self, keys: Collection[str]) -> None:
+        """Draw these rows anew."""
+        self._undraw(keys)
+        self._refresh_visible(keys)
+
+    def _undraw(self, keys: Collection[str]) -> None:
+        gone = set(keys)
+        for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone] if gone else ():  # noqa: SIM118 - an LRUCache is no dict
+            self._strips.discard(drawn)
+
+    def _refresh_visible(self, changed: Collection[str]) -> None:
         top, gone = self.scroll_offset.y, set(changed)
         for line in range(min(self.size.height - 1, len(self._keys) - top)):
             if self.key_at(top + line) in gone:
