@@ -24,6 +24,7 @@ from faxtui.console.messages import (
     Connected,
     FaxesChanged,
     FaxesRecalled,
+    FaxesSynced,
     ServiceSilent,
     ServicesKnown,
     TerminalKnown,
@@ -33,7 +34,7 @@ from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
-from faxtui.console.session import Session
+from faxtui.console.session import Session, waiting_for
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
@@ -101,7 +102,7 @@ class FaxConsole(App[int]):
         """Whether a person waits for the next answer of the service."""
         self._alone = not gc.isenabled()
         """Whether the process is ours, which starts with the collector off; a test's or a program's is not."""
-        self.waiting_for = _waiting_for(connection)
+        self.waiting_for = waiting_for(connection)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -250,6 +251,18 @@ class FaxConsole(App[int]):
         if message.warning:
             self.say(message.warning, "warning")
 
+    @on(FaxesSynced)
+    def _faxes_synced(self, message: FaxesSynced) -> None:
+        if not self._is_closing:
+            self.faxes_screen.faxes_synced(message)
+            self._refresh_open_fax(message.changes.changed)
+
+    @on(events.AppBlur)
+    @on(events.AppFocus)
+    def _watched(self, event: events.Event) -> None:
+        if self.session.poller is not None:
+            self.session.poller.watched(isinstance(event, events.AppFocus))
+
     def _refresh_open_fax(self, changed: tuple[str, ...]) -> None:
         for screen in self.screen_stack:
             if screen is not self.faxes_screen and getattr(screen, "fax_id", None) in changed:
@@ -294,7 +307,7 @@ class FaxConsole(App[int]):
         """Show nothing but that this connection is being opened, and open it."""
         self._live = {"live": "connecting…", "live_tone": "calm"}
         self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
-        self.waiting_for = _waiting_for(connection)
+        self.waiting_for = waiting_for(connection)
         self.faxes_screen.start_anew()
         self.update_status()
         self.connect()
@@ -359,15 +372,7 @@ class FaxConsole(App[int]):
         self.draft = None
         while self.screen is not self.faxes_screen:
             self.pop_screen()
-        start(self, partial(self._take_over, faxes), "sent", exclusive=False)
-        names = ", ".join(clean(fax.to, 32) for fax in faxes)
-        self.say(f"The service took the fax to {names}. Its status is under the cursor.")
-
-    async def _take_over(self, faxes: list[Fax]) -> None:
-        await self.session.take(faxes, self.now(), "send")
-        self.session.retry()
-        await asyncio.sleep(0)  # the list hears of them first
-        self.faxes_screen.select(faxes[0].id)
+        self.faxes_screen.sent(faxes)
 
     def open_save(self, fax_id: str) -> AwaitMount:
         """Ask where to save a fax's pages."""
@@ -379,13 +384,6 @@ class FaxConsole(App[int]):
 
         self.clear_notifications()
         return self.push_screen(SaveScreen(fax_id), saved)
-
-
-def _waiting_for(connection: Connection | None) -> str:
-    """What the empty list says until the service answers."""
-    if connection is None:
-        return "Starting the embedded service with demo data…"
-    return f"Connecting to {connection.base_url}…"
 
 
 def run(

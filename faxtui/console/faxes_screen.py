@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -21,9 +22,11 @@ from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from textual import events
@@ -31,11 +34,13 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
-    from faxtui.console.messages import FaxesChanged, ServiceSilent
+    from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.paging import PageLoader
 
 MOST_COPIED: Final = 2000
 """Ids that are handed to the clipboard at most: terminals take some 75 kB."""
+USUAL_REACH: Final = timedelta(days=7)
+"""What a service lists unless asked for more."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
@@ -108,6 +113,13 @@ class FaxesScreen(PaneScreen):
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
         self._lister.ask(self.query_text)
 
+    def faxes_synced(self, message: FaxesSynced) -> None:
+        """Older faxes arrived: the list grows below, or only the time that it covers."""
+        if message.changes:
+            self._lister.changed((*message.changes.added, *message.changes.changed))
+        else:
+            self._shown(frozenset())
+
     def start_anew(self) -> None:
         """Nothing is known of the project that is connected to now: no row, page or filter of another one stays."""
         self._trouble, self._heard_once = None, False
@@ -154,6 +166,19 @@ class FaxesScreen(PaneScreen):
         ids = self._lister.view.ids
         return await self.console.session.read(lambda store: ids.find(fax_id))
 
+    def sent(self, faxes: Sequence[Fax]) -> None:
+        """Show faxes that were just sent without waiting for the feed."""
+        start(self, partial(self._take_over, faxes), "sent", exclusive=False)
+        names = ", ".join(clean(fax.to, 32) for fax in faxes)
+        self.console.say(f"The service took the fax to {names}. Its status is under the cursor.")
+
+    async def _take_over(self, faxes: Sequence[Fax]) -> None:
+        session = self.console.session
+        changes = await session.take(faxes, self.console.now(), "send")
+        session.retry()
+        self._lister.changed(changes.added)
+        self.select(faxes[0].id)
+
     def filter(self, text: str) -> None:
         """Show what matches, with the filter in sight."""
         self.query_one(FilterBar).put(text)
@@ -186,7 +211,17 @@ class FaxesScreen(PaneScreen):
         view = self._lister.view
         shown = len(view.ids) if view.whole else None
         bar = self.query_one(FilterBar)
-        bar.summarise(shown, view.total, self._heard_once, marked=len(self.marked))
+        bar.summarise(shown, view.total, self._heard_once, marked=len(self.marked), reach=self._reach())
+
+    def _reach(self) -> str:
+        """Which time the list covers, in words."""
+        to, now = self.console.session.synced_to, self.console.now()
+        if to is None or now - to < USUAL_REACH:
+            return "last 7 days"
+        day = local(to, self.console.zone)
+        return (
+            f"synced to {day:%d %b}" if day.year == local(now, self.console.zone).year else f"synced to {day:%d %b %Y}"
+        )
 
     @property
     def marked(self) -> frozenset[str]:
@@ -205,7 +240,9 @@ class FaxesScreen(PaneScreen):
         if total:
             wanted = clean(self.query_text.text, 120)
             return (f"No fax matches  {wanted}", "", "Esc takes the filter away, / changes it.")
-        return ("No faxes in the last 7 days.", "", "s sends the first one.")
+        reach = self._reach()
+        known = "in the last 7 days" if reach == "last 7 days" else f"back to {reach.removeprefix('synced to ')}"
+        return (f"No faxes {known}.", "", "s sends the first one.")
 
     def watch_query_text(self) -> None:
         """Filter anew."""

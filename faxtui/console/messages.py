@@ -42,6 +42,14 @@ class FaxesRecalled(Message):
         """What a person must know about the store, as one sentence."""
 
 
+class FaxesSynced(Message):
+    """Older faxes are in the store, or what became of some; `session.synced_to` tells how far back all are."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+
 class ServicesKnown(Message):
     """The names of the services arrived."""
 

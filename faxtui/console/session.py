@@ -43,6 +43,13 @@ def _load_libraries() -> None:
     import faxtui.store.live  # noqa: F401
 
 
+def waiting_for(connection: Connection | None) -> str:
+    """What the empty list says until the service answers."""
+    if connection is None:
+        return "Starting the embedded service with demo data…"
+    return f"Connecting to {connection.base_url}…"
+
+
 class Session:
     """Everything between the screens and the service, for the life of the console."""
 
@@ -71,9 +78,14 @@ class Session:
         self.project = Project()
         self.project_trouble = ""
         """Why the project could not be loaded the last time, as one sentence."""
-        self._post = post
+        self.post = post
+        """Tells the screens."""
         self._embedded: EmbeddedService | None = None
         self._again = asyncio.Event()
+        self._polled = asyncio.Event()
+        """Set once the service has told its newest faxes."""
+        self.synced_to: datetime | None = None
+        """Every fax that was created since then is in the store; None while that is not known."""
         self._documents: OrderedDict[str, bytes] = OrderedDict()
 
     @property
@@ -87,7 +99,18 @@ class Session:
         self._connect()
         await self._recall()
         await self._load_services()
-        await self._follow()
+        async with asyncio.TaskGroup() as group:
+            follower = group.create_task(self._follow())
+            filler = group.create_task(self._fill())
+            follower.add_done_callback(lambda _: filler.cancel())
+
+    async def _fill(self) -> None:
+        """Fetch older faxes, once the newest are there, where they are kept; in memory they would only take room."""
+        from faxtui.console.backfill import backfill
+
+        await self._polled.wait()
+        if self.mirror.path is not None:
+            await backfill(self)
 
     async def _start_service(self) -> None:
         """Start the embedded service, unless the environment names another one."""
@@ -98,7 +121,7 @@ class Session:
             try:
                 self.connection = await self._embedded.start()
             except EmbeddedError as error:
-                self._post(ServiceSilent(str(error), "not started", datetime.now(UTC)))
+                self.post(ServiceSilent(str(error), "not started", datetime.now(UTC)))
                 self._again.clear()
                 await self._again.wait()
 
@@ -108,7 +131,7 @@ class Session:
         assert self.connection is not None  # noqa: S101
         self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self.client.on_call = self.journal.called
-        self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
+        self.post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
 
     async def _recall(self) -> None:
         """Open the store, and show what was known at the last start where records are kept."""
@@ -120,7 +143,7 @@ class Session:
         await self._keeper.open(path)
         await self._count()
         if path is not None:
-            self._post(FaxesRecalled(self._keeper.message))
+            self.post(FaxesRecalled(self._keeper.message))
 
     async def switch(self, connection: Connection | None, read_only: bool) -> None:
         """End everything of the connection that is open, then hold this one: `run` connects to it."""
@@ -129,7 +152,8 @@ class Session:
         self.client = self.poller = self._embedded = self.heard_at = None
         self._keeper, self.project, self.journal = Keeper(), Project(), Journal()
         self.sender = self.project_trouble = ""
-        self.counts = (0, 0)
+        self.counts, self.synced_to = (0, 0), None
+        self._polled.clear()
         self._documents.clear()
         self._again.clear()
 
@@ -142,7 +166,7 @@ class Session:
             return await self._keeper.do(work)
         finally:
             if self._keeper.message != told:
-                self._post(FaxesRecalled(self._keeper.message))
+                self.post(FaxesRecalled(self._keeper.message))
                 self.retry()
 
     async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> Changes:
@@ -162,7 +186,7 @@ class Session:
         if keeper is self._keeper:  # else the console has gone on to another project meanwhile
             self.heard_at = at
             self.journal.heard(seen.changes, seen, source, at)
-            self._post(FaxesChanged(seen.changes, source, at))
+            self.post(FaxesChanged(seen.changes, source, at))
         return seen.changes
 
     def known(self, query: Query, most: int = MOST_KNOWN) -> Sequence[Fax]:
@@ -176,7 +200,7 @@ class Session:
             self.counts = counts
 
     def _warn(self, text: str) -> None:
-        self._post(AuditTrouble(text))
+        self.post(AuditTrouble(text))
 
     async def seen_again(self, fax_id: str) -> None:
         """Note in the audit log that pages in memory are looked at again; the first look is noted as a download."""
@@ -192,7 +216,7 @@ class Session:
         try:
             services = [service async for service in self.client.services.iter()]
         except FaxApiError as error:
-            self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
+            self.post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
             await self._take_services(services)
 
@@ -200,7 +224,7 @@ class Session:
         names = {service.id: service.name for service in services}
         await self.read(lambda store: setattr(store, "services", names))
         self.sender = self._sender(services)
-        self._post(ServicesKnown())
+        self.post(ServicesKnown())
 
     async def load_project(self) -> None:
         """Ask for services, numbers, addresses and cover pages; trouble keeps what was known."""
@@ -236,10 +260,11 @@ class Session:
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 await self.take(event.faxes, event.at, event.source)
+                self._polled.set()
                 if not self.mirror.services:
                     await self._load_services()
             else:
-                self._post(ServiceSilent(*self._reason(event.error), event.at))
+                self.post(ServiceSilent(*self._reason(event.error), event.at))
 
     async def _open_ids(self) -> list[str]:
         return await self.read(lambda store: store.open_ids())

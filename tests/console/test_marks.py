@@ -105,7 +105,9 @@ async def test_exactly_what_is_filtered_or_marked_is_exported(size: tuple[int, i
         await _filter(pilot, "status:failed")
         await _export(pilot, table)
         await wait_until(pilot, table.exists)
-        assert [row["id"] for row in csv.DictReader(table.read_text().splitlines())] == [f"F{n:02}" for n in range(0, 60, 5)]
+        assert [row["id"] for row in csv.DictReader(table.read_text().splitlines())] == [
+            f"F{n:02}" for n in range(0, 60, 5)
+        ]
         assert stat.S_IMODE(table.stat().st_mode) == 0o600
 
         await pilot.press("shift+down")
