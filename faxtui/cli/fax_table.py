@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,11 +20,9 @@ _WIDE: Final = (
     *(Column("FROM"), Column("TO"), Column("PAGES", right=True), Column("SERVICE"), Column("WHY")),
 )
 _NARROW: Final = (Column("ID"), Column("WHEN"), Column("STATUS"), Column("TO/FROM"), Column("PAGES", right=True))
-_CSV: Final = ("id", "created", "status", "direction", "from", "to", "pages", "service", "why")
 _GAP: Final = 2
 _LEAST: Final = 8
 """Cells below which a cut text tells nothing."""
-_FORMULA: Final = ("=", "@", "-", "\t")
 
 
 def emit_faxes(faxes: Sequence[Fax], services: Mapping[str, str], *, wide: bool) -> None:
@@ -88,16 +84,9 @@ def _narrow_row(fax: Fax, services: Mapping[str, str]) -> list[str]:
 
 
 def emit_csv(faxes: Iterable[Fax], services: Mapping[str, str]) -> None:
-    """Write rows as CSV with a heading, times in RFC 3339; no cell is taken for a formula but numbers with a `+`."""
-    emit(_csv_line(_CSV))
+    """Write rows as CSV with a heading."""
+    from faxtui.store.fax_export import csv_heading, csv_line
+
+    emit(csv_heading())
     for fax in faxes:
-        row = _wide_row(fax, services)
-        row[1] = fax.create_time.astimezone(UTC).isoformat(timespec="seconds") if fax.create_time else ""
-        row[2], row[3] = row[2].partition(" ")[2], "inbound" if fax.is_inbound else "outbound"
-        emit(_csv_line([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]))
-
-
-def _csv_line(row: Sequence[str]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="").writerow(row)
-    return file.getvalue()
+        emit(csv_line(fax, services))

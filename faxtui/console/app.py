@@ -26,6 +26,7 @@ from faxtui.console.messages import (
     Connected,
     FaxesChanged,
     FaxesRecalled,
+    FaxesSynced,
     ServiceSilent,
     ServicesKnown,
     TerminalKnown,
@@ -36,7 +37,7 @@ from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
-from faxtui.console.session import Session, waiting_words
+from faxtui.console.session import Session, waiting_for
 from faxtui.console.theme import DARK, THEMES, badge_of
 from faxtui.console.veil import MaskedApp, Veil
 from faxtui.console.widgets.field import Field
@@ -90,7 +91,7 @@ class FaxConsole(MaskedApp):
         self.veil = Veil(self, *veil)
         self.now = now
         self.zone = zone
-        self.session = Session(connection, self.post_message, read_only)
+        self.session = Session(connection, self.post_message, read_only, now, zone)
         self.loader = PageLoader(self.session.document)
         self.pictures = Pictures(self)
         self.protocol = protocol
@@ -113,7 +114,7 @@ class FaxConsole(MaskedApp):
         self._asked = False  # whether a person waits for the next answer of the service
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
-        self.waiting_for = waiting_words(connection)
+        self.waiting_for = waiting_for(connection)
         self.keymap: Mapping[str, str] = {}
         """Keys that a person chose, by the id of their command."""
         apply_look(self, look)
@@ -214,8 +215,7 @@ class FaxConsole(MaskedApp):
         """Write what is known into the top line of the screen that is open."""
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
-                on_the_way, failed = self.session.mirror.counts(self.now().astimezone(self.zone))
-                line.sending, line.failed = on_the_way, failed
+                line.sending, line.failed = self.session.counts
                 for name, value in (self._live | self._profile).items():
                     setattr(line, name, value)
                 if screen is not self.faxes_screen and getattr(screen, "fax_id", None):
@@ -274,6 +274,18 @@ class FaxConsole(MaskedApp):
         if message.warning:
             self.say(message.warning, "warning")
 
+    @on(FaxesSynced)
+    def _faxes_synced(self, message: FaxesSynced) -> None:
+        if not self._is_closing:
+            self.faxes_screen.faxes_synced(message)
+            self._refresh_open_fax(message.changes.changed)
+
+    @on(events.AppBlur)
+    @on(events.AppFocus)
+    def _watched(self, event: events.Event) -> None:
+        if self.session.poller is not None:
+            self.session.poller.watched(isinstance(event, events.AppFocus))
+
     def _refresh_open_fax(self, changed: tuple[str, ...]) -> None:
         for screen in self.screen_stack:
             if screen is not self.faxes_screen and getattr(screen, "fax_id", None) in changed:
@@ -319,7 +331,7 @@ class FaxConsole(MaskedApp):
         """Show nothing but that this connection is being opened, and open it."""
         self._live = {"live": "connecting…", "live_tone": "calm"}
         self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
-        self.waiting_for = waiting_words(connection)
+        self.waiting_for = waiting_for(connection)
         self.faxes_screen.start_anew()
         self.attention.forget()
         self.update_status()
@@ -383,14 +395,9 @@ class FaxConsole(MaskedApp):
     def take_over(self, faxes: list[Fax]) -> None:
         """Show faxes that were just sent without waiting for the feed."""
         self.draft = None
-        self.session.mirror.apply(faxes, self.now())
         while self.screen is not self.faxes_screen:
             self.pop_screen()
-        self.faxes_screen.select(faxes[0].id)
-        self.update_status()
-        self.session.retry()
-        names = ", ".join(clean(fax.to, 32) for fax in faxes)
-        self.say(f"The service took the fax to {names}. Its status is under the cursor.")
+        self.faxes_screen.sent(faxes)
 
     def open_save(self, fax_id: str) -> AwaitMount:
         """Ask where to save a fax's pages."""

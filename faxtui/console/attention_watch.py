@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.console.widgets.pane_bar import PaneBar
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
     from faxtui.api.models import Fax
     from faxtui.console.app import FaxConsole
-    from faxtui.store.mirror import Changes
     from faxtui.store.overview import Overview
     from faxtui.store.page_cutter import WorkerCutter
     from faxtui.store.resend import Plan
     from faxtui.store.resend_content import Sources
     from faxtui.store.resend_run import Runner
+    from faxtui.store.sightings import Changes
     from faxtui.store.triage import Report
 
 PAUSE_SECONDS: Final = 1.0
@@ -111,7 +112,7 @@ class AttentionWatch:
 
         session = self._console.session
         services = [holdings.service for holdings in session.project.all()]
-        return Known(services, session.queue_seconds(), session.webhooks_heard())
+        return Known(services, session.mirror.queue_seconds(), session.webhooks_heard())
 
     def _show(self) -> None:
         count = self.report.to_do if self.report is not None else 0
@@ -163,9 +164,5 @@ class AttentionWatch:
 
     def take(self, fax: Fax) -> None:
         """A resend was made, or moved on: show it without waiting for the feed."""
-        from faxtui.console.messages import FaxesChanged
-
-        now = self._console.now()
-        changes = self._console.session.mirror.apply([fax], now, "send")
-        if changes:
-            self._console.post_message(FaxesChanged(changes, "poll", now))
+        take = partial(self._console.session.take, [fax], self._console.now(), "send")
+        start(self._console, take, "resend-news", exclusive=False)

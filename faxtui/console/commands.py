@@ -57,7 +57,12 @@ COMMANDS: Final[dict[str, Command]] = {
     for command in (
         Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
-        Command("clear", "escape", "clear", "Take the filter away", "faxes"),
+        Command("clear", "escape", "clear", "Take the marks off, or the filter away", "faxes"),
+        Command("mark", "space", "mark", "Mark the fax, or take its mark off", "faxes"),
+        Command("mark_down", "shift+down", "mark down", "Mark from here to the fax below", "faxes"),
+        Command("mark_up", "shift+up", "mark up", "Mark from here to the fax above", "faxes"),
+        Command("mark_all", "asterisk", "mark all", "Mark all faxes of the filter, or none", "faxes"),
+        Command("export", "e", "export", "Write marked or listed faxes as CSV or JSON lines", "faxes"),
         Command("back", "escape,backspace", "back", "Back to the list", "fax cover", shown=True),
         Command("next_page", "n,pagedown", "next page", "Show the next page", ON_PAGES, shown=True),
         Command("previous_page", "p,pageup", "previous page", "Show the page before", ON_PAGES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -137,13 +138,14 @@ class FaxScreen(PageScreen):
         self._facts_wanted = False if self.beside.is_open else None
         self._arrange(self.size.width >= WIDE)
 
-    def related(self) -> Sequence[Related]:
+    async def related(self) -> Sequence[Related]:
         """Faxes with the same document, ends or numbers."""
+        from faxtui.store.query import Query
         from faxtui.store.related import related  # late: rarely needed
 
-        mirror = self.console.session.mirror
-        fax = mirror.get(self._fax_id)
-        return related(fax, mirror.faxes()) if fax else ()
+        session = self.console.session
+        fax = session.mirror.get(self._fax_id)
+        return await asyncio.to_thread(lambda: related(fax, session.known(Query()))) if fax else ()
 
     def original(self) -> str:
         """The file that this console sent it from."""

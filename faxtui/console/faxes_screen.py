@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -10,32 +12,42 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from faxtui.console.fax_lister import FaxLister
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.saved_views import saved_views
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.widgets.page_view import PageView
+from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from textual import events
     from textual.timer import Timer
     from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
-    from faxtui.console.messages import FaxesChanged, ServiceSilent
+    from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.paging import PageLoader
 
+MOST_COPIED: Final = 2000
+"""Ids that are handed to the clipboard at most: terminals take some 75 kB."""
+USUAL_REACH: Final = timedelta(days=7)
+"""What a service lists unless asked for more."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
 
 class FaxesScreen(PaneScreen):
-    """Draws only from the mirror, so no key waits for the network."""
+    """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
     scope: ClassVar[str] = "faxes"
     query_text: reactive[Query] = reactive(Query(), init=False)
@@ -46,6 +58,7 @@ class FaxesScreen(PaneScreen):
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
         self._resting: Timer | None = None
+        self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
         """Filter and list; page and facts."""
@@ -56,7 +69,7 @@ class FaxesScreen(PaneScreen):
                 saved_views,
             )
             with Horizontal(id="body"):
-                yield FaxTable(self._row, id="table")
+                yield FaxTable(self._row, has=self._lister.has, fetch=self._lister.fetch, id="table")
                 yield Static(id="empty", markup=False)
                 with Vertical(id="side"):
                     yield PageView(self._loader, id="preview", takes_focus=False)
@@ -64,8 +77,17 @@ class FaxesScreen(PaneScreen):
 
     def on_mount(self) -> None:
         """Draw what is known: nothing yet."""
-        self.set_focus(self.query_one(FaxTable))
-        self._show_list()
+        self.set_focus(self.table)
+        self._shown(frozenset())
+
+    def on_unmount(self) -> None:
+        """Nobody waits for what is still looked for."""
+        self._lister.give_up()
+
+    @property
+    def table(self) -> FaxTable:
+        """The list."""
+        return self.query_one(FaxTable)
 
     @property
     def is_filled(self) -> bool:
@@ -75,12 +97,11 @@ class FaxesScreen(PaneScreen):
     @property
     def fax_id(self) -> str | None:
         """The fax under the cursor."""
-        return self.query_one(FaxTable).fax_id
+        return self.table.fax_id
 
     def _row(self, fax_id: str) -> FaxRow | None:
-        mirror = self.console.session.mirror
-        fax = mirror.get(fax_id)
-        return fax_row(fax, mirror.services, self.console.now(), self.console.zone) if fax else None
+        fax, services = self._lister.view.get(fax_id), self.console.session.mirror.services
+        return fax_row(fax, services, self.console.now(), self.console.zone) if fax else None
 
     # -- what arrives ------------------------------------------------------------------------------------------
 
@@ -88,45 +109,80 @@ class FaxesScreen(PaneScreen):
         """Show new and changed faxes; an update that only confirms writes nothing to the terminal."""
         first, trouble = not self._heard_once, self._trouble is not None
         self._trouble, self._heard_once = None, True
-        if message.changes or first or trouble:
-            self._show_list(message.changes.changed)
-        if self.fax_id in message.changes.changed:
-            self._show_facts()
-            self._show_preview(again=False)
+        if message.changes:
+            self._lister.changed((*message.changes.added, *message.changes.changed))
+        elif first or trouble:
+            self._shown(frozenset())
 
     def faxes_recalled(self) -> None:
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
-        self._show_list()
+        self._lister.ask(self.query_text)
+
+    def faxes_synced(self, message: FaxesSynced) -> None:
+        """Older faxes arrived: the list grows below, or only the time that it covers."""
+        if message.changes:
+            self._lister.changed((*message.changes.added, *message.changes.changed))
+        else:
+            self._shown(frozenset())
 
     def start_anew(self) -> None:
         """Nothing is known of the project that is connected to now: no row, page or filter of another one stays."""
         self._trouble, self._heard_once = None, False
         self.query_one(FilterBar).reset()
-        self.query_text = Query()
-        self.query_one(FaxTable).forget_rows()
+        self.set_reactive(FaxesScreen.query_text, Query())
+        self._lister.give_up()
+        self._lister = FaxLister(self, self._shown)
+        self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
         self.query_one(PageView).clear("")
-        self._show_list()
+        self._shown(frozenset())
 
     def services_known(self) -> None:
         """Names of services arrived: rows show them."""
-        self.query_one(FaxTable).forget_rows()
+        self.table.forget_rows()
         self._show_facts()
 
     def service_silent(self, message: ServiceSilent) -> None:
         """Keep what is on screen; an empty list says what happened."""
         self._trouble = message
-        if not self.query_one(FaxTable).fax_id:
-            self._show_list()
+        if not self.table.row_count:
+            self._shown(frozenset())
 
     def select(self, fax_id: str) -> None:
         """Put the cursor on a fax, as after a send; a filter that hides it is taken away."""
-        table = self.query_one(FaxTable)
-        if fax_id not in self._selected():
-            self.query_text = Query()
+        place = self._lister.view.ids.glance(fax_id)
+        if place is None:
+            start(self, partial(self._select, fax_id), "select")
+        else:
+            self.table.cursor = place
+
+    async def _select(self, fax_id: str) -> None:
+        await self._lister.rest()
+        place = await self._place(fax_id)
+        if place is None and self.query_text:
             self.query_one(FilterBar).reset()
-        table.show(self._selected())
-        table.select(fax_id)
+            self.query_text = Query()
+            await self._lister.rest()
+            place = await self._place(fax_id)
+        if place is not None:
+            await self.table.go(place)
+
+    async def _place(self, fax_id: str) -> int | None:
+        ids = self._lister.view.ids
+        return await self.console.session.read(lambda store: ids.find(fax_id))
+
+    def sent(self, faxes: Sequence[Fax]) -> None:
+        """Show faxes that were just sent without waiting for the feed."""
+        start(self, partial(self._take_over, faxes), "sent", exclusive=False)
+        names = ", ".join(clean(fax.to, 32) for fax in faxes)
+        self.console.say(f"The service took the fax to {names}. Its status is under the cursor.")
+
+    async def _take_over(self, faxes: Sequence[Fax]) -> None:
+        session = self.console.session
+        changes = await session.take(faxes, self.console.now(), "send")
+        session.retry()
+        self._lister.changed(changes.added)
+        self.select(faxes[0].id)
 
     def filter(self, text: str) -> None:
         """Show what matches, with the filter in sight."""
@@ -134,27 +190,52 @@ class FaxesScreen(PaneScreen):
 
     def neighbour(self, step: int) -> str | None:
         """Move the cursor and answer the fax it is on now."""
-        table = self.query_one(FaxTable)
+        table = self.table
         table.cursor += step
+        start(self, partial(table.go, table.cursor), "ahead")
         return table.fax_id
 
     # -- the list ----------------------------------------------------------------------------------------------
 
-    def _selected(self) -> list[str]:
-        return self.console.session.mirror.select(self.query_text)
-
-    def _show_list(self, changed: tuple[str, ...] = ()) -> None:
-        ids, total = self._selected(), len(self.console.session.mirror)
-        self.query_one(FaxTable).show(ids, changed)
-        self.query_one(FilterBar).summarise(len(ids), total, self._heard_once)
+    def _shown(self, changed: frozenset[str]) -> None:
+        """The list was drawn: say how many faxes it has, or why it has none."""
+        table, view = self.table, self._lister.view
+        self._summarise()
         empty = self.query_one("#empty", Static)
-        if not ids:
-            empty.update("\n".join(self._why_empty(total)))
-        empty.display = not ids
-        table = self.query_one(FaxTable)
-        table.display = bool(ids)
-        if ids and self.focused is None:  # a list that was empty had to give the focus away
+        if not view.ids:
+            empty.update("\n".join(self._why_empty(view.total)))
+        empty.display = not view.ids
+        table.display = bool(view.ids)
+        if view.ids and self.focused is None:  # a list that was empty had to give the focus away
             self.set_focus(table)
+        if self.fax_id in changed:
+            self._show_facts()
+            self._show_preview(again=False)
+
+    def _summarise(self) -> None:
+        view = self._lister.view
+        shown = len(view.ids) if view.whole else None
+        bar = self.query_one(FilterBar)
+        bar.summarise(shown, view.total, self._heard_once, marked=len(self.marked), reach=self._reach())
+
+    def _reach(self) -> str:
+        """Which time the list covers, in words."""
+        to, now = self.console.session.synced_to, self.console.now()
+        if to is None or now - to < USUAL_REACH:
+            return "last 7 days"
+        day = local(to, self.console.zone)
+        return (
+            f"synced to {day:%d %b}" if day.year == local(now, self.console.zone).year else f"synced to {day:%d %b %Y}"
+        )
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Ids of the faxes that are marked for what is done to many."""
+        return self.table.marked
+
+    @on(FaxTable.Marked)
+    def _marks_changed(self) -> None:
+        self._summarise()
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
         if self._trouble is not None and not self._heard_once:
@@ -164,11 +245,13 @@ class FaxesScreen(PaneScreen):
         if total:
             wanted = clean(self.query_text.text, 120)
             return (f"No fax matches  {wanted}", "", "Esc takes the filter away, / changes it.")
-        return ("No faxes in the last 7 days.", "", "s sends the first one.")
+        reach = self._reach()
+        known = "in the last 7 days" if reach == "last 7 days" else f"back to {reach.removeprefix('synced to ')}"
+        return (f"No faxes {known}.", "", "s sends the first one.")
 
     def watch_query_text(self) -> None:
         """Filter anew."""
-        self._show_list()
+        self._lister.ask(self.query_text)
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
@@ -176,7 +259,7 @@ class FaxesScreen(PaneScreen):
 
     @on(FilterBar.Done)
     def _filter_done(self) -> None:
-        table = self.query_one(FaxTable)
+        table = self.table
         self.set_focus(table if table.display else None)
 
     @on(FaxTable.Highlighted)
@@ -213,13 +296,16 @@ class FaxesScreen(PaneScreen):
     def _show_facts(self) -> None:
         if not self._side_is_open():
             return
-        mirror, fax = self.console.session.mirror, self._fax()
-        groups = brief_facts(fax_facts(fax, mirror.services, self.console.zone)) if fax else []
-        self.query_one(FactsView).show(groups, mirror.sightings(fax.id) if fax else (), self.console.zone)
+        start(self, partial(self._tell_facts, self._fax()), "facts")
+
+    async def _tell_facts(self, fax: Fax | None) -> None:
+        session, zone = self.console.session, self.console.zone
+        seen = await session.read(lambda store: store.sightings(fax.id)) if fax else ()
+        groups = brief_facts(fax_facts(fax, session.mirror.services, zone)) if fax else []
+        self.query_one(FactsView).show(groups, seen, zone)
 
     def _fax(self) -> Fax | None:
-        fax_id = self.query_one(FaxTable).fax_id
-        return self.console.session.mirror.get(fax_id) if fax_id else None
+        return self._lister.view.get(self.fax_id) if self.fax_id else None
 
     def on_resize(self, event: events.Resize) -> None:
         """The side pane may have appeared."""
@@ -237,6 +323,74 @@ class FaxesScreen(PaneScreen):
         self.query_one(FilterBar).edit()
 
     def do_clear(self) -> None:
-        """Take the filter away, or do nothing."""
+        """Take the marks off; without any, take the filter away."""
+        if self.marked:
+            self.table.mark(())
+            return
         self.query_one(FilterBar).reset()
         self.query_text = Query()
+
+    def do_copy(self) -> None:
+        """Hand the ids of the marked faxes, or the one under the cursor, to the terminal's clipboard (OSC 52)."""
+        if self.marked:
+            start(self, self._copy_marked, "copy")
+        else:
+            super().do_copy()
+
+    async def _copy_marked(self) -> None:
+        ids = await self._marked_in_order()
+        told = ids[:MOST_COPIED]
+        self.console.copy_to_clipboard(" ".join(clean(fax_id, 64) for fax_id in told))
+        amount = f"{len(ids)} ids" if len(told) == len(ids) else f"The first {len(told)} of {len(ids)} ids"
+        self.console.say(f"Sent to your terminal's clipboard: {amount}.")
+
+    async def _marked_in_order(self) -> list[str]:
+        marked = self.marked
+        return await self.console.session.read(lambda store: store.in_order(marked))
+
+    def do_mark(self) -> None:
+        """Mark the fax under the cursor, or take its mark off."""
+        self.table.toggle_mark()
+
+    async def do_mark_down(self) -> None:
+        """Mark from here to the fax below."""
+        await self.table.stretch(1)
+
+    async def do_mark_up(self) -> None:
+        """Mark from here to the fax above."""
+        await self.table.stretch(-1)
+
+    def do_mark_all(self) -> None:
+        """Mark all that the filter finds; when they are, none."""
+        start(self, self._mark_all, "mark")
+
+    async def _mark_all(self) -> None:
+        await self._lister.rest()
+        ids = self._lister.view.ids
+        found = frozenset(await self.console.session.read(lambda store: ids.everything()))
+        if ids is self._lister.view.ids or found <= self.marked:
+            self.table.mark(self.marked - found if found <= self.marked else self.marked | found)
+
+    def do_export(self) -> None:
+        """Ask where to write the marked faxes, or all that the filter finds."""
+        start(self, self._export, "export")
+
+    async def _export(self) -> None:
+        from faxtui.console.export_screen import ExportScreen  # late: not part of the first paint
+
+        await self._lister.rest()
+        view = self._lister.view
+        ids = await self._marked_in_order() if self.marked else view.ids
+        if not ids:
+            self.console.say("There is no fax to export.", "warning")
+            return
+        of_all = f"{len(ids):,} of {view.total:,} faxes".replace(",", " ")
+
+        def exported(path: Path | None) -> None:
+            if path:
+                self.console.say(f"Exported {of_all} to {path.absolute()}")
+
+        self.console.clear_notifications()
+        await self.console.push_screen(
+            ExportScreen(self.console.session, ids, f"{of_all}{', those marked' if self.marked else ''}"), exported
+        )

@@ -11,14 +11,14 @@ from faxtui.store.times import aware
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.console.messages import FaxesChanged
-    from faxtui.store.mirror import Mirror
+    from faxtui.store.fax_store import FaxStore
 
 MOST_LOOKED_AT: Final = 200
 MOST_SECONDS: Final = 3600
 """Beyond it the service lives by another clock, or the news is none."""
 
 
-def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: Mirror) -> dict[str, Any]:
+def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: FaxStore) -> dict[str, Any]:
     """What the top line says after a message; an answer that brings no news leaves the last ones."""
     news = [*message.changes.added, *message.changes.changed]
     if not news and live["live_tone"] == "good":

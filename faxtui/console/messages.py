@@ -9,7 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from faxtui.store.mirror import Changes
+    from faxtui.store.sightings import Changes
     from faxtui.terminal import TerminalFacts
 
 
@@ -40,6 +40,14 @@ class FaxesRecalled(Message):
         super().__init__()
         self.warning = warning
         """What a person must know about the store, as one sentence."""
+
+
+class FaxesSynced(Message):
+    """Older faxes are in the store, or what became of some; `session.synced_to` tells how far back all are."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
 
 
 class ServicesKnown(Message):

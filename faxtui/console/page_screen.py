@@ -21,8 +21,6 @@ from faxtui.console.workers import start
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from textual.widget import AwaitMount
-
     from faxtui.console.paging import PageLoader
     from faxtui.store.related import Related
 
@@ -97,7 +95,7 @@ class PageScreen(CommandScreen):
 
     # -- what screens know of their document -------------------------------------------------------------------
 
-    def related(self) -> Sequence[Related]:
+    async def related(self) -> Sequence[Related]:
         """Faxes that may be wanted beside the page."""
         return ()
 
@@ -224,9 +222,9 @@ class PageScreen(CommandScreen):
         """The next page beside this one, or one page."""
         self.beside.toggle()
 
-    def do_beside_other(self) -> AwaitMount | None:
+    def do_beside_other(self) -> None:
         """Choose what shall lie beside the page."""
-        return self.beside.choose()
+        self.beside.choose()
 
     def do_text(self) -> None:
         """What the page says, or the page."""

@@ -12,8 +12,6 @@ from faxtui.console.workers import start
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from textual.widget import AwaitMount
-
     from faxtui.console.page_screen import PageScreen
 
 NEEDED: Final = 100
@@ -46,21 +44,23 @@ class PagesBeside:
         elif self._has_room():
             self._open(self._screen.page.loader, "", 1, "")
 
-    def choose(self) -> AwaitMount | None:
+    def choose(self) -> None:
         """Ask what shall lie beside the page."""
-        if not self._has_room():
-            return None
+        if self._has_room():
+            start(self._screen, self._ask, "beside")
+
+    async def _ask(self) -> None:
         from faxtui.console.beside_screen import BesideScreen  # late: rarely needed
 
         console = self._screen.console
-        chooser = BesideScreen(self._screen.related(), self._screen.original())
+        chooser = BesideScreen(await self._screen.related(), self._screen.original())
 
         def chosen(beside: Beside | None) -> None:
             if beside is not None:
                 start(self._screen, partial(self._show, beside), "beside")
 
         console.clear_notifications()
-        return console.push_screen(chooser, chosen)
+        await console.push_screen(chooser, chosen)
 
     def close(self) -> None:
         """One page only."""

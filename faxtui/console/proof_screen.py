@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,11 +18,15 @@ from faxtui.console.proof_plan import ProofChoice, ProofPlan, Settings
 from faxtui.console.widgets.page_view import PageView
 from faxtui.console.workers import start
 from faxtui.store.checks import size_text
-from faxtui.store.costs import estimated_cost
+from faxtui.store.costs import MOST_PAST, estimated_cost
+from faxtui.store.query import Query
 from faxtui.store.verdict import Variant, verdict
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faxtui.api.models import Fax
     from faxtui.console.app import FaxConsole
 
 ALL: Final = tuple(Settings(a, b) for a in ("FINE", "SUPERFINE") for b in ("HALFTONE", "MONOCHROME"))
@@ -52,6 +57,8 @@ class ProofScreen(ModalScreen["ProofChoice | None"]):
         self._made: dict[Settings, dict[str, Any]] = {}
         self._loader = PageLoader(self._document)
         self._trouble = ""
+        self._past: Sequence[Fax] = ()
+        """Faxes on record, whose prices tell what this one may cost."""
 
     @property
     def console(self) -> FaxConsole:
@@ -83,6 +90,7 @@ class ProofScreen(ModalScreen["ProofChoice | None"]):
     # -- making ------------------------------------------------------------------------------------------------
 
     async def _make_all(self) -> None:
+        self._past = await asyncio.to_thread(self.console.session.known, Query(), MOST_PAST)
         await self._make(self._shown)
         made = self._made.get(self._shown)
         if made is None or len(made["page_bytes"]) > COMPARED_PAGES:
@@ -141,7 +149,7 @@ class ProofScreen(ModalScreen["ProofChoice | None"]):
         if made is None:
             return Content.assemble(("Proof", "bold $accent"), cover)
         count = len(made["page_bytes"])
-        cost = estimated_cost(self.console.session.mirror.faxes(), self._plan.numbers, count)
+        cost = estimated_cost(self._past, self._plan.numbers, count)
         told = f"  {count} {'page' if count == 1 else 'pages'}{cover}  ·  estimated cost {cost}"
         return Content.assemble(("Proof", "bold $accent"), told)
 

@@ -31,12 +31,13 @@ class Meaning:
         return True
 
     async def _concerns(self, order: Order) -> list[Concern]:
-        from faxtui.store.guards import Planned, concerns, sends_of
+        from faxtui.store.guards import MOST_PAST, Planned, concerns, sends_of
+        from faxtui.store.query import Query
 
         session = self._console.session
         own = {number.phone_number for each in session.project.all() for number in each.numbers}
         planned = Planned(order.numbers, order.document, order.documents.pages)
-        past = sends_of(session.mirror.faxes())
+        past = sends_of(await asyncio.to_thread(session.known, Query(), MOST_PAST))
         return await asyncio.to_thread(concerns, planned, past, own, self._console.now())
 
     def _question(self, new: list[Concern], order: Order) -> Question:

@@ -1,4 +1,4 @@
-"""One connection of the console: starts the embedded service if needed, holds client and mirror, follows the feed."""
+"""One connection of the console: starts the embedded service if needed, holds client and store, follows the feed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
 from faxtui.console.messages import (
@@ -21,8 +21,9 @@ from faxtui.console.messages import (
 )
 from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.store.journal import Journal
-from faxtui.store.mirror import Mirror
+from faxtui.store.keeping import Keeper
 from faxtui.store.project import Project
+from faxtui.store.sightings import Changes, Glimpse
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -33,11 +34,14 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax, Service
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
-    from faxtui.store.keeping import Keeper
+    from faxtui.store.fax_store import FaxStore
     from faxtui.store.live import Poller
     from faxtui.store.query import Query
     from faxtui.store.quiet_troubles import Webhooks
 
+T = TypeVar("T")
+MOST_KNOWN: Final = 20_000
+"""Faxes that `known` answers unless told otherwise."""
 DOCUMENT_BYTES = 48 * 1024 * 1024
 """How many bytes of downloaded documents are kept in memory; none ever go to disk."""
 
@@ -45,16 +49,35 @@ DOCUMENT_BYTES = 48 * 1024 * 1024
 def _load_libraries() -> None:
     """Import what the first paint did not need, off the event loop."""
     import faxtui.api.client
+    import faxtui.store.fax_store
     import faxtui.store.live  # noqa: F401
+
+
+def waiting_for(connection: Connection | None) -> str:
+    """What the empty list says until the service answers."""
+    if connection is None:
+        return "Starting the embedded service with demo data…"
+    return f"Connecting to {connection.base_url}…"
 
 
 class Session:
     """Everything between the screens and the service, for the life of the console."""
 
-    def __init__(self, connection: Connection | None, post: Callable[[Message], object], read_only: bool) -> None:
+    def __init__(
+        self,
+        connection: Connection | None,
+        post: Callable[[Message], object],
+        read_only: bool,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: tzinfo | None = None,
+    ) -> None:
         self.connection = connection
         self.read_only = read_only or (connection is not None and connection.read_only)
-        self.mirror = Mirror()
+        self._now = now
+        self._zone = zone
+        self.counts = (0, 0)
+        """How many faxes are on their way, and how many failed today."""
+        self._keeper = Keeper()
         self.journal = Journal()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
@@ -65,15 +88,23 @@ class Session:
         self.project = Project()
         self.project_trouble = ""
         """Why the project could not be loaded the last time, as one sentence."""
-        self._post = post
+        self.post = post
+        """Tells the screens."""
         self._embedded: EmbeddedService | None = None
         self._again = asyncio.Event()
-        self._keeper: Keeper | None = None
-        """Keeps records between starts; None where nothing is kept."""
+        self._polled = asyncio.Event()
+        """Set once the service has told its newest faxes."""
+        self.synced_to: datetime | None = None
+        """Every fax that was created since then is in the store; None while that is not known."""
         self._documents: OrderedDict[str, bytes] = OrderedDict()
         self.webhook_urls: dict[str, str] = {}
         """Where each service sends webhooks, by its id; names and passwords are masked."""
         self.webhooks = WebhookFeed(self)
+
+    @property
+    def mirror(self) -> FaxStore:
+        """What this machine knows of the project's faxes; look up single ones only, the rest belongs into `read`."""
+        return self._keeper.store
 
     async def run(self) -> None:
         """Connect, then follow the feed until cancelled; a failed start waits for `retry()`."""
@@ -81,7 +112,18 @@ class Session:
         self._connect()
         await self._recall()
         await self._load_services()
-        await self._follow()
+        async with asyncio.TaskGroup() as group:
+            follower = group.create_task(self._follow())
+            filler = group.create_task(self._fill())
+            follower.add_done_callback(lambda _: filler.cancel())
+
+    async def _fill(self) -> None:
+        """Fetch older faxes, once the newest are there, where they are kept; in memory they would only take room."""
+        from faxtui.console.backfill import backfill
+
+        await self._polled.wait()
+        if self.mirror.path is not None:
+            await backfill(self)
 
     async def _start_service(self) -> None:
         """Start the embedded service, unless the environment names another one."""
@@ -92,7 +134,7 @@ class Session:
             try:
                 self.connection = await self._embedded.start()
             except EmbeddedError as error:
-                self._post(ServiceSilent(str(error), "not started", datetime.now(UTC)))
+                self.post(ServiceSilent(str(error), "not started", datetime.now(UTC)))
                 self._again.clear()
                 await self._again.wait()
 
@@ -102,7 +144,7 @@ class Session:
         assert self.connection is not None  # noqa: S101
         self.client = open_client(self.connection, read_only=self.read_only, warn=self._warn)
         self.client.on_call = self.journal.called
-        self._post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
+        self.post(Connected(self.connection.name, self.connection.base_url, self.connection.embedded))
         if self.connection.webhooks:
             self._take_webhooks(self.connection.webhooks)
 
@@ -113,39 +155,77 @@ class Session:
         try:
             self.webhooks.start(*place_of(place))
         except ReceiverTrouble as trouble:
-            self._post(WebhookTrouble(f"No webhooks are taken in. {trouble}"))
+            self.post(WebhookTrouble(f"No webhooks are taken in. {trouble}"))
 
     async def _recall(self) -> None:
-        """Show what was known at the last start, where records are kept."""
+        """Open the store, and show what was known at the last start where records are kept."""
         from faxtui.store.database import store_path
-        from faxtui.store.keeping import Keeper
 
         assert self.connection is not None  # noqa: S101
-        if self.connection.store != "disk":
-            return
         place = (self.connection.name, self.connection.project_id, self.connection.base_url)
-        path = store_path(os.environ, *place)
-        if path is None:
-            return
-        self._keeper = Keeper(path)
-        known = await self._keeper.recall(datetime.now(UTC))
-        self.mirror.recall(known.faxes)
-        self.mirror.services = self.mirror.services or dict(known.services)
-        self._post(FaxesRecalled(self._keeper.message))
+        path = store_path(os.environ, *place) if self.connection.store == "disk" else None
+        await self._keeper.open(path)
+        await self._count()
+        if path is not None:
+            self.post(FaxesRecalled(self._keeper.message))
 
     async def switch(self, connection: Connection | None, read_only: bool) -> None:
         """End everything of the connection that is open, then hold this one: `run` connects to it."""
         await self.close()
         self.connection, self.read_only = connection, read_only
-        self.client = self.poller = self._embedded = self._keeper = self.heard_at = None
-        self.mirror, self.project, self.journal = Mirror(), Project(), Journal()
+        self.client = self.poller = self._embedded = self.heard_at = None
+        self._keeper, self.project, self.journal = Keeper(), Project(), Journal()
         self.webhooks, self.webhook_urls = WebhookFeed(self), {}
         self.sender = self.project_trouble = ""
+        self.counts, self.synced_to = (0, 0), None
+        self._polled.clear()
         self._documents.clear()
         self._again.clear()
 
+    # -- what is known of faxes --------------------------------------------------------------------------------
+
+    async def read(self, work: Callable[[FaxStore], T]) -> T:
+        """Work on the store in a thread; where the disk fails, what follows is in memory and that is said."""
+        told = self._keeper.message
+        try:
+            return await self._keeper.do(work)
+        finally:
+            if self._keeper.message != told:
+                self.post(FaxesRecalled(self._keeper.message))
+                self.retry()
+
+    async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> Changes:
+        """Take over records from outside, the one way in which faxes enter; the screens are told what differs.
+
+        `source` is how we know: `poll`, `webhook`, `send` or `list`.
+        """
+        keeper = self._keeper
+
+        def work(store: FaxStore) -> Glimpse:
+            changes = store.apply(faxes, at, source)
+            seen = {fax_id: store.sightings(fax_id) for fax_id in changes.changed}
+            return Glimpse(changes, {fax.id: fax for fax in faxes}, seen)
+
+        seen = await self.read(work)
+        await self._count()
+        if keeper is self._keeper:  # else the console has gone on to another project meanwhile
+            self.heard_at = at
+            self.journal.heard(seen.changes, seen, source, at)
+            self.post(FaxesChanged(seen.changes, source, at))
+        return seen.changes
+
+    def known(self, query: Query, most: int = MOST_KNOWN) -> Sequence[Fax]:
+        """The newest faxes that match, newest first. Reads the disk: call it in a thread."""
+        return self.mirror.known(query, most)
+
+    async def _count(self) -> None:
+        keeper, today = self._keeper, self._now().astimezone(self._zone)
+        counts = await self.read(lambda store: store.counts(today))
+        if keeper is self._keeper:
+            self.counts = counts
+
     def _warn(self, text: str) -> None:
-        self._post(AuditTrouble(text))
+        self.post(AuditTrouble(text))
 
     async def seen_again(self, fax_id: str) -> None:
         """Note in the audit log that pages in memory are looked at again; the first look is noted as a download."""
@@ -161,17 +241,16 @@ class Session:
         try:
             services = [service async for service in self.client.services.iter()]
         except FaxApiError as error:
-            self._post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
+            self.post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
         else:
-            self._take_services(services)
-            if self._keeper is not None:
-                await self._keeper.keep_services(self.mirror.services)
+            await self._take_services(services)
 
-    def _take_services(self, services: Sequence[Service]) -> None:
-        self.mirror.services = {service.id: service.name for service in services}
+    async def _take_services(self, services: Sequence[Service]) -> None:
         self.webhook_urls = {service.id: service.incoming_webhook_url or "" for service in services}
+        names = {service.id: service.name for service in services}
+        await self.read(lambda store: setattr(store, "services", names))
         self.sender = self._sender(services)
-        self._post(ServicesKnown())
+        self.post(ServicesKnown())
 
     async def load_project(self) -> None:
         """Ask for services, numbers, addresses and cover pages; trouble keeps what was known."""
@@ -185,7 +264,7 @@ class Session:
             self.project_trouble = self._reason(error)[0]
         else:
             self.project_trouble = ""
-            self._take_services([holdings.service for holdings in self.project.all()])
+            await self._take_services([holdings.service for holdings in self.project.all()])
 
     def _sender(self, services: Sequence[Service]) -> str:
         """Who faxes are sent as: what the connection says, else the project's default service."""
@@ -203,33 +282,18 @@ class Session:
         assert self.connection is not None  # noqa: S101
         near = urlsplit(self.connection.base_url).hostname in ("127.0.0.1", "::1", "localhost")
         pace = (1.0, 5.0) if near else (2.0, 10.0)  # a service on this machine costs nobody a network
-        self.poller = Poller(self.client, self.mirror, busy_seconds=pace[0], idle_seconds=pace[1])
+        self.poller = Poller(self.client, self._open_ids, busy_seconds=pace[0], idle_seconds=pace[1])
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 await self.take(event.faxes, event.at, event.source)
+                self._polled.set()
                 if not self.mirror.services:
                     await self._load_services()
             else:
-                self._post(ServiceSilent(*self._reason(event.error), event.at))
+                self.post(ServiceSilent(*self._reason(event.error), event.at))
 
-    async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> None:
-        """Take in what the service says of faxes: the one way into list, journal and store.
-
-        `source` is `poll`, `webhook`, `send` or `list`.
-        """
-        self.heard_at = at
-        changes = self.mirror.apply(faxes, at, source)
-        self.journal.heard(changes, self.mirror, source, at)
-        self._post(FaxesChanged(changes, source, at))
-        if self._keeper is not None:
-            await self._keep(self._keeper, faxes, at, source)
-
-    async def _keep(self, keeper: Keeper, faxes: Sequence[Fax], at: datetime, source: str) -> None:
-        """Keep what arrived; when that is no longer possible, say so once."""
-        told = keeper.message
-        await keeper.keep(list(faxes), at, source)
-        if keeper.message != told:
-            self._post(FaxesRecalled(keeper.message))
+    async def _open_ids(self) -> list[str]:
+        return await self.read(lambda store: store.open_ids())
 
     def _reason(self, error: FaxApiError) -> tuple[str, str]:
         """Why there is no news: a sentence, and what the top line calls it."""
@@ -245,17 +309,8 @@ class Session:
         if self.poller is not None:
             self.poller.poll_soon()
 
-    def known(self, query: Query) -> Sequence[Fax]:
-        """Faxes that match, newest first; slow with many, so for a thread."""
-        matches = self.mirror.matcher(query)
-        return [fax for fax in self.mirror.faxes() if matches(fax)]
-
-    def queue_seconds(self) -> list[float]:
-        """How long faxes were seen waiting in the queue before they left."""
-        return self.mirror.queue_seconds()
-
     def webhooks_heard(self) -> Webhooks:
-        """What is known of webhooks: those that came here, and those that the service tells it could not deliver."""
+        """What is known of webhooks: those that came here, and those not delivered. Reads the disk, as `known` does."""
         from faxtui.store.quiet_troubles import Webhooks
 
         heard, since = self.mirror.heard_by("webhook")
@@ -281,14 +336,6 @@ class Session:
         await self.webhooks.stop()
         if self.client is not None:
             await self.client.aclose()
-        if self._keeper is not None:
-            await self._keeper.close()
+        await self._keeper.close()
         if self._embedded is not None:
             await self._embedded.stop()
-
-
-def waiting_words(connection: Connection | None) -> str:
-    """What the empty list says until the service answers."""
-    if connection is None:
-        return "Starting the embedded service with demo data…"
-    return f"Connecting to {connection.base_url}…"

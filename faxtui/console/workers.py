@@ -11,12 +11,12 @@ from textual.worker import Worker
 from faxtui.text import clean
 
 
-def start(node: DOMNode, work: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = True) -> Worker[None]:
+def start(node: DOMNode, work: Callable[[], Awaitable[object]], group: str, *, exclusive: bool = True) -> Worker[None]:
     """Run `work` for a widget, screen or app; with `exclusive`, what ran in its group before is cancelled."""
     return node.run_worker(partial(_guarded, node, work), group=group, exclusive=exclusive, exit_on_error=False)
 
 
-async def _guarded(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
+async def _guarded(node: DOMNode, work: Callable[[], Awaitable[object]]) -> None:
     try:
         await work()
     except Exception as error:  # noqa: BLE001 - the one boundary: a slip in a worker must not end the console

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
 UNKNOWN: Final = "unknown"
+MOST_PAST: Final = 5000
+"""Faxes on record that are looked at, the newest."""
 
 
 def estimated_cost(faxes: Iterable[Fax], numbers: Sequence[str], pages: int) -> str:

@@ -32,6 +32,11 @@ class Coverage(NamedTuple):
                 merged.append(one)
         return Coverage(tuple(merged))
 
+    def since(self, now: datetime) -> datetime | None:
+        """From when on nothing is missing until `now`."""
+        last = self.done[-1] if self.done else None
+        return last.start if last and last.end >= now else None
+
     def next_window(self, horizon: datetime, now: datetime) -> Window | None:
         """The newest stretch between `horizon` and `now` that is not done, or its newest part; None at the end."""
         end = now

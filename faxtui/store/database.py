@@ -1,7 +1,7 @@
 """The store's SQLite file, or its like in memory: opened, brought up to date, and set aside when it cannot be read.
 
-Three connections, so that none waits for another (WAL): one writes, one selects, one reads single rows by their key.
-In memory they are one.
+Four connections, so that none waits for another (WAL): one writes, one selects, one finds what a list shows, one reads
+single rows by their key. In memory they are one.
 """
 
 from __future__ import annotations
@@ -69,11 +69,12 @@ class Database:
             raise
         self.writing = Lane(first)
         self.selecting = self.writing if path is None else Lane(_connect(path))
+        self.listing = self.writing if path is None else Lane(_connect(path))
         self.keyed = self.writing if path is None else Lane(_connect(path))
 
     def close(self) -> None:
         """Close all connections."""
-        for lane in (self.keyed, self.selecting, self.writing):
+        for lane in (self.keyed, self.listing, self.selecting, self.writing):
             lane.close()
 
 

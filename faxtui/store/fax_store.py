@@ -1,7 +1,7 @@
 """What this machine knows of a project's faxes, in SQLite: records and what was seen of them, never page content.
 
-It has the interface of `Mirror`. `get`, `sightings`, `has_faxed` and the counts read by key and are quick; `apply` and
-`select` may take long and belong into a thread. Safe to use from several threads.
+`get`, `sightings`, `has_faxed` and the counts read by key and are quick; `apply` and `select` may take long and belong
+into a thread. Safe to use from several threads.
 """
 
 from __future__ import annotations
@@ -10,24 +10,32 @@ import json
 import threading
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
-from faxtui.store.id_list import FaxIds
+from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import take
-from faxtui.store.mirror import Changes, Sighting
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
+from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
+from faxtui.store.sightings import Changes, Sighting
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.store.query import Query
+    from faxtui.store.query_sql import Compiled
 
 BATCH: Final = 1000
 """Records taken in one transaction."""
+SMALL_BATCH: Final = 100
+"""The same in memory, where nobody can read meanwhile."""
+_LATE: Final = 2000
+"""Outbound faxes that count as the late ones."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 
@@ -39,6 +47,8 @@ class FaxStore:
         """What had to be done to open it, as one sentence for a person; mostly empty."""
         self._database = database
         self._guard = threading.Lock()
+        self._moves = 0
+        """How often a fax got another position: no list from before then can be brought up to date."""
         with database.keyed.use() as connection:
             self._count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
             self._services = dict(connection.execute("SELECT id, name FROM services"))
@@ -67,7 +77,9 @@ class FaxStore:
         from faxtui.api.models import Fax  # late: most of the time of a start
 
         found = self._one("SELECT json FROM faxes JOIN records USING (seq) WHERE id = ?", plain(fax_id))
-        return Fax.model_validate_json(str(found)) if found is not None else None
+        with suppress(ValueError):  # somebody wrote nonsense into the file
+            return Fax.model_validate_json(str(found)) if found is not None else None
+        return None
 
     def gone_since(self, fax_id: str) -> datetime | None:
         """When the service was first seen not to know a fax any more."""
@@ -137,34 +149,109 @@ class FaxStore:
         batch = list(faxes)
         added: list[str] = []
         changed: list[str] = []
-        for start in range(0, len(batch), BATCH):
+        size = SMALL_BATCH if self.path is None else BATCH
+        for start in range(0, len(batch), size):
             with self._database.writing.transaction() as connection:
-                part, _ = take(connection, batch[start : start + BATCH], at, source, indexed=self._database.indexed)
+                part, moved = take(connection, batch[start : start + size], at, source, indexed=self._database.indexed)
             with self._guard:
                 self._count += len(part.added)
+                self._moves += moved
             added += part.added
             changed += part.changed
         return Changes(tuple(added), tuple(changed))
 
-    def select(self, query: Query, services: Mapping[str, str] | None = None) -> FaxIds:
-        """Ids of the faxes that match, newest first: what the store holds now."""
-        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
-        with self._database.selecting.use() as connection:
-            rows = connection.execute(compiled.select(compiled.key), compiled.values)
-            positions = array("q", (position for (position,) in rows))
-        positions.reverse()
-        return FaxIds(positions, self._database.keyed)
+    def select(self, query: Query, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
+        """Ids of the faxes that match, newest first: what the store holds now. `Stopped` when `stop()` says so."""
+        moves = self._moves
+        positions = all_positions(self._database.listing, self._compiled(query, services), stop)
+        return FaxIds(positions, self._database.keyed, moves)
+
+    def newest(self, query: Query, count: int, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
+        """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
+        moves = self._moves
+        rows = newest(self._database.listing, self._compiled(query, services), count, stop)
+        ids = FaxIds(array("q", [position for position, _ in reversed(rows)]), self._database.keyed, moves)
+        found = [fax_id for _, fax_id in rows]
+        ids.keep({start // PAGE: found[start : start + PAGE] for start in range(0, len(found), PAGE)})
+        return ids
+
+    def revise(
+        self, ids: FaxIds, query: Query, changed: Sequence[str], services: Mapping[str, str] | None = None
+    ) -> FaxIds | None:
+        """What `select` would answer now, if only these faxes came or changed since; None when it must be asked."""
+        if ids.moves != self._moves:
+            return None
+        compiled = query.sql(self._services if services is None else services, indexed=False)
+        positions = revised(self._database.listing, compiled, ids.positions, changed)
+        return ids if positions is ids.positions else FaxIds(positions, self._database.keyed, ids.moves)
 
     def first(self, query: Query, count: int, services: Mapping[str, str] | None = None) -> list[str]:
-        """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
-        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
-        with self._database.selecting.use() as connection:
-            rows = connection.execute(compiled.select("faxes.id", limit=True), (*compiled.values, count))
+        """The ids of `newest`."""
+        return list(self.newest(query, count, services))
+
+    def records(self, ids: Sequence[str]) -> dict[str, Fax]:
+        """Records by id, those that are known and can be read."""
+        from faxtui.api.models import Fax
+
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(
+                "SELECT id, json FROM faxes JOIN records USING (seq) WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([plain(fax_id) for fax_id in ids]),),
+            ).fetchall()
+        found = {}
+        for fax_id, record in rows:
+            with suppress(ValueError):  # somebody wrote nonsense into the file
+                found[str(fax_id)] = Fax.model_validate_json(record)
+        return found
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """Those that are known, newest first."""
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(
+                "SELECT id FROM faxes WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC",
+                (json.dumps([plain(fax_id) for fax_id in ids]),),
+            )
             return [fax_id for (fax_id,) in rows]
+
+    def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:
+        """The newest records that match, newest first."""
+        ids = list(self.newest(query, most, services))
+        found: dict[str, Fax] = {}
+        for start in range(0, len(ids), BATCH):
+            found.update(self.records(ids[start : start + BATCH]))
+        return [found[fax_id] for fax_id in ids if fax_id in found]
+
+    def recipients(self) -> list[str]:
+        """Numbers that were faxed of late, each once, the newest first."""
+        with self._database.keyed.use() as connection:
+            rows = connection.execute(
+                "SELECT recipient FROM faxes WHERE inbound = 0 AND recipient != '' ORDER BY seq DESC LIMIT ?", (_LATE,)
+            )
+            return list(dict.fromkeys(number for (number,) in rows))
+
+    def queue_seconds(self) -> list[float]:
+        """How long faxes of late were seen waiting in the queue before they left."""
+        with self._database.selecting.use() as connection:
+            rows = connection.execute(
+                "SELECT seq, at, status FROM sightings WHERE seq IN (SELECT seq FROM faxes ORDER BY seq DESC LIMIT ?)"
+                " ORDER BY seq, at, rowid",
+                (_LATE,),
+            ).fetchall()
+        pairs = ((one, two) for one, two in pairwise(rows) if one[0] == two[0])
+        return [(two[1] - one[1]) / 1e6 for one, two in pairs if one[2] == "QUEUED" != two[2]]
+
+    def heard_by(self, source: str) -> tuple[frozenset[str], datetime | None]:
+        """Faxes of which a source ever told, and when it told first; None when it never did."""
+        with self._database.selecting.use() as connection:
+            rows = connection.execute(
+                "SELECT id, min(at) FROM sightings JOIN faxes USING (seq) WHERE source = ? GROUP BY seq", (source,)
+            ).fetchall()
+        first = min((at for _, at in rows), default=None)
+        return frozenset(fax_id for fax_id, _ in rows), None if first is None else from_micros(first)
 
     def count(self, query: Query, services: Mapping[str, str] | None = None) -> int:
         """How many faxes match."""
-        compiled = query.sql(self._services if services is None else services, indexed=self._database.indexed)
+        compiled = self._compiled(query, services)
         with self._database.selecting.use() as connection:
             return int(connection.execute(compiled.counting(), compiled.values).fetchone()[0])
 
@@ -194,6 +281,9 @@ class FaxStore:
         """Keep something that JSON can hold, as how far a sync has come."""
         with self._database.writing.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, json.dumps(value)))
+
+    def _compiled(self, query: Query, services: Mapping[str, str] | None) -> Compiled:
+        return query.sql(self._services if services is None else services, indexed=self._database.indexed)
 
     def _one(self, statement: str, *values: object) -> object:
         with self._database.keyed.use() as connection:

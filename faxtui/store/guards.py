@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DOCUMENT_LABEL: Final = "faxtuiDocument"
 """The label of a send that tells its documents again (`documents.fingerprint`)."""
 LONG_PAGES: Final = 50
+MOST_PAST: Final = 5000
+"""Faxes on record that are looked at, the newest."""
 AGAIN_WITHIN: Final = timedelta(hours=1)
 JUST_WITHIN: Final = timedelta(minutes=2)
 _NAMED: Final = 3

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faxtui.store.columns import COLUMNS, TEXTS, micros, plain, row
-from faxtui.store.mirror import Changes
 from faxtui.store.positions import ROOM, first_position
+from faxtui.store.sightings import Changes
 from faxtui.store.times import aware
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class _Known(NamedTuple):
 
 def take(
     connection: sqlite3.Connection, faxes: Sequence[Fax], at: datetime, source: str, *, indexed: bool
-) -> tuple[Changes, list[int]]:
-    """Within a transaction: apply records as `Mirror.apply` does; also the positions of those that are new."""
+) -> tuple[Changes, int]:
+    """Within a transaction: what is new and what differs, and how many faxes have another position now."""
     newest = {plain(fax.id): fax for fax in faxes}
     ids = json.dumps(list(newest))
     known = {
@@ -55,7 +55,7 @@ def take(
     changed = [fax_id for fax_id, fax in newest.items() if fax_id in known and intake.change(fax, known[fax_id])]
     places = dict(zip((fax_id for fax_id, _ in fresh), added, strict=True))
     new_ids = tuple(newest[fax_id].id for fax_id in newest if fax_id in places)
-    return Changes(new_ids, tuple(newest[fax_id].id for fax_id in changed)), added + intake.moved
+    return Changes(new_ids, tuple(newest[fax_id].id for fax_id in changed)), intake.moved
 
 
 def _order(fax: Fax) -> float:
@@ -70,8 +70,8 @@ class _Intake:
         self._indexed = indexed
         self._free: dict[int, int] = {}
         """The next free position by the first one of its time."""
-        self.moved: list[int] = []
-        """New positions of faxes whose time of creation has changed."""
+        self.moved = 0
+        """Faxes whose time of creation has changed, and with it their position."""
 
     def add(self, faxes: Sequence[tuple[str, Fax]]) -> list[int]:
         rows = [(fax_id, fax, row(fax)) for fax_id, fax in faxes]
@@ -90,8 +90,8 @@ class _Intake:
         text = _json(fax)
         if text == known.json and known.gone is None:
             return False
-        before = type(fax).model_validate_json(known.json)
-        if (before == fax and known.gone is None) or (fax.is_open and not before.is_open):
+        before = _before(fax, known)
+        if before and ((before == fax and known.gone is None) or (fax.is_open and not before.is_open)):
             return False
         values, run = row(fax), self._connection.execute
         if self._indexed:
@@ -101,7 +101,8 @@ class _Intake:
         run("UPDATE records SET json = ? WHERE seq = ?", (text, seq))
         if self._indexed:
             run(_INDEX, (seq, *_texts(values)))
-        if (before.status, before.pages_sent_successfully) != (fax.status, fax.pages_sent_successfully):
+        step = (fax.status, fax.pages_sent_successfully)
+        if before is None or (before.status, before.pages_sent_successfully) != step:
             run(_SEEN, self._sighting(seq, fax))
         return True
 
@@ -109,7 +110,7 @@ class _Intake:
         new = self._place(created)
         for table in ("faxes", "records", "sightings"):
             self._connection.execute(f"UPDATE {table} SET seq = ? WHERE seq = ?", (new, old))  # noqa: S608
-        self.moved.append(new)
+        self.moved += 1
         return new
 
     def _place(self, created: int | None) -> int:
@@ -130,6 +131,14 @@ class _Intake:
 
     def _sighting(self, seq: int, fax: Fax) -> tuple[object, ...]:
         return seq, self._at, plain(fax.status or ""), fax.pages_sent_successfully, self._source
+
+
+def _before(fax: Fax, known: _Known) -> Fax | None:
+    """The record that was kept; None when no fax can be read from it."""
+    try:
+        return type(fax).model_validate_json(known.json)
+    except ValueError:
+        return None
 
 
 def _texts(values: tuple[object, ...]) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from faxtui.store.times import aware
 from faxtui.text import clean
@@ -18,7 +18,7 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.api.transport import CallRecord
-    from faxtui.store.mirror import Changes, Mirror
+    from faxtui.store.sightings import Changes, Sighting
 
 WEBHOOK: Final = "webhook "
 """What the keys of webhooks begin with; the delivery's id follows."""
@@ -66,6 +66,16 @@ class Entry(NamedTuple):
         return self.kind == "poll" and not self.error
 
 
+class Known(Protocol):
+    """Where records and what was seen of them are looked up."""
+
+    def get(self, fax_id: str) -> Fax | None:
+        """The newest record."""
+
+    def sightings(self, fax_id: str) -> tuple[Sighting, ...]:
+        """What was seen, oldest first."""
+
+
 class Journal:
     """The newest entries; `on_news` is told of each that is more than one more quiet poll."""
 
@@ -106,11 +116,11 @@ class Journal:
             entry = entry._replace(key=last.key, at=last.at, times=last.times + 1, last_at=entry.at)
         self._put(entry)
 
-    def heard(self, changes: Changes, mirror: Mirror, source: str, at: datetime) -> None:
+    def heard(self, changes: Changes, known: Known, source: str, at: datetime) -> None:
         """Take down what became of faxes; those of the first answer were there before and are no news."""
         newest = self._newest_fax
         for fax_id in (*changes.added, *changes.changed):
-            fax = mirror.get(fax_id)
+            fax = known.get(fax_id)
             if fax is None:
                 continue
             created = aware(fax.create_time) if fax.create_time else None
@@ -119,14 +129,14 @@ class Journal:
                 self._newest_fax = created
             was_there = is_added and (newest is None or created is None or created <= newest)
             if self._heard and not (was_there and newest is not None):
-                change = self._change(fax, mirror, source, at, is_added=is_added)
+                change = self._change(fax, known, source, at, is_added=is_added)
                 self._put(change)
                 if self.on_change is not None:
                     self.on_change(change)
         self._heard = True
 
-    def _change(self, fax: Fax, mirror: Mirror, source: str, at: datetime, *, is_added: bool) -> Entry:
-        seen = mirror.sightings(fax.id)
+    def _change(self, fax: Fax, known: Known, source: str, at: datetime, *, is_added: bool) -> Entry:
+        seen = known.sightings(fax.id)
         before = "" if is_added else _state(seen[-2].status, seen[-2].pages_sent) if len(seen) > 1 else ""
         return Entry(
             key=str(next(self._numbers)),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
-from faxtui.store.mirror import Changes
+from faxtui.store.sightings import Changes
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -78,6 +78,8 @@ class Sync:
         self._now = now
         self._sleep = sleep
         self._failures = 0
+        self.reached: datetime | None = None
+        """Since when all faxes are in the store."""
 
     async def run(self) -> AsyncIterator[News]:
         """First what is open, then the windows that are not done, newest first; to be called again at any time."""
@@ -85,12 +87,15 @@ class Sync:
             yield news
         now = self._now()
         kept = Coverage.read(await asyncio.to_thread(self._store.note, _NOTE))
-        passed, limit = kept, LONGEST_WINDOW
+        passed, limit, seen = kept, LONGEST_WINDOW, kept
         while window := passed.next_window(now - self._reach, now):
             window = Window(max(window.start, window.end - limit), window.end)
             ended: FaxApiError | None = None
             async for news in self._list(window):
                 ended = news.error if isinstance(news, Trouble) else None
+                if isinstance(news, Synced) and news.done:
+                    seen = seen.add(window)
+                    self.reached = seen.since(now)
                 yield news
             if ended is None:
                 passed, limit = passed.add(window), min(4 * limit, LONGEST_WINDOW)

@@ -13,7 +13,7 @@ from faxtui.api.errors import FaxApiError, NotFound
 from faxtui.api.models import Fax
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
-from faxtui.console.messages import Connected, FaxesChanged, ServiceSilent, ServicesKnown
+from faxtui.console.messages import Connected, ServiceSilent, ServicesKnown
 from faxtui.look import USUAL_LOOK, Look
 from faxtui.store.project import Holdings
 from tests.console.steps import screen_text, wait_until
@@ -53,7 +53,7 @@ def still_console(
     look: Look = USUAL_LOOK,
     welcome: bool = False,
 ) -> FaxConsole:
-    """A console at 2026-03-02 14:30 UTC whose mirror holds these faxes; `documents` are their files by fax id.
+    """A console at 2026-03-02 14:30 UTC whose store holds these faxes; `documents` are their files by fax id.
 
     `holdings` are what the project has besides; None has not arrived yet, and `trouble` says why it never will.
     """
@@ -66,7 +66,7 @@ def still_console(
         session.sender = "as +14155550100, Front Desk"
         app.post_message(Connected(connection.name, connection.base_url, connection.embedded))
         app.post_message(ServicesKnown())
-        app.post_message(FaxesChanged(session.mirror.apply(faxes, NOW), "poll", NOW))
+        await session.take(faxes, NOW, "poll")
 
     async def load_project() -> None:
         """Nothing new."""

@@ -12,6 +12,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.attention_screen import AttentionScreen
 from faxtui.console.resend_screen import ResendScreen
 from faxtui.store.lineage import RESEND_LABEL
+from faxtui.store.query import Query
 from faxtui.store.resend import State
 from tests.console.hostile import WORST, check_words
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
@@ -83,7 +84,7 @@ async def test_a_failure_is_resent_from_the_pane(
         await pilot.press("escape")
         await wait_until(pilot, lambda: "Nothing needs you." in words(pilot), "the end of the row")
         assert "2 Attention 1" not in screen_text(pilot)
-        made = [fax for fax in app.session.mirror.faxes() if (fax.labels or {}).get(RESEND_LABEL) == fax_id]
+        made = [fax for fax in app.session.known(Query()) if (fax.labels or {}).get(RESEND_LABEL) == fax_id]
         assert len(made) == 1
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
+from faxtui.server.ids import milliseconds, wire_time
+from faxtui.server.store import StoredFax
 from faxtui.store.database import store_path
 from tests.console.steps import connection_to, opened, polled, wait_until, words
 from tests.service import RunningService
@@ -78,3 +80,23 @@ async def test_a_damaged_store_is_said_and_set_aside(today: RunningService, data
         await wait_until(pilot, lambda: "The store is damaged" in words(pilot) and "+19898989898" in words(pilot))
 
     assert [file for file in path.parent.iterdir() if ".aside-" in file.name]
+
+
+async def test_older_faxes_are_fetched_where_they_are_kept(today: RunningService) -> None:
+    """Beyond what a service lists by itself; the line above the list says how far back; the next start knows it."""
+    keeper = today.app.state.core.store
+    past = datetime.now(UTC) - timedelta(days=90)
+    wire = {"id": "OLD", "direction": "OUTBOUND", "from": "+14155550100", "to": "+14155550177", "status": "COMPLETED",
+            "createTime": wire_time(past), "serviceId": "S1"}  # fmt: skip
+
+    def add() -> None:
+        with keeper.transaction():
+            keeper.add_faxes([StoredFax(wire, milliseconds(past), None)])
+
+    today.on_loop(add)
+    connection = _profile(today)
+    async with opened(FaxConsole(connection)) as pilot:
+        await wait_until(pilot, lambda: "2 faxes · synced to" in words(pilot) and "+14155550177" in words(pilot))
+        await wait_until(pilot, lambda: pilot.app.session.synced_to < past)  # type: ignore[attr-defined]
+    async with opened(FaxConsole(connection)) as pilot:
+        await wait_until(pilot, lambda: "+14155550177" in words(pilot))

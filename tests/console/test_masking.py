@@ -16,6 +16,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.send_screen import SendScreen
 from faxtui.console.widgets.page_view import PageView
 from faxtui.paths import audit_folder
+from faxtui.store.query import Query
 from tests.console.steps import connection_to, listed, opened, screen_text, wait_until, words
 from tests.console.still import settled
 from tests.service import RunningService
@@ -84,7 +85,7 @@ async def test_one_is_revealed_until_the_cursor_leaves_it(demo_service: RunningS
         assert fax.to is not None
         await pilot.press("ctrl+r")
         await wait_until(pilot, lambda: fax.to in screen_text(pilot), "the number")
-        others = {one.to for one in app.session.mirror.faxes()} - {fax.to, fax.from_}
+        others = {one.to for one in app.session.known(Query())} - {fax.to, fax.from_}
         assert not any(one and one in screen_text(pilot) for one in others)
         await pilot.press("down")
         await wait_until(pilot, lambda: fax.to not in screen_text(pilot), "hidden again")
@@ -129,7 +130,7 @@ async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningServ
     app = masked_console(demo_service)
     async with opened(app, (140, 40)) as pilot:
         await listed(pilot, 5)
-        fax = next(one for one in app.session.mirror.faxes() if one.to)
+        fax = next(one for one in app.session.known(Query()) if one.to)
         await pilot.press("slash", *f"to:{fax.to}")
         await wait_until(pilot, lambda: f"to:{fax.to}" in screen_text(pilot))
         await pilot.press("enter")

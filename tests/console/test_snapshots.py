@@ -173,7 +173,7 @@ def down() -> FaxConsole:
         message.at = NOW
         app.post_message(message)
 
-    session._post = post
+    session.post = post
     return app
 
 

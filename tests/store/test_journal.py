@@ -10,9 +10,9 @@ import pytest
 from faxtui.api.transport import CallRecord
 from faxtui.masking import hide
 from faxtui.store.curl import as_curl
+from faxtui.store.fax_store import FaxStore
 from faxtui.store.journal import Entry, Journal
 from faxtui.store.journal_facts import delivery_facts, entry_facts, entry_row
-from faxtui.store.mirror import Mirror
 from tests.faxes import NOW, failed, make_fax
 
 PROJECT = "/v3/projects/p1"
@@ -93,7 +93,7 @@ def test_downloads_and_other_reads_are_no_polls(path: str) -> None:
 
 def test_changes_of_faxes_tell_before_after_and_how_it_is_known() -> None:
     """What was there at the first look is no news; what came and changed later is."""
-    kept, mirror = journal(), Mirror()
+    kept, mirror = journal(), FaxStore.open(None)
     kept.heard(mirror.apply([make_fax("F1", status="QUEUED", pagesSentSuccessfully=0)], NOW), mirror, "poll", NOW)
     assert entries(kept) == []
     moving = make_fax("F1", status="IN_PROGRESS", pagesSentSuccessfully=2)
@@ -106,7 +106,7 @@ def test_changes_of_faxes_tell_before_after_and_how_it_is_known() -> None:
 
 def test_older_pages_of_the_first_look_are_no_news() -> None:
     """A list of many pages arrives in parts, each older than the one before."""
-    kept, mirror = journal(), Mirror()
+    kept, mirror = journal(), FaxStore.open(None)
     for number in range(3):
         page = [make_fax(f"F{number}", minutes_ago=10 * (number + 1))]
         kept.heard(mirror.apply(page, NOW), mirror, "poll", NOW)
@@ -115,7 +115,7 @@ def test_older_pages_of_the_first_look_are_no_news() -> None:
 
 def test_the_first_fax_of_an_empty_project_is_news() -> None:
     """An empty first answer is a first answer too."""
-    kept, mirror = journal(), Mirror()
+    kept, mirror = journal(), FaxStore.open(None)
     kept.heard(mirror.apply([], NOW), mirror, "poll", NOW)
     kept.heard(mirror.apply([make_fax("F1")], NOW), mirror, "poll", NOW)
     assert [entry.fax_id for entry in entries(kept)] == ["F1"]

@@ -234,3 +234,16 @@ def test_windows_cover_all_time_once(done: list[tuple[int, int]], reach: int) ->
 def test_an_odd_note_begins_anew(value: object) -> None:
     """What is no coverage counts as nothing done."""
     assert Coverage.read(value) == Coverage()
+
+
+async def test_it_tells_how_far_back_nothing_is_missing(filled: RunningService, store: FaxStore) -> None:
+    """Window by window; a pass that only lists the newest stretch again knows the rest from the last one."""
+    async with client_of(filled) as client:
+        first = _sync(client, store)
+        reached = [first.reached async for one in first.run() if isinstance(one, Synced) and one.done]
+        again = _sync(client, store)
+        later = [again.reached async for one in again.run() if isinstance(one, Synced) and one.done]
+
+    assert reached == sorted(filter(None, reached), reverse=True)
+    assert (reached[0], reached[-1]) == (START - timedelta(days=1), START - timedelta(days=90))
+    assert later == [START - timedelta(days=90)]

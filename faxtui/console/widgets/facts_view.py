@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from faxtui.store.facts import FactGroup
-    from faxtui.store.mirror import Sighting
+    from faxtui.store.sightings import Sighting
 
 TONES = {"good": "$success", "bad": "$error", "busy": "$warning", "calm": "", "": ""}
 WORDS = {"QUEUED": "queued", "IN_PROGRESS": "on the way", "COMPLETED": "completed", "FAILURE": "failed"}

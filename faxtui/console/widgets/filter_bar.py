@@ -127,15 +127,21 @@ class FilterBar(Vertical):
         field.display = True
         field.value = text
 
-    def summarise(self, shown: int, total: int, known: bool) -> None:
-        """Say how many faxes are shown of how many, and of which time."""
+    def summarise(
+        self, shown: int | None, total: int, known: bool, *, marked: int = 0, reach: str = "last 7 days"
+    ) -> None:
+        """Say how many faxes are shown of how many, and of which time; None is still being counted."""
         if not known:
             text = ""
+        elif shown is None:
+            text = f"counting… of {total:,} · {reach}".replace(",", " ")
         elif shown == total:
-            text = f"{total:,} {'fax' if total == 1 else 'faxes'} · last 7 days".replace(",", " ")
+            text = f"{total:,} {'fax' if total == 1 else 'faxes'} · {reach}".replace(",", " ")
         else:
-            text = f"{shown:,} of {total:,} · last 7 days".replace(",", " ")
-        self.query_one("#summary", Static).update(Content.styled(text, "$muted"))
+            text = f"{shown:,} of {total:,} · {reach}".replace(",", " ")
+        marks = Content.styled(f"{marked:,} marked".replace(",", " ") + (" · " if text else ""), "bold $accent")
+        told = Content.styled(text, "$muted")
+        self.query_one("#summary", Static).update(Content.assemble(marks, told) if marked else told)
 
     def _complain(self, text: str, wrong: tuple[int, int] | None = None) -> None:
         self._mark.wrong = wrong

@@ -6,7 +6,7 @@ The cursor and the scroll position follow a record by its key while rows arrive 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -106,23 +106,32 @@ class RowTable(ScrollView, can_focus=True):
     @property
     def key(self) -> str | None:
         """What is under the cursor."""
-        return self._keys[self.cursor] if 0 <= self.cursor < len(self._keys) else None
+        return self.key_at(self.cursor) if 0 <= self.cursor < len(self._keys) else None
+
+    def key_at(self, place: int) -> str | None:
+        """The key at a place of the list; None while it is not known."""
+        return self._keys[place]
+
+    async def reach(self, first: int, last: int) -> None:
+        """Called before these rows come into sight, for lists that have to fetch them."""
 
     @property
     def row_count(self) -> int:
         """How many rows there are."""
         return len(self._keys)
 
+    @property
+    def at_top(self) -> bool:
+        """Whether nothing was moved: rows that arrive then push the others down beneath the cursor."""
+        return self.cursor == 0 and self.scroll_offset.y == 0
+
     def show(self, keys: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
         """Show these; cursor and scroll stay with the record they were at."""
         held, offset = self.key, self.cursor - self.scroll_offset.y
-        at_top = self.cursor == 0 and self.scroll_offset.y == 0
-        same = keys == self._keys
+        at_top = self.at_top
+        same = keys is self._keys or keys == self._keys
         self._keys = keys
-        if changed:
-            gone = set(changed)
-            for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone]:  # noqa: SIM118 - an LRUCache is no dict
-                self._strips.discard(drawn)
+        self._undraw(changed)
         self.virtual_size = Size(0, len(keys) + 1)
         place = None if at_top or held is None else place_of(held, keys, self.cursor)
         place = min(self.cursor, max(0, len(keys) - 1)) if place is None else place
@@ -148,10 +157,20 @@ class RowTable(ScrollView, can_focus=True):
         self._row_styles.clear()
         self.refresh()
 
-    def _refresh_visible(self, changed: Sequence[str]) -> None:
-        top = self.scroll_offset.y
-        for line, key in enumerate(self._keys[top : top + self.size.height - 1]):
-            if key in changed:
+    def forget_drawn(self, keys: Collection[str]) -> None:
+        """Draw these rows anew."""
+        self._undraw(keys)
+        self._refresh_visible(keys)
+
+    def _undraw(self, keys: Collection[str]) -> None:
+        gone = set(keys)
+        for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone] if gone else ():  # noqa: SIM118 - an LRUCache is no dict
+            self._strips.discard(drawn)
+
+    def _refresh_visible(self, changed: Collection[str]) -> None:
+        top, gone = self.scroll_offset.y, set(changed)
+        for line in range(min(self.size.height - 1, len(self._keys) - top)):
+            if self.key_at(top + line) in gone:
                 self.refresh(Region(0, line + 1, self.size.width, 1))
 
     def watch_cursor(self, before: int, after: int) -> None:
@@ -176,21 +195,32 @@ class RowTable(ScrollView, can_focus=True):
             await self.run_action(move)
         self.key_done.set()
 
+    def lacks(self, place: int) -> None:
+        """Called when a row that is in sight cannot be drawn."""
+
+    async def go(self, place: int) -> None:
+        """Put the cursor at a place once its rows are there, so that nothing blank is painted."""
+        place, before = self.validate_cursor(place), self.cursor
+        height, top = max(1, self.size.height - 1), self.scroll_offset.y
+        top = max(0, place - height + 1) if place >= top + height else min(top, place)
+        await self.reach(top, top + height - 1)
+        self.cursor += place - before  # rows may have arrived above meanwhile
+
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor inside the list."""
         return max(0, min(place, len(self._keys) - 1))
 
-    def action_move(self, rows: int) -> None:
+    async def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self.cursor += rows
+        await self.go(self.cursor + rows)
 
-    def action_move_page(self, pages: int) -> None:
+    async def action_move_page(self, pages: int) -> None:
         """Move the cursor by what is visible."""
-        self.cursor += pages * max(1, self.size.height - 2)
+        await self.go(self.cursor + pages * max(1, self.size.height - 2))
 
-    def action_move_to(self, place: int) -> None:
+    async def action_move_to(self, place: int) -> None:
         """Move to the first or, with -1, the last row."""
-        self.cursor = place if place >= 0 else len(self._keys) - 1
+        await self.go(place if place >= 0 else len(self._keys) - 1)
 
     def on_resize(self, event: events.Resize) -> None:
         """The scroll bar may come or go with the new height."""
@@ -215,8 +245,9 @@ class RowTable(ScrollView, can_focus=True):
         place = event.y - 1 + self.scroll_offset.y
         if event.y < 1 or not 0 <= place < len(self._keys):
             return
-        if event.chain > 1:
-            self.post_message(self.Chosen(self._keys[place]))
+        key = self.key_at(place)
+        if event.chain > 1 and key is not None:
+            self.post_message(self.Chosen(key))
         self.cursor = place
 
     def render_line(self, y: int) -> Strip:
@@ -229,10 +260,15 @@ class RowTable(ScrollView, can_focus=True):
         place = self.scroll_offset.y + y - 1
         if place >= len(self._keys):
             return Strip.blank(width, self.rich_style)
-        key = (self._keys[place], place == self.cursor, width)
-        strip = self._strips.get(key)
+        key, under_cursor = self.key_at(place), place == self.cursor
+        strip = self._strips.get((key, under_cursor, width)) if key is not None else None
+        if strip is None and key is not None:
+            strip = self._draw(key, under_cursor, width)
+            if strip is not None:
+                self._strips[key, under_cursor, width] = strip
         if strip is None:
-            strip = self._strips[key] = self._draw(self._keys[place], place == self.cursor, width)
+            self.lacks(place)
+            return Strip.blank(width, self._style("", under_cursor))
         return strip
 
     def _head(self, width: int) -> Strip:
@@ -240,10 +276,10 @@ class RowTable(ScrollView, can_focus=True):
         names = " ".join(fit(column.name, column.width, right=column.right) for column in self._columns)
         return Strip([Segment(fit(f"   {names}", width), style)], width)
 
-    def _draw(self, key: str, under_cursor: bool, width: int) -> Strip:
+    def _draw(self, key: str, under_cursor: bool, width: int) -> Strip | None:
         row = self.row_of(key)
         if row is None:
-            return Strip.blank(width, self.rich_style)
+            return None
         base, tone = self._style("", under_cursor), self._style(row.tone, under_cursor)
         texts = row.texts
         middle = " ".join(

@@ -1,0 +1,145 @@
+"""Keeps the list of faxes up to date from the store: in one worker, beside the keys, and never faster than eyes are."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from faxtui.console.workers import start
+from faxtui.store import fax_view
+from faxtui.store.fax_view import FaxView, Page, Sight
+from faxtui.store.query import Query
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from faxtui.console.faxes_screen import FaxesScreen
+    from faxtui.console.session import Session
+    from faxtui.console.widgets.fax_table import FaxTable
+    from faxtui.store.fax_store import FaxStore
+
+T = TypeVar("T")
+PACE: Final = 0.1
+"""Seconds between two drawings of the list while a stream of changes comes in."""
+TRIES: Final = 4
+"""How often rows are read again because the cursor went on meanwhile."""
+LEAST_ROWS: Final = 24
+
+
+class FaxLister:
+    """The list of one filter; `on_shown` is called after each time that it was drawn, with what had changed."""
+
+    def __init__(self, screen: FaxesScreen, on_shown: Callable[[frozenset[str]], None]) -> None:
+        self.view = FaxView()
+        self._screen = screen
+        self._on_shown = on_shown
+        self._query = Query()
+        self._anew = False
+        self._changed: set[str] = set()
+        self._undrawn: set[str] = set()
+        self._stop = threading.Event()
+        self._worker: Worker[None] | None = None
+        self._rests = asyncio.Event()
+
+    @property
+    def _session(self) -> Session:
+        return self._screen.console.session
+
+    @property
+    def _table(self) -> FaxTable:
+        return self._screen.table
+
+    def ask(self, query: Query) -> None:
+        """List what matches; the search for what was asked before is given up."""
+        self.give_up()
+        self._query, self._anew = query, True
+        self._begin()
+
+    def changed(self, fax_ids: Iterable[str]) -> None:
+        """These faxes came or differ."""
+        self._changed.update(fax_ids)
+        if self._worker is None or self._worker.is_finished:
+            self._begin()
+
+    def give_up(self) -> None:
+        """End the search that runs, if one does."""
+        self._stop.set()
+        self._stop = threading.Event()
+
+    async def rest(self) -> None:
+        """Wait until all that is known is listed."""
+        await self._rests.wait()
+
+    def _begin(self) -> None:
+        self._rests.clear()
+        self._worker = start(self._screen, self._work, "list")
+
+    async def _work(self) -> None:
+        while self._anew or self._changed:
+            if self._anew:
+                await self._list_anew(self._stop.is_set)
+            else:
+                await self._revise()
+            if self._changed:
+                await asyncio.sleep(PACE)
+        self._rests.set()
+
+    async def _list_anew(self, stop: Callable[[], bool]) -> None:
+        query, known = self._query, self.view.known - self._changed
+        self._undrawn |= self._changed
+        self._changed.clear()
+        first = await self._read(lambda store: fax_view.begin(store, query, self._sight(), stop))
+        if first is not None:
+            self._show(first)
+        sight = self._sight()
+        page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop))
+        self._anew = False
+        self._show(await self._followed(page, sight))
+
+    async def _revise(self) -> None:
+        changed, self._changed = frozenset(self._changed), set()
+        self._undrawn |= changed
+        query, ids, sight, known = self._query, self.view.ids, self._sight(), self.view.known - changed
+        page = await self._read(lambda store: fax_view.revise(store, ids, query, changed, sight, known))
+        self._show(await self._followed(page, sight))
+
+    async def _followed(self, page: Page, sight: Sight) -> Page:
+        """The same from where the cursor is by now; what was read for it is kept."""
+        for _ in range(TRIES):
+            now = self._sight()
+            if now.held == sight.held:
+                break
+            sight, known = now, (self.view.known - self._undrawn) | set(page.faxes)
+            more = await self._read(partial(fax_view.look, ids=page.ids, sight=sight, known=known))
+            page = more._replace(faxes={**page.faxes, **more.faxes})
+        return page
+
+    async def _read(self, work: Callable[[FaxStore], T]) -> T:
+        return await self._session.read(work)
+
+    def _sight(self) -> Sight:
+        table = self._table
+        return Sight(None if table.at_top else table.key, max(LEAST_ROWS, table.size.height))
+
+    def _show(self, page: Page) -> None:
+        drawn, self._undrawn = frozenset(self._undrawn), set()
+        self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
+        self.view.show(page)
+        self._table.show(page.ids, tuple(drawn))
+        self._on_shown(drawn)
+
+    # -- rows for the table -----------------------------------------------------------------------------------
+
+    def has(self, first: int, last: int) -> bool:
+        """Whether these rows can be drawn."""
+        return self.view.has(first, last)
+
+    async def fetch(self, first: int, last: int) -> None:
+        """Read these rows; those of a list that another one has replaced meanwhile are dropped."""
+        ids, known, whole = self.view.ids, self.view.known, self.view.whole
+        page = await self._read(lambda store: fax_view.around(store, ids, first, last, known, whole=whole))
+        if self.view.ids is ids:
+            self.view.keep(page)
