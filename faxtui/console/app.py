@@ -141,9 +141,7 @@ class FaxConsole(MaskedApp):
         self._spare_the_collector()
         self.connect()
         if self._welcome:
-            from faxtui.console.welcome_screen import open_welcome  # late: not part of the first paint
-
-            open_welcome(self)
+            self.set_timer(0.25, self._greet)  # the footer first
         PictureProbe(self).begin()
         self.idle_lock.begin()
         loop = asyncio.get_running_loop()
@@ -151,6 +149,11 @@ class FaxConsole(MaskedApp):
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
                 number = getattr(signal, sign)
                 loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def _greet(self) -> AwaitMount:
+        from faxtui.console.welcome_screen import open_welcome  # late: not part of the first paint
+
+        return open_welcome(self)
 
     def connect(self) -> None:
         """Start the session, whose news come as messages."""

@@ -16,8 +16,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from faxtui.connection import DEMO
-from faxtui.console.connect_form import local_form, save_profile, sinch_form
-from faxtui.console.form_screen import FormScreen
 from faxtui.console.workers import start
 from faxtui.first_run import remember_welcome
 
@@ -69,6 +67,8 @@ class WelcomeScreen(ModalScreen["Choice | None"]):
         if event.option.id == DEMO:
             self.dismiss(None)
             return None
+        from faxtui.console.connect_form import local_form, save_profile, sinch_form  # late: the demo needs no form
+        from faxtui.console.form_screen import FormScreen
 
         async def save(values: Mapping[str, str]) -> Choice:
             console: FaxConsole = self.app  # type: ignore[assignment]
