@@ -41,7 +41,7 @@ def measured(terminal: Terminal, seconds: float, patience: float = 20.0) -> Iter
         for key in screen.keys:
             terminal.press(key)
         terminal.wait_for(screen.shown, patience)
-        terminal.wait_until_quiet(0.4, patience)
+        terminal.wait_until_quiet(1.0, patience)
         yield screen.name, terminal.read_for(seconds)
 
 

@@ -18,7 +18,7 @@ from faxtui.cli.faxes import Json
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
 from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
 from faxtui.connection import is_in_the_open
-from faxtui.paths import config_folder, open_to_others, shown
+from faxtui.paths import audit_folder, config_folder, open_to_others, shown
 from faxtui.preview import chosen_protocol
 from faxtui.terminal import ask, best_protocol, has_greys, in_tmux
 from faxtui.text import clean
@@ -37,13 +37,38 @@ class Finding(NamedTuple):
 def doctor(*, as_json: Json = False) -> int:
     """Check this installation, this terminal and the connection; secrets are never shown."""
     terminal = _TerminalLook()
-    findings = [*_installation(), *_terminal(), terminal.finding(), *_settings(), _keyring(), *_connection()]
+    findings = [
+        *_installation(),
+        *_terminal(),
+        terminal.finding(),
+        *_settings(),
+        _audit_log(),
+        _keyring(),
+        *_connection(),
+    ]
     if as_json:
         emit_json({finding.name: {"value": finding.value, "good": finding.good} for finding in findings})
     else:
         emit_pairs([(f"{'✓' if item.good else '✗'} {item.name}", item.value) for item in findings])
         terminal.draw_card()
     return ExitCode.OK if all(finding.good for finding in findings) else ExitCode.ERROR
+
+
+def _audit_log() -> Finding:
+    """Whether who did what can be told from the first entry to the last."""
+    from faxtui.audit_file import verify  # late: only doctor and audit need it
+
+    folder = audit_folder(os.environ)
+    if folder is None:
+        return Finding("Audit log", "none: no home folder, XDG_STATE_HOME can say where", False)
+    try:
+        found = verify(folder)
+    except OSError as error:
+        return Finding("Audit log", f"cannot be read: {clean(error.strerror or error, 120)}", False)
+    if found.trouble:
+        return Finding("Audit log", f"broken. {clean(found.trouble, 200)}", False)
+    note = f". {clean(found.note, 120)}" if found.note else ""
+    return Finding("Audit log", f"{found.entries} entries in {shown(folder)}, whole{note}")
 
 
 def _installation() -> list[Finding]:

@@ -72,7 +72,8 @@ async def go_to(pilot: Pilot[Any], scope: str) -> None:
     while app.screen is not app.faxes_screen:
         await app.pop_screen()
     first, *more = INTO[scope]
-    await pilot.press(first)
+    await wait_until(pilot, lambda: app.screen is app.faxes_screen)
+    app.open_pane(PANE_NAMES[int(first) - 1])
     if first in "35":
         await wait_until(pilot, lambda: app.session.project.loaded, "the project")
         await pilot.pause()
