@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +173,26 @@ async def test_a_second_look_is_logged_too(service: RunningService, tmp_path: Pa
     (entry,) = audit_file.entries(tmp_path)
     assert entry.fields is not None
     assert (entry.fields["act"], entry.fields["result"]) == ("view pages", "from memory")
+
+
+def test_two_consoles_write_one_after_the_other(tmp_path: Path) -> None:
+    """From two processes at once: every entry is there and the chain holds."""
+    code = "import sys; from pathlib import Path; from faxtui import audit_file\n"
+    code += "for n in range(25): audit_file.append(Path(sys.argv[1]), {'act': 'send', 'object': str(n)}, 2000)"
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(2)]
+    assert [one.wait(60) for one in running] == [0, 0]
+    verdict = audit_file.verify(tmp_path)
+    assert (verdict.entries, verdict.trouble) == (50, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entry that did not fit is refused and leaves no piece; the next one goes on."""
+    filled(tmp_path, 2)
+    with monkeypatch.context() as full:
+        full.setattr(audit_file.os, "fsync", lambda descriptor: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
+        with pytest.raises(OSError, match="No space"):
+            audit_file.append(tmp_path, {"act": "send", "object": "lost"})
+    assert (audit_file.verify(tmp_path).entries, audit_file.verify(tmp_path).trouble) == (2, "")
+    filled(tmp_path, 1)
+    assert (audit_file.verify(tmp_path).entries, audit_file.verify(tmp_path).trouble) == (3, "")

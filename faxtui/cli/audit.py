@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,11 +22,17 @@ _COLUMNS: Final = ("AT", "WHO", "PROFILE", "ACT", "OBJECT", "RESULT")
 def list_acts(
     *,
     last: Annotated[int, Parameter(help="How many of the latest; 0 for all.")] = 50,
+    act: Annotated[str | None, Parameter(help="Only acts with these words in their name, as send or view.")] = None,
+    about: Annotated[str | None, Parameter(help="Only acts on an object with this in it, as a fax's id.")] = None,
+    of_profile: Annotated[str | None, Parameter(name="--of", help="Only acts on this profile.")] = None,
+    since: Annotated[str | None, Parameter(help="Only acts from this date or time on, as 2026-11-24.")] = None,
     as_json: Json = False,
 ) -> int:
     """List the log's entries, oldest first."""
     fields = [entry.fields for entry in audit_file.entries(_folder()) if entry.fields is not None]
-    chosen = fields[-last:] if last > 0 else fields
+    wanted = {"act": act, "object": about, "profile": of_profile}
+    found = [one for one in fields if _holds(one, wanted) and str(one.get("at", "")) >= _moment(since)]
+    chosen = found[-last:] if last > 0 else found
     if as_json:
         for one in chosen:
             emit_json(dict(one))
@@ -33,6 +41,25 @@ def list_acts(
         emit_table([Column(name) for name in _COLUMNS], rows)
     talk(f"{len(chosen)} of {len(fields)} entries in {shown(_folder())}.")
     return ExitCode.OK
+
+
+def _holds(fields: Mapping[str, object], wanted: Mapping[str, str | None]) -> bool:
+    """Whether each field has the words that are wanted of it, in any case; the made ids count as its object."""
+    texts = {**fields, "object": f"{fields.get('object', '')} {fields.get('ids', '')}"}
+    return all(
+        words is None or words.casefold() in str(texts.get(name, "")).casefold() for name, words in wanted.items()
+    )
+
+
+def _moment(since: str | None) -> str:
+    """The text that entries' times, which are ISO in UTC, are compared with."""
+    if since is None:
+        return ""
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise CommandError(f"{clean(since, 40)} is no date such as 2026-11-24.", ExitCode.USAGE) from None
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).replace(tzinfo=None).isoformat()
 
 
 def verify() -> int:

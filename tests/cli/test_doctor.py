@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import stamina
 
 import faxtui
+from faxtui import audit_file
+from faxtui.paths import audit_folder
 from tests.cli.conftest import Run
 from tests.service import RunningService
 
@@ -66,3 +69,21 @@ def test_hostile_environment_is_cleaned(run: Run, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TERM", "xterm\x1b[2J")
 
     assert "\x1b" not in run("doctor").out
+
+
+def test_a_broken_audit_log_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whole it says so; with a changed line it is no longer good, and `audit list` still shows what is chosen."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    folder = audit_folder({"XDG_STATE_HOME": str(tmp_path)})
+    assert folder is not None
+    for number in range(3):
+        audit_file.append(folder, {"at": f"2026-11-2{number}T10:00:00+00:00", "act": "send", "object": f"fax {number}"})
+    assert "3 entries" in run("doctor").out
+    assert "fax 2" in run("audit", "list", "--since", "2026-11-22").out
+    assert "fax 1" not in run("audit", "list", "--about", "FAX 2").out
+    assert run("audit", "list", "--since", "soon").code == 2
+    path = folder / audit_file.CURRENT
+    path.write_bytes(path.read_bytes().replace(b"fax 0", b"fax 9"))
+    told = run("doctor")
+    assert told.code == 1
+    assert "line 2" in told.out

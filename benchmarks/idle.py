@@ -1,0 +1,62 @@
+"""What a screen writes to the terminal while nothing happens: `python -m benchmarks.idle`; 0 is the goal.
+
+In a pty, on the embedded service once its demo traffic rests; the test of the same asserts it on a service whose clock
+stands still.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from tests.terminal import Terminal
+
+
+class Screen(NamedTuple):
+    """One screen and how it is reached from the one before."""
+
+    name: str
+    keys: Sequence[str]
+    shown: str
+    """A pattern that is on it."""
+
+
+SCREENS: Final = (
+    Screen("faxes", (), r"faxes · last 7 days"),
+    Screen("attention", ("2",), r"\[2 Attention\]"),
+    Screen("services", ("3",), r"\[3 Services\]"),
+    Screen("emails", ("4",), r"\[4 Emails\]"),
+    Screen("cover pages", ("5",), r"\[5 Cover pages\]"),
+    Screen("activity", ("6",), r"\[6 Activity\]"),
+    Screen("send dialog", ("1", "s"), r"Send a fax"),
+    Screen("one fax", ("escape", "end", "enter"), r"page \d+ of|stored pages"),
+)
+
+
+def measured(terminal: Terminal, seconds: float, patience: float = 20.0) -> Iterator[tuple[str, int]]:
+    """Each screen with the bytes that it wrote in that time, once it had settled."""
+    for screen in SCREENS:
+        for key in screen.keys:
+            terminal.press(key)
+        terminal.wait_for(screen.shown, patience)
+        terminal.wait_until_quiet(1.0, patience)
+        yield screen.name, terminal.read_for(seconds)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long each screen is watched")
+    seconds = parser.parse_args().seconds
+    with Terminal([sys.executable, "-m", "faxtui"]) as terminal:
+        terminal.wait_for(SCREENS[0].shown, 60.0)
+        terminal.wait_until_quiet(12.0, 600.0)
+        print(f"{'screen':<14}{'bytes per minute':>18}")
+        for name, size in measured(terminal, seconds, 120.0):
+            print(f"{name:<14}{size * 60 / seconds:>18.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

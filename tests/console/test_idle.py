@@ -1,0 +1,25 @@
+"""While nothing happens nothing is written: no blinking, no ticking, no polls that draw."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.idle import SCREENS, measured
+from tests.service import RunningService
+from tests.terminal import Terminal
+
+WATCHED = 1.1
+"""Seconds; a service on this machine is polled every second while faxes are on the way."""
+
+
+def test_no_screen_writes_while_nothing_happens(demo_service: RunningService) -> None:
+    """All panes, the send dialog and an open fax, in a real terminal, with faxes on the way at a clock that stands."""
+    account = {
+        "SINCH_PROJECT_ID": demo_service.project_id,
+        "SINCH_KEY_ID": demo_service.key_id,
+        "SINCH_KEY_SECRET": demo_service.key_secret,
+        "FAXTUI_BASE_URL": demo_service.url,
+    }
+    with Terminal([sys.executable, "-m", "faxtui"], env=account) as terminal:
+        terminal.wait_for(SCREENS[0].shown, 60.0)
+        assert dict(measured(terminal, WATCHED)) == {screen.name: 0 for screen in SCREENS}
