@@ -43,14 +43,18 @@ class Judgement(NamedTuple):
     unseen: str = ""
     """What of the history could not be looked at, as a sentence."""
 
-    def wire(self, number: str | None = None) -> dict[str, Any]:
-        """For JSON: all of it, or what is about one number; empty when there is nothing."""
-        found = [
-            {"kind": str(each.kind), "numbers": list(each.numbers), "text": each.text}
-            for each in self.concerns
-            if number is None or not each.numbers or number in each.numbers
-        ]
+    def wire(self) -> dict[str, Any]:
+        """All of it for JSON; empty when there is nothing."""
+        found = [{"kind": str(each.kind), "numbers": list(each.numbers), "text": each.text} for each in self.concerns]
         return {"concerns": found} if found else {}
+
+    def by_number(self, numbers: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+        """What is about each number, for the JSON line of its result; what is about the document is about all."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for each in self.concerns:
+            for number in each.numbers or numbers:
+                found.setdefault(number, []).append({"kind": str(each.kind), "text": each.text})
+        return found
 
 
 class _History:
@@ -109,7 +113,9 @@ async def judge(client: AsyncFaxClient, numbers: Sequence[str], document: str, p
     if any(number != TEST_NUMBER for number in numbers):
         unseen = await _look(client, history)
     planned = Planned(numbers, document, pages)
-    found = concerns(planned, sends_of(history.faxes), history.own, datetime.now(UTC))
+    past = sends_of(history.faxes)
+    # In a thread: ten thousand numbers take seconds, and ctrl+c is heard meanwhile.
+    found = await asyncio.to_thread(concerns, planned, past, history.own, datetime.now(UTC))
     return Judgement(found, unseen)
 
 

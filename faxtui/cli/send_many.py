@@ -93,7 +93,8 @@ class _Run:
     """One run of a batch and what it tells."""
 
     def __init__(self, plan: Plan, client: AsyncFaxClient, ledger: Ledger, judgement: Judgement) -> None:
-        self._plan, self._client, self._ledger, self._judgement = plan, client, ledger, judgement
+        self._plan, self._client, self._ledger = plan, client, ledger
+        self._concerns = judgement.by_number([person.to for person in plan.people])
         self._ended: dict[str, Fax] = {}
         self._unfinished = 0
         self._bar = Bar("Sending", 0)
@@ -146,7 +147,8 @@ class _Run:
         if self._plan.as_json:
             facts = {"to": result.to, "outcome": result.outcome, "label": result.label, "reason": result.reason}
             fax = {"fax": result.fax.wire()} if result.fax else {}
-            emit_json({name: value for name, value in facts.items() if value} | fax | self._judgement.wire(result.to))
+            concerns = {"concerns": found} if (found := self._concerns.get(result.to)) else {}
+            emit_json({name: value for name, value in facts.items() if value} | fax | concerns)
             return
         fax_id = clean(result.fax.id, 64) if result.fax else self._ledger.entries[result.to].fax or "-"
         why = result.reason or (status_line(result.fax) if result.fax else "")
