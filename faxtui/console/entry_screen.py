@@ -45,8 +45,9 @@ class EntryCommands(PaneScreen):
 
     @property
     def hide(self) -> Hide:
-        """What texts go through before they are shown."""
-        return masked if self.is_masked else _as_is
+        """What texts go through before they are shown; the receiver's secret path never is."""
+        path, numbers = self.console.session.webhooks.path, masked if self.is_masked else _as_is
+        return (lambda text: numbers(text).replace(path, "/•••")) if path else numbers
 
     def deliveries(self) -> LocalDeliveries | None:
         """Where webhooks are told of: only by a service on this machine."""

@@ -335,6 +335,7 @@ async def test_a_webhook_that_came_in_is_shown_in_both_forms_and_sent_again(
             assert "In what the forms differ" in more
             assert "Raw body" in more
             assert feed.credentials[1] not in more
+            assert feed.path not in came + documented + more
             assert told.has_focus
             await pilot.press("r")
             await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
