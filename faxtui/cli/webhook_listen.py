@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import ipaddress
 import logging
 import re
@@ -176,12 +175,9 @@ def event_object(notice: Notice, *, mask: bool) -> dict[str, Any]:
 
 def _save(folder: Path, event: FaxEvent) -> None:
     """The event as the API sends it in JSON, in a file that only its owner can read."""
-    import json
-
     from faxtui.api.downloads import beside
+    from faxtui.api.replays import event_body
 
-    files = [{"file": base64.b64encode(file.content).decode(), "fileType": file.type} for file in event.files]
-    body = event.wire() | (files[0] if len(files) == 1 else {"files": files} if files else {})
     name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{event.event}-{event.fax.id}-{event.key[:8]}")[:120]
     with beside(folder / f"{name}.json", overwrite=True) as part:
-        part.write(json.dumps(body, separators=(",", ":")).encode())
+        part.write(event_body(event))

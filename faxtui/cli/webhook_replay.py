@@ -19,7 +19,6 @@ _COLUMNS: Final = (
     *(Column("ID"), Column("CREATED (UTC)"), Column("EVENT"), Column("STATE")),
     Column("TRIES", right=True),
 )
-_SECONDS: Final = 60.0
 
 
 def deliveries(
@@ -117,40 +116,21 @@ def with_set_credentials(url: str) -> str:
 
 def _replay_file(file: Path, to: str, *, as_json: bool) -> int:
     """Post a saved event as it is; what is no webhook is not sent."""
-    import httpx  # late: help needs no HTTP library
-
+    from faxtui.api.replays import content_type_of
+    from faxtui.api.replays import replay as post
     from faxtui.api.webhooks import WebhookError, parse
 
     body = file.read_bytes()
-    content_type = _content_type(body)
     try:
-        event = parse(body, content_type)
+        event = parse(body, content_type_of(body))
     except WebhookError as error:
         raise CommandError(f"{file}: {error} Nothing was sent.") from error
-    try:
-        answer = httpx.post(
-            to,
-            content=body,
-            headers={"Content-Type": content_type},
-            auth=credentials_set(),
-            timeout=_SECONDS,
-        )
-    except httpx.HTTPError as error:
-        from faxtui.api.answers import broken
-
-        raise broken(error, httpx.URL(to), write=True) from error
-    told = {"event": str(event.event), "faxId": event.fax.id, "status": answer.status_code}
+    status = post(body, to, credentials_set())
+    told = {"event": str(event.event), "faxId": event.fax.id, "status": status}
     if as_json:
         emit_json(told)
     else:
-        emit(f"{clean(event.event, 40)}  {clean(event.fax.id, 40)}  {answer.status_code}")
-    talk(f"{'Taken' if answer.is_success else 'Not taken'}: the receiver answered {answer.status_code}.")
-    return ExitCode.OK if answer.is_success else ExitCode.ERROR
-
-
-def _content_type(body: bytes) -> str:
-    """JSON, or the form whose boundary its first line tells."""
-    first = body[:200].split(b"\n", 1)[0].strip()
-    if first.startswith(b"--"):
-        return f"multipart/form-data; boundary={first[2:].decode('latin-1')}"
-    return "application/json"
+        emit(f"{clean(event.event, 40)}  {clean(event.fax.id, 40)}  {status}")
+    good = 200 <= status < 300
+    talk(f"{'Taken' if good else 'Not taken'}: the receiver answered {status}.")
+    return ExitCode.OK if good else ExitCode.ERROR

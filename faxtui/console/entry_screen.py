@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 
-from faxtui.console.form_screen import Form, FormField, FormScreen
+from faxtui.console.entry_views import replay_form, webhook_views
+from faxtui.console.form_screen import FormScreen
 from faxtui.console.local_deliveries import LocalDeliveries
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.facts_view import FactsView
@@ -45,8 +46,10 @@ class EntryCommands(PaneScreen):
 
     @property
     def hide(self) -> Hide:
-        """What texts go through before they are shown."""
-        return hide if self.is_masked and not self.console.veil.on else _as_is  # the veil hides it all, and can reveal
+        """What texts go through before they are shown; the receiver's secret path never is."""
+        path = self.console.session.webhooks.path
+        numbers = hide if self.is_masked and not self.console.veil.on else _as_is  # the veil hides all, and can reveal
+        return (lambda text: numbers(text).replace(path, "/•••")) if path else numbers
 
     def under_cursor(self) -> str:
         """Everything about the entry."""
@@ -66,11 +69,21 @@ class EntryCommands(PaneScreen):
             return "No entry is under the cursor."
         if command_id == "activity_curl" and entry is not None and not entry.method:
             return "Only a call can be copied as curl."
-        if command_id == "activity_replay" and entry is not None and entry.kind != "webhook":
-            return "Only a webhook can be sent again."
+        if command_id == "activity_replay" and entry is not None:
+            return self._why_no_replay(entry) or super().why_off(command_id)
         if command_id == "activity_fax" and entry is not None and not self.console.session.mirror.get(entry.fax_id):
             return "No fax that is listed belongs to this entry."
         return super().why_off(command_id)
+
+    def _why_no_replay(self, entry: Entry) -> str:
+        if entry.key.startswith(WEBHOOK):
+            return "" if self.deliveries() is not None else "Only a local service sends its webhooks again."
+        received = self.console.session.webhooks.inbox.get(entry.key)
+        if received is None:
+            return "Only a webhook that was sent, or that is still held, can be sent again."
+        return (
+            "" if received.has_documents else "Its document is no longer held in memory, so it would not be the same."
+        )
 
     def do_activity_mask(self) -> None:
         """Hide or show numbers and addresses."""
@@ -90,18 +103,13 @@ class EntryCommands(PaneScreen):
         return self.console.open_fax(self.entry.fax_id) if self.entry else None
 
     def do_activity_replay(self) -> AwaitMount | None:
-        """Have the local service send the same webhook again."""
-        entry, deliveries = self.entry, self.deliveries()
-        if entry is None or deliveries is None:
+        """Ask where to, then send the same webhook again: by the local service, or from here what came in here."""
+        entry = self.entry
+        if entry is None:
             return None
-        url = FormField("url", "To", "Empty sends it to the same URL; any other gets this one delivery.")
-
-        async def save(values: Mapping[str, str]) -> str:
-            again = await deliveries.replay(entry.key.removeprefix(WEBHOOK), values["url"].strip())
-            return clean(again.get("state") or "sent", 20).lower()
-
-        return self.app.push_screen(FormScreen(Form("Send the webhook again", [url], save, "Send", creating=True)),
-                                    self._replayed)  # fmt: skip
+        received = self.console.session.webhooks.inbox.get(entry.key)
+        form = replay_form(entry, received, self.deliveries())
+        return self.app.push_screen(FormScreen(form), self._replayed) if form else None
 
     def _replayed(self, state: Any) -> None:
         if state:
@@ -122,16 +130,19 @@ class EntryScreen(EntryCommands):
         self.is_masked = is_masked
 
     def body(self) -> ComposeResult:
-        """The facts, scrolling."""
+        """Facts, both forms of a webhook side by side where there is room, and what differs; all of it scrolls."""
         with VerticalScroll(id="entry"):
             yield FactsView(id="entry-facts", markup=False)
+            with Container(id="forms"):
+                yield FactsView(id="form-json", markup=False)
+                yield FactsView(id="form-multipart", markup=False)
+            yield FactsView(id="entry-more", markup=False)
 
     def on_mount(self) -> None:
         """Show what is known; a webhook's attempts are asked for."""
         self.set_focus(self.query_one("#entry"))
-        self.show()
-        if self._entry.kind == "webhook":
-            start(self, self._load, "delivery")
+        self.call_after_refresh(self.show)  # facts are wrapped for a width that is known then
+        self.do_refresh(quiet=True)
 
     @property
     def entry(self) -> Entry | None:
@@ -139,13 +150,18 @@ class EntryScreen(EntryCommands):
         return self._entry
 
     def show(self) -> None:
-        """Facts, and for a webhook what was told and tried."""
+        """Facts, and for a webhook what was told, in both forms, and tried."""
         groups = entry_facts(self._entry, self.hide, self.console.zone)
         if self._delivery:
-            fax = self.console.session.mirror.get(self._entry.fax_id)
-            known = fax.model_dump(mode="json", by_alias=True, exclude_unset=True) if fax else {}
-            groups += delivery_facts(self._delivery, known, self.hide)
-        self.query_one(FactsView).show(groups, (), None)
+            groups += delivery_facts(self._delivery, self.hide)
+        self.query_one("#entry-facts", FactsView).show(groups, (), None)
+        views = webhook_views(self._entry, self._delivery, self.console.session, self.hide)
+        self.query_one("#forms").display = views is not None
+        self.query_one("#entry-more").display = views is not None
+        if views is not None:
+            self.query_one("#form-json", FactsView).show([views.json], (), None)
+            self.query_one("#form-multipart", FactsView).show([views.multipart], (), None)
+            self.query_one("#entry-more", FactsView).show(views.more, (), None)
 
     async def _load(self) -> None:
         from faxtui.api.errors import FaxApiError
@@ -159,10 +175,12 @@ class EntryScreen(EntryCommands):
             self.console.say(f"The attempts cannot be shown. {clean(error, 160)}", "warning")
         self.show()
 
-    def do_refresh(self) -> None:
-        """Ask anew."""
-        if self._entry.kind == "webhook":
+    def do_refresh(self, *, quiet: bool = False) -> None:
+        """Ask anew, unless all that is known of the entry is here already."""
+        if self._entry.key.startswith(WEBHOOK):
             start(self, self._load, "delivery")
+        elif not quiet:
+            super().do_refresh()
 
     def do_entry_back(self) -> None:
         """Back to the activity."""

@@ -233,10 +233,11 @@ def result_words(entry: Entry) -> str:
 
 def state_words(state: str) -> str:
     """A fax's state as people say it."""
-    status, _, pages = state.partition(" ")
     words = {"QUEUED": "queued", "IN_PROGRESS": "sending", "COMPLETED": "completed", "FAILURE": "failed"}
-    word = words.get(status, clean(status, 24).lower() or "unknown")
-    return f"{word}, {pages} sent" if pages else word
+    status, _, pages = state.partition(" ")
+    if status not in words:
+        return clean(state, 24).lower() or "unknown"
+    return f"{words[status]}, {pages} sent" if pages else words[status]
 
 
 def short_path(path: str) -> str:

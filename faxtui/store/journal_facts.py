@@ -86,27 +86,25 @@ def entry_facts(entry: Entry, hide: Hide, zone: tzinfo | None) -> list[FactGroup
     return [FactGroup("Change of a fax" if entry.kind == "fax" else "Webhook", [f for f in facts if f.value])]
 
 
-def delivery_facts(delivery: Mapping[str, Any], known: Mapping[str, Any], hide: Hide) -> list[FactGroup]:
-    """Attempts of a delivery, and where its fax differs from what is `known` of it now, by the API's names."""
+def delivery_facts(delivery: Mapping[str, Any], hide: Hide) -> list[FactGroup]:
+    """A delivery of the local service and its attempts."""
     attempts = delivery.get("attempts")
     tried = [_attempt(item) for item in attempts if isinstance(item, Mapping)] if isinstance(attempts, list) else []
     names = (("Event", "event"), ("Sent as", "contentType"), ("Next try", "nextAttemptTime"), ("Repeats", "replayOf"))
     about = [Fact(label, hide(clean(delivery[name], 120))) for label, name in names if delivery.get(name)]
-    told = delivery.get("fax")
-    groups = [FactGroup("Delivery", about), FactGroup("Attempts", tried or [Fact("", "none yet")])]
-    if isinstance(told, Mapping) and known:
-        changed = [
-            Fact(
-                clean(name, 30), hide(clean(f"{told.get(name, 'nothing')} → {known.get(name, 'nothing')}", 200)), "busy"
-            )
-            for name in sorted({*told, *known})
-            if told.get(name) != known.get(name)
-        ]
-        groups.append(FactGroup("Told then → known now", changed or [Fact("", "no difference")]))
-    if isinstance(told, Mapping):
-        said = [Fact(clean(name, 30), hide(clean(value, 200))) for name, value in told.items()]
-        groups.append(FactGroup("What it told of the fax", said))
-    return groups
+    return [FactGroup("Delivery", about), FactGroup("Attempts", tried or [Fact("", "none yet")])]
+
+
+def told_and_known(told: Any, known: Mapping[str, Any], hide: Hide) -> list[FactGroup]:
+    """Where a webhook's fax differs from what the service says of it now, by the API's names; empty when not known."""
+    if not isinstance(told, Mapping) or not known:
+        return []
+    changed = [
+        Fact(clean(name, 30), hide(clean(f"{told.get(name, 'nothing')} → {known.get(name, 'nothing')}", 200)), "busy")
+        for name in sorted({*told, *known})
+        if told.get(name) != known.get(name)
+    ]
+    return [FactGroup("Told then → known now", changed or [Fact("", "no difference")])]
 
 
 def _attempt(item: Mapping[str, Any]) -> Fact:

@@ -139,7 +139,8 @@ def missing_entry(awaited: Awaited, at: datetime, now: datetime) -> Entry:
 def late_entry(awaited: Awaited, at: datetime, now: datetime) -> Entry:
     """The same line once the webhook has come after all."""
     late = int((now - awaited.ended).total_seconds())
-    return missing_entry(awaited, at, now)._replace(after=f"came after {late} s", error="")
+    entry = missing_entry(awaited, at, now)
+    return entry._replace(what=f"{entry.what}, after {late} s", after="came late", error="")
 
 
 def refused_entry(status: int, times: int, first: datetime, now: datetime) -> Entry:

@@ -19,12 +19,14 @@ from textual.widgets import Button, Input
 
 from faxtui.console.activity_screen import ActivityScreen
 from faxtui.console.app import FaxConsole
+from faxtui.console.entry_screen import EntryScreen
 from faxtui.console.form_screen import FormScreen
 from faxtui.console.receiver_screen import ReceiverScreen
 from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.console.widgets.status_line import StatusLine
-from tests.console.steps import console_on, opened, screen_text, wait_until, words
+from tests.console.steps import console_on, opened, screen_text, text_of, wait_until, words
 from tests.console.test_services_pane import agree, both_sizes
+from tests.server.receiver import Receiver
 from tests.server.steps import finished, send
 from tests.service import RunningService
 
@@ -302,4 +304,58 @@ async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
             await pilot.press("escape")
             wire = http.get(f"/faxes/{fax['id']}").json()
         assert (await asyncio.to_thread(post, feed, told(wire))).status_code == 200
-        await wait_until(pilot, lambda: "came after" in str(app.session.journal.get(f"missing {fax['id']}")), "it came")
+        await wait_until(pilot, lambda: "came late" in str(app.session.journal.get(f"missing {fax['id']}")), "it came")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data"])
+@both_sizes
+async def test_a_webhook_that_came_in_is_shown_in_both_forms_and_sent_again(
+    service: RunningService, size: tuple[int, int], content_type: str
+) -> None:
+    """Its fields in JSON and multipart, what differs, the raw body; r posts the same event to a URL."""
+    with Receiver() as other:
+        async with receiving(service, size) as (pilot, feed):
+            app: Any = pilot.app
+            with service.http() as http:
+                fax = send(http, callbackUrl=feed.url(), callbackUrlContentType=content_type)
+                await asyncio.to_thread(finished, service, http, fax["id"])
+            await wait_until(pilot, lambda: feed.taken == 1, "the webhook")
+            await pilot.press("slash", *"confirmed", "enter")
+            await wait_until(pilot, lambda: "1 entry" in screen_text(pilot), "the entry")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, EntryScreen), "its screen")
+            told = app.screen.query_one("#entry")
+            await wait_until(pilot, lambda: "JSON" in text_of(pilot, "#form-json"), "the forms")
+            came, documented = text_of(pilot, "#form-json"), text_of(pilot, "#form-multipart")
+            first, second = (came, documented) if content_type == "application/json" else (documented, came)
+            assert "as it came" in first
+            assert "as documented" in second
+            assert "+141•••71" in came
+            more = text_of(pilot, "#entry-more")
+            assert "In what the forms differ" in more
+            assert "Raw body" in more
+            assert feed.credentials[1] not in more
+            assert feed.path not in came + documented + more
+            assert told.has_focus
+            await pilot.press("r")
+            await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+            await pilot.press("ctrl+s")
+            await wait_until(pilot, lambda: "Nothing was sent" in words(pilot), "the judgement")
+            app.screen.query_one("#f-url", Input).value = other.url
+            app.screen.query_one("#f-credentials", Input).value = "hook:geheim"
+            await pilot.press("ctrl+s")
+            await wait_until(pilot, lambda: isinstance(app.screen, EntryScreen), "the answer")
+            (again,) = other.wait()
+            assert again.json["event"] == "FAX_COMPLETED"
+            assert again.json["fax"]["id"] == fax["id"]
+            assert base64.b64decode(again.json["file"]).startswith(b"%PDF")
+            assert again.headers["authorization"] == "Basic " + base64.b64encode(b"hook:geheim").decode()
+
+
+async def test_replay_is_off_for_what_cannot_be_sent_again(service: RunningService) -> None:
+    """A refused call has nothing to send, and read-only sends nothing at all."""
+    async with receiving(service) as (pilot, feed):
+        assert (await asyncio.to_thread(post, feed, b"{}", path="/guess")).status_code == 404
+        await wait_until(pilot, lambda: "refused 404" in screen_text(pilot), "the refusal")
+        await pilot.press("slash", *"refused", "enter", "r")
+        await wait_until(pilot, lambda: "Only a webhook that was sent" in words(pilot), "the reason")

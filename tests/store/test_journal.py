@@ -12,7 +12,7 @@ from faxtui.masking import hide
 from faxtui.store.curl import as_curl
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.journal import Entry, Journal
-from faxtui.store.journal_facts import delivery_facts, entry_facts, entry_row
+from faxtui.store.journal_facts import delivery_facts, entry_facts, entry_row, told_and_known
 from tests.faxes import NOW, failed, make_fax
 
 PROJECT = "/v3/projects/p1"
@@ -204,13 +204,17 @@ def test_a_webhook_is_told_apart_from_what_is_known_now() -> None:
         "fax": {"id": "F1", "status": "IN_PROGRESS"},
     }
     groups = {
-        group.title: group.facts for group in delivery_facts(delivery, {"id": "F1", "status": "COMPLETED"}, plain)
+        group.title: group.facts
+        for group in [
+            *delivery_facts(delivery, plain),
+            *told_and_known(delivery["fax"], {"id": "F1", "status": "COMPLETED"}, plain),
+        ]
     }
     assert [fact.tone for fact in groups["Attempts"]] == ["bad", "good"]
     assert [(fact.label, fact.value) for fact in groups["Told then → known now"]] == [
         ("status", "IN_PROGRESS → COMPLETED")
     ]
-    assert delivery_facts({"attempts": 3, "fax": "x"}, {}, plain)[1].facts[0].value == "none yet"
+    assert delivery_facts({"attempts": 3, "fax": "x"}, plain)[1].facts[0].value == "none yet"
 
 
 def test_times_of_entries_are_shown_in_the_zone() -> None:
