@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.console.widgets.pane_bar import PaneBar
@@ -165,7 +166,11 @@ class AttentionWatch:
         """A resend was made, or moved on: show it without waiting for the feed."""
         from faxtui.console.messages import FaxesChanged
 
-        now = self._console.now()
-        changes = self._console.session.mirror.apply([fax], now, "send")
+        session, now = self._console.session, self._console.now()
+        take = getattr(session, "take", None)  # the one way in, where the session has it
+        if take is not None:
+            start(self._console, partial(take, [fax], now, "send"), "take", exclusive=False)
+            return
+        changes = session.mirror.apply([fax], now, "send")
         if changes:
             self._console.post_message(FaxesChanged(changes, "poll", now))
