@@ -76,7 +76,7 @@ def _emit(groups: list[Group], now: datetime) -> None:
     rows = [(group_row(group, now, None), group) for group in groups]
     emit_table(
         _COLUMNS,
-        [(f"{row.glyph} {row.what}", row.count, row.numbers, row.newest, row.act, group.fault) for row, group in rows],
+        [(f"{row.glyph} {row.what}", row.faxes, row.numbers, row.newest, row.act, group.fault) for row, group in rows],
     )
 
 

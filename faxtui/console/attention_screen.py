@@ -66,7 +66,7 @@ class AttentionScreen(HoldingsScreen):
         if group is None:
             return None
         row = group_row(group, self.console.now(), self.console.zone)
-        return Row(row.glyph, row.tone, (row.what, row.count, row.numbers, row.newest, row.act))
+        return Row(row.glyph, row.tone, (row.what, row.faxes, row.numbers, row.newest, row.act))
 
     def load(self) -> None:
         """Have it renewed, with what the services are set to keep."""
@@ -100,8 +100,8 @@ class AttentionScreen(HoldingsScreen):
     def _why_nothing(self) -> tuple[str, ...]:
         trouble = self.console.session.project_trouble
         if not self.console.attention.has_heard:
-            told = (clean(trouble, 200), "", "Nothing was changed.  u tries again.")
-            return told if trouble else (self.console.waiting_for,)
+            why = (clean(trouble, 200), "", "Nothing was changed.  u tries again.")
+            return why if trouble else (self.console.waiting_for,)
         if self.report is None:
             return ("Looking at what is known…",)
         told = settled_text(self.report)

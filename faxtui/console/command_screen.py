@@ -83,7 +83,7 @@ class CommandScreen(Screen[None]):
         """Plan to send the fax once more; where faxes are marked, those."""
         from faxtui.console.resending import open_resend  # late: not part of the first paint
 
-        marked = getattr(self, "marked", frozenset())
+        marked: frozenset[str] = getattr(self, "marked", frozenset())
         open_resend(self.console, sorted(marked) or ([self.fax_id] if self.fax_id else []))
 
     def do_number(self) -> None:

@@ -46,7 +46,7 @@ class GroupRow(NamedTuple):
     glyph: str
     tone: str
     what: str
-    count: str
+    faxes: str
     numbers: str
     act: str
     newest: str
@@ -65,7 +65,7 @@ def group_row(group: Group, now: datetime, zone: tzinfo | None) -> GroupRow:
         glyph=_GLYPHS[tone],
         tone=tone,
         what=clean(group.what, 24),
-        count=str(len(group.faxes)),
+        faxes=str(len(group.faxes)),
         numbers=first if len(numbers) == 1 else f"{first} +{len(numbers) - 1}",
         act=act_text(group, now, zone),
         newest=when_text(group.faxes[0].create_time, now, zone),

@@ -120,7 +120,7 @@ def test_rows_name_act_time_and_number() -> None:
     faxes = tuple(failed(f"F{place}", to=f"+1415555000{place}") for place in range(3))
     group = Group("k", "line busy", "Busy.", "the line", faxes, Act.LATER, "Wait.", NOW + timedelta(minutes=9))
     row = group_row(group, NOW, UTC)
-    assert (row.count, row.numbers, row.act) == ("3", "+14155550000 +2", "retry later 14:39")
+    assert (row.faxes, row.numbers, row.act) == ("3", "+14155550000 +2", "retry later 14:39")
     assert [fact.value for fact in group_facts(group, NOW, UTC)[1].facts] == [fax.to for fax in faxes]
     late = Item(faxes[0], approved=True, at=NOW + timedelta(hours=1))
     assert item_row(late, NOW, UTC).result == "waits until 15:30"
