@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from faxtui.console.form_screen import Form, FormField
+from faxtui.masking import Hide
 from faxtui.store.journal import WEBHOOK
-from faxtui.store.journal_facts import Hide, told_and_known
+from faxtui.store.journal_facts import told_and_known
 from faxtui.store.service_fields import BY_NAME
 from faxtui.store.webhook_forms import both_forms, form_differences, form_of, raw_body, told_by, told_in
 from faxtui.text import clean

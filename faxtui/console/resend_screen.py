@@ -143,7 +143,7 @@ class ResendScreen(PaneScreen):
     def do_resend_back(self) -> None:
         """Leave; what is at work goes on."""
         if self.is_at_work:
-            self.console.say("The resend goes on; P in Attention shows it.")
+            self.console.say("The resend goes on; p in Attention shows it.")
         self.app.pop_screen()
 
     def do_resend_line(self) -> None:

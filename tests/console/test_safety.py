@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,18 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.commands import COMMANDS, EVERYWHERE, Command
 from faxtui.console.confirm_screen import ConfirmScreen
+from faxtui.console.group_screen import GroupScreen
 from faxtui.console.lock_screen import LockScreen
+from faxtui.console.resend_screen import ResendScreen
 from faxtui.console.send_screen import SendScreen
 from faxtui.paths import audit_folder
+from faxtui.store.failure_acts import Act
+from faxtui.store.resend import Item, Plan
+from faxtui.store.triage import Group
 from tests.console.steps import connection_to, console_on, opened, screen_text, wait_until, words
 from tests.console.still import CONNECTION, NoService, settled, still_console
 from tests.console.test_pane_snapshots import held
+from tests.faxes import failed
 from tests.service import RunningService
 
 
@@ -73,6 +80,10 @@ async def test_an_unwritable_log_is_told(
         await wait_until(pilot, lambda: "audit log cannot be written" in words(pilot))
 
 
+OVER_A_PANE: dict[str, Callable[[], CommandScreen]] = {
+    "group": lambda: GroupScreen(Group("k", "line busy", "Busy.", "the line", (failed(),), Act.NOW, "Resend.")),
+    "resend": lambda: ResendScreen(Plan((Item(failed(), approved=True),))),
+}
 WRITES = [command for command in COMMANDS.values() if command.writes]
 
 
@@ -87,6 +98,8 @@ async def test_every_command_that_writes_says_why_it_is_off(command: Command) ->
             app.open_pane("services")
             await wait_until(pilot, lambda: scope_of(app) == "services")
             await pilot.press("enter")
+        elif scope in OVER_A_PANE:
+            await app.push_screen(OVER_A_PANE[scope]())
         else:
             app.open_pane(scope)
         await settled(pilot, lambda: scope_of(app) == scope)
