@@ -53,10 +53,10 @@ class Stopwatch(TerminalScreen):
 class TimedProgram(Terminal):
     """`python` with these arguments on a screen of 120x40; its clock starts when the interpreter does."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, python: str = sys.executable) -> None:
         # The shell says that it is about to become Python: what the terminal itself needs to start does not count.
         super().__init__(
-            ["/bin/sh", "-c", f'echo {_STARTED}; exec "$@"', "sh", sys.executable, *arguments],
+            ["/bin/sh", "-c", f'echo {_STARTED}; exec "$@"', "sh", python, *arguments],
             columns=COLUMNS,
             rows=ROWS,
         )

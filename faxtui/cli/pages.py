@@ -16,7 +16,7 @@ from cyclopts import Parameter
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.output import CommandError, ExitCode, emit, talk
 from faxtui.preview import chosen_protocol
-from faxtui.terminal import PROTOCOLS, TerminalFacts, ask, best_protocol, has_greys, in_tmux
+from faxtui.terminal import PICTURES, PROTOCOLS, TerminalFacts, ask, best_protocol, has_greys, in_tmux
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _draw(reader: PageReader, data: bytes, index: int, wanted: str) -> int:
     facts = ask() if wanted in ("auto", "kitty", "sixel", "iterm2") else TerminalFacts()
     protocol = best_protocol(facts, os.environ, placeholders=False) if wanted == "auto" else wanted
     protocol = "braille" if protocol == "auto" else protocol
-    page, count = reader.page("", data, index)
+    page, count = reader.page("", data, index, full=protocol in PICTURES)
     cell = facts.cell or USUAL_CELL
     tmux, colours = in_tmux(os.environ), has_greys(os.environ)
     text = printed(page, columns, protocol, cell=cell, colours=colours, tmux=tmux)

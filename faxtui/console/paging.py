@@ -86,8 +86,6 @@ class DrawnPage(NamedTuple):
 
 _COARSE: Final = ("half", "quadrant", "ascii")
 """Encodings that need so many cells to be read that half the scan's pixels would not fill their dots."""
-_HALF_A_SCAN: Final = 900
-"""Pixels across above which half the width of a scan is stretched; 864 and a little."""
 THUMBNAIL_COLUMNS: Final = 10
 """Cells, and with half blocks also pixels, across a small page; A4 takes 7 rows then."""
 _PATIENCE: Final = 1.0
@@ -114,14 +112,16 @@ class PageLoader:
         data = await self._document(request.document_id)
         return await self._in_thread(request.document_id, request.page, partial(self._draw, data, request))
 
-    async def prepare(self, document_id: str, index: int) -> None:
-        """Decode a neighbouring page ahead of time; out of range or unreadable is no error yet."""
+    async def prepare(self, request: PageRequest) -> None:
+        """Decode a page that may be wanted next, ahead of time; out of range or unreadable is no error yet."""
         from faxtui.pages.page_image import PageError
 
+        document_id, index = request.document_id, request.page
         if 0 <= index < self._counts.get(document_id, 0):
             data = await self._document(document_id)
+            full = _needs_full(request)
             with suppress(PageError):
-                await self._in_thread(document_id, index, partial(self._page, data, document_id, index, False))
+                await self._in_thread(document_id, index, partial(self._page, data, document_id, index, full))
 
     async def thumbnail(self, document_id: str, index: int) -> list[CellRow]:
         """A page on `THUMBNAIL_COLUMNS`; raises as `draw` does. Ask for one at a time: each may hold up a page."""
@@ -196,7 +196,7 @@ class PageLoader:
 
         read_columns = _read_columns(request)
         close = max(read_columns, request.columns) * 3 // 2
-        page, rotate = self._page(data, request.document_id, request.page, _needs_full(request, close)), request.rotate
+        page, rotate = self._page(data, request.document_id, request.page, _needs_full(request)), request.rotate
         if request.despeckle:
             page = despeckled(page)
         width = {
@@ -228,11 +228,10 @@ def _read_columns(request: PageRequest) -> int:
     return -(-READ_PIXELS // request.cell[0]) if request.encoding == PICTURE else READ_COLUMNS[request.encoding]
 
 
-def _needs_full(request: PageRequest, close: int) -> bool:
-    """Whether half the scan's pixels would not fill what is drawn."""
+def _needs_full(request: PageRequest) -> bool:
+    """Whether half the scan's pixels would not do: a picture of its width made from them blurs small letters."""
     if request.encoding == PICTURE:
-        columns = close if request.zoom is Zoom.CLOSE else request.columns
-        return request.zoom is not Zoom.PAGE and columns * request.cell[0] > _HALF_A_SCAN
+        return request.zoom is not Zoom.PAGE
     return request.zoom is Zoom.CLOSE or (request.encoding in _COARSE and request.zoom is Zoom.READ)
 
 

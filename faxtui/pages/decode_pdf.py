@@ -26,6 +26,9 @@ from faxtui.pages.pdfium_open import blank_page, open_document
 MAX_SECONDS: Final = 10.0
 """Longest that one page may take to draw; a dense fax page takes 0.01."""
 
+PAGES_AT_ONCE: Final = 24
+"""Pages that are read before what pdfium keeps of them is freed; opening a document again takes 0.2 ms."""
+
 MAX_LETTERS: Final = 20_000
 """Most of a page's text that is read; a dense page has 4 000."""
 
@@ -37,6 +40,7 @@ class PdfSource:
     """An open PDF; page objects are closed after use, since each would keep its decoded scan."""
 
     def __init__(self, data: bytes) -> None:
+        self._data, self._read = data, 0
         with PDFIUM_LOCK:
             try:
                 self._document = open_document(data)
@@ -53,6 +57,7 @@ class PdfSource:
         """Draw page `index` (from 0); see `Document.page`."""
         with PDFIUM_LOCK:
             try:
+                self._spare_memory()
                 page = self._document[index]
                 try:
                     return _decode(page, index, full)
@@ -60,6 +65,13 @@ class PdfSource:
                     page.close()
             except (PdfiumError, MemoryError) as error:
                 raise PageError(f"Page {index + 1} of the PDF is damaged and cannot be shown.") from error
+
+    def _spare_memory(self) -> None:
+        """Open the document anew every so many pages: pdfium keeps a copy of each scan's bytes that it has read."""
+        self._read += 1
+        if self._read % PAGES_AT_ONCE == 0:
+            self._document.close()
+            self._document = open_document(self._data)
 
     def text(self, index: int) -> str:
         """What the text layer of page `index` says, at most `MAX_LETTERS` of it; see `Document.text`."""

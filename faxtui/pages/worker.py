@@ -209,7 +209,7 @@ def _bounds(limits: Limits) -> list[str]:
 def _environment() -> dict[str, str]:
     """Our environment without the service's key, and with libraries kept from a thread for every processor."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("SINCH_", "FAXTUI_"))}
-    return ours | {"RAYON_NUM_THREADS": "2", "OMP_THREAD_LIMIT": "2", "MALLOC_ARENA_MAX": "2"}
+    return ours | {"RAYON_NUM_THREADS": "2", "OMP_THREAD_LIMIT": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def _own_path() -> list[str]:

@@ -17,9 +17,11 @@ from fpdf.enums import EncryptionMethod
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageStat
+from pypdfium2 import PdfDocument
 
 from faxtui.pages import decode_pdf, page_image
 from faxtui.pages.decode import Document, PageError, PageImage
+from faxtui.pages.pdfium_open import open_document
 from tests.pages import samples
 
 A4_SHAPE = (2287 / 196) / (1728 / 204)
@@ -309,6 +311,22 @@ def test_a_damaged_document_gives_a_page_or_a_sentence(
             page = document.page(index)
             assert len(page.pixels) == page.width * page.height > 0
             assert 0 < page.aspect < math.inf
+
+
+def test_a_long_walk_opens_the_document_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pdfium keeps of pages is freed on the way, and every page is still itself."""
+    monkeypatch.setattr(decode_pdf, "PAGES_AT_ONCE", 2)
+    opened: list[int] = []
+
+    def counted(data: bytes) -> PdfDocument:
+        opened.append(len(data))
+        return open_document(data)
+
+    monkeypatch.setattr(decode_pdf, "open_document", counted)
+    data = samples.fax_pdf([samples.fax_page(600, marks=number) for number in (1, 2, 3, 4)])
+    with Document.open(data) as document:
+        assert [samples.count_marks(document.page(index)) for index in range(4)] == [1, 2, 3, 4]
+    assert len(opened) == 3
 
 
 def test_threads_take_turns() -> None:

@@ -338,7 +338,7 @@ class PageView(PageMouse, can_focus=True):
             if not worker.is_cancelled:
                 self._show(drawn)
                 for neighbour in (request.page + 1, request.page - 1):
-                    await self._loader.prepare(request.document_id, neighbour)
+                    await self._loader.prepare(request._replace(page=neighbour))
 
     @property
     def trouble(self) -> str:
