@@ -70,7 +70,7 @@ def test_a_plan(snap_compare: Compare, state: str, size: tuple[int, int], monkey
     async def steps(pilot: Pilot[Any]) -> None:
         await settled(pilot, "No faxes")
         wanted = [DESK, LABS] if state == "empty" else WANTED
-        plan = PlanScreen(Wanted("clinic.yaml", wanted, {}.__getitem__))
+        plan = PlanScreen(Wanted("clinic.yaml", wanted, dict[str, bytes]().__getitem__))
         await app.push_screen(plan)
         if state == "loading":
             await pilot.pause()
