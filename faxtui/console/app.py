@@ -8,7 +8,6 @@ import gc
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -32,14 +31,14 @@ from faxtui.console.messages import (
     TerminalKnown,
     WebhookTrouble,
 )
+from faxtui.console.openings import OpeningApp
 from faxtui.console.paging import PageLoader
-from faxtui.console.panes import make_screen
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
 from faxtui.console.session import Session, waiting_for
 from faxtui.console.theme import DARK, THEMES, badge_of
-from faxtui.console.veil import MaskedApp, Veil
+from faxtui.console.veil import Veil
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.widgets.status_line import StatusLine
@@ -48,20 +47,16 @@ from faxtui.look import USUAL_LOOK, Look
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
     from textual.widget import AwaitMount
 
-    from faxtui.api.models import Fax
     from faxtui.config import Connection
-    from faxtui.console.send_screen import Draft
 
 
-class FaxConsole(MaskedApp):
+class FaxConsole(OpeningApp):
     """faxtui in a terminal."""
 
     TITLE = "faxtui"
@@ -106,7 +101,6 @@ class FaxConsole(MaskedApp):
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
         self._welcome = welcome
         """Whether to ask, once the first frame is out, where somebody new wants to begin."""
-        self._drafts: dict[str, Draft] = {}
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
@@ -203,16 +197,6 @@ class FaxConsole(MaskedApp):
                     await holder.key_done.wait()
 
     # -- telling the person ------------------------------------------------------------------------------------
-
-    def say(self, text: str, severity: str = "information") -> None:
-        """One sentence in a corner; never read as markup."""
-        self.notify(clean(text), severity=severity, markup=False, timeout=5)  # type: ignore[arg-type]
-
-    def copy(self, text: str) -> None:
-        """Hand a text to the terminal's clipboard (OSC 52); nothing confirms that it arrived."""
-        safe = clean(text)  # what is pasted into a shell must hold no line end
-        self.copy_to_clipboard(safe)
-        self.say(f"Sent to your terminal's clipboard: {safe}")
 
     def update_status(self) -> None:
         """Write what is known into the top line of the screen that is open."""
@@ -322,7 +306,7 @@ class FaxConsole(MaskedApp):
         self._asked = True
         self.session.retry()
 
-    # -- screens -----------------------------------------------------------------------------------------------
+    # -- another profile ---------------------------------------------------------------------------------------
 
     def open_profiles(self) -> AwaitMount | None:
         """Open the profile switcher, or say what would be lost."""
@@ -339,79 +323,6 @@ class FaxConsole(MaskedApp):
         self.attention.forget()
         self.update_status()
         self.connect()
-
-    def open_pane(self, name: str) -> None:
-        """Open a pane in place of the one that is open; the faxes lie beneath them all."""
-        if getattr(self.screen, "scope", "") == name:
-            return
-        if name == "faxes":
-            self.pop_screen()
-            return
-        if not self.is_screen_installed(name):
-            self.install_screen(make_screen(name), name)
-        if self.screen is self.faxes_screen:
-            self.push_screen(name)
-        else:
-            self.switch_screen(name)
-
-    @property
-    def draft(self) -> Draft | None:
-        """What was typed into the send dialog and not sent; each profile has its own."""
-        return self._drafts.get(self._place)
-
-    @draft.setter
-    def draft(self, draft: Draft | None) -> None:
-        if draft is None:
-            self._drafts.pop(self._place, None)
-        else:
-            self._drafts[self._place] = draft
-
-    @property
-    def _place(self) -> str:
-        connection = self.session.connection
-        return "" if connection is None else connection.name
-
-    def open_fax(self, fax_id: str) -> AwaitMount:
-        """Open one fax."""
-        from faxtui.console.fax_screen import FaxScreen  # late: not part of the first paint
-
-        start(self, partial(self.session.seen_again, fax_id), "seen", exclusive=False)
-        return self.push_screen(FaxScreen(fax_id, self.loader))
-
-    def open_send(self) -> AwaitMount:
-        """Open the send dialog; what was sent appears in the list under the cursor."""
-        from faxtui.console.send_screen import SendScreen  # late: not part of the first paint
-
-        def sent(faxes: list[Fax] | None) -> None:
-            if faxes:
-                self.take_over(faxes)
-
-        self.clear_notifications()  # they would cover its buttons
-        return self.push_screen(SendScreen(self.draft), sent)
-
-    def show_faxes(self, filter_text: str) -> None:
-        """Show the list of faxes with this filter."""
-        while self.screen is not self.faxes_screen:
-            self.pop_screen()
-        self.faxes_screen.filter(filter_text)
-
-    def take_over(self, faxes: list[Fax]) -> None:
-        """Show faxes that were just sent without waiting for the feed."""
-        self.draft = None
-        while self.screen is not self.faxes_screen:
-            self.pop_screen()
-        self.faxes_screen.sent(faxes)
-
-    def open_save(self, fax_id: str) -> AwaitMount:
-        """Ask where to save a fax's pages."""
-        from faxtui.console.save_screen import SaveScreen  # late: not part of the first paint
-
-        def saved(path: Path | None) -> None:
-            if path:
-                self.say(f"Saved {path.absolute()}")
-
-        self.clear_notifications()
-        return self.push_screen(SaveScreen(fax_id), saved)
 
 
 def run(connection: Connection | None = None, *, lock_minutes: int | None = None, **given: Any) -> int:
