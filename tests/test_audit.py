@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch: pytes
     """The entry that did not fit is refused and leaves no piece; the next one goes on."""
     filled(tmp_path, 2)
     with monkeypatch.context() as full:
-        full.setattr(audit_file.os, "fsync", lambda descriptor: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
+        full.setattr("faxtui.audit_file.os.fsync", lambda descriptor: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
         with pytest.raises(OSError, match="No space"):
             audit_file.append(tmp_path, {"act": "send", "object": "lost"})
     assert (audit_file.verify(tmp_path).entries, audit_file.verify(tmp_path).trouble) == (2, "")

@@ -70,7 +70,7 @@ def test_a_plan(snap_compare: Compare, state: str, size: tuple[int, int], monkey
     async def steps(pilot: Pilot[Any]) -> None:
         await settled(pilot, "No faxes")
         wanted = [DESK, LABS] if state == "empty" else WANTED
-        plan = PlanScreen(Wanted("clinic.yaml", wanted, {}.__getitem__))
+        plan = PlanScreen(Wanted("clinic.yaml", wanted, dict[str, bytes]().__getitem__))
         await app.push_screen(plan)
         if state == "loading":
             await pilot.pause()
@@ -81,7 +81,7 @@ def test_a_plan(snap_compare: Compare, state: str, size: tuple[int, int], monkey
         if state == "failed":
             plan._states[0] = "done"
             plan._fail(
-                PlanError("The service refused the request (422): phoneNumbers[0] is not a number."), 4, unknown=False
+                PlanError("The service refused the request (422): phoneNumbers[0] is not a number."), 5, unknown=False
             )
             plan._show()
         await settled(pilot, SHOWN[state])
