@@ -18,7 +18,6 @@ from faxtui.console.widgets.page_view import PageView
 from faxtui.paths import audit_folder
 from faxtui.store.query import Query
 from tests.console.steps import connection_to, listed, opened, screen_text, wait_until, words
-from tests.console.still import settled
 from tests.service import RunningService
 
 WHOLE = re.compile(r"\+\d[\d ]{9,}|[\w.-]{2,}@[\w-]+\.\w+")
@@ -139,7 +138,8 @@ async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningServ
         await pilot.press("s")
         await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
         await pilot.press(*(fax.to or "")[:-2])
-        await settled(pilot, (fax.to or "")[:-2])
+        await wait_until(pilot, lambda: (fax.to or "")[:-2] in screen_text(pilot))
+        await pilot.pause(0.5)
         assert fax.to not in screen_text(pilot)
         await pilot.press("ctrl+u", *"+19898989898")
         await wait_until(pilot, lambda: "+19898989898" in screen_text(pilot))

@@ -81,7 +81,7 @@ def test_a_plan(snap_compare: Compare, state: str, size: tuple[int, int], monkey
         if state == "failed":
             plan._states[0] = "done"
             plan._fail(
-                PlanError("The service refused the request (422): phoneNumbers[0] is not a number."), 4, unknown=False
+                PlanError("The service refused the request (422): phoneNumbers[0] is not a number."), 5, unknown=False
             )
             plan._show()
         await settled(pilot, SHOWN[state])
