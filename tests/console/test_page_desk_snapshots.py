@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(HERE != DRAWN_BY, reason=f"the baselines were dr
 
 async def opened_fax(pilot: Pilot[Any]) -> None:
     """A fax of three pages."""
-    await settled(pilot, "F1" if pilot.app.size.width > 100 else "delivered")
+    await settled(pilot, "delivered")
     pilot.app.open_fax("F1")  # type: ignore[attr-defined]
     await settled(pilot, "page 1 of 3")
 
