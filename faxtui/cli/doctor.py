@@ -126,7 +126,7 @@ class _TerminalLook:
 def _ocr() -> Finding:
     from faxtui.pages.ocr import HOW, missing, version
 
-    return Finding("Text of scans", f"not read: {HOW} adds that" if missing() else f"read by {version()}")
+    return Finding("OCR", f"text in scans is not read: {HOW} adds that" if missing() else f"{version()} reads scans")
 
 
 def _colour() -> str:

@@ -40,7 +40,7 @@ MOVES: Final = {
         ("← → ↑ ↓", "Move over the page"),
         ("space", "On, and to the next page at the end"),
         ("home", "Top of the page"),
-        ("mouse", "Drag moves the page, the wheel too; shift sideways, ctrl nearer"),
+        ("mouse", "Drag or wheel moves it; with shift sideways, with ctrl nearer"),
     ),
 }
 MOVES["view"] = MOVES["fax"]

@@ -7,7 +7,7 @@ import pytest
 from tests.console.steps import listed, opened, screen_text, wait_until, words
 from tests.console.still import settled, still_console
 from tests.faxes import make_fax
-from tests.pages import documents, hostile
+from tests.pages import documents, hostile, samples
 
 BAD = {
     "endless": hostile.endless_pdf(),
@@ -15,6 +15,9 @@ BAD = {
     "cut off": documents.pdf()[:400],
     "no document": b"\x1b[2J",
     "empty": b"",
+    "protected": documents.pdf(password="secret"),
+    "no pages": hostile.pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"]),
+    "very wide": samples.claiming_tiff(100_000, 100),
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,8 +16,10 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from faxtui.console.paging import PageLoader, Zoom
 
-_LINES = 2_000
+_LINES: Final = 2_000
 """Most lines of a page's text that are shown."""
+_GAP: Final = re.compile(r"(?<=\S) {5,}")
+"""Between columns of a page, far wider than of a screen's."""
 
 
 class TextView(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -33,7 +36,7 @@ class TextView(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def show(self, text: str) -> None:
         """Show this text from its top; it is from outside."""
-        lines = [clean(line, 400) for line in text.splitlines()[:_LINES]]
+        lines = [_GAP.sub("    ", clean(line, 400)) for line in text.splitlines()[:_LINES]]
         self.query_one("#page-text", Static).update("\n".join(lines).strip("\n"))
         self.scroll_to(y=0, animate=False)
 
