@@ -159,6 +159,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         judge(connection)  # before anything is written to a file that may not be ours
         if path is not None:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA wal_autocheckpoint = 8000")  # pages; a sync would copy the same ones many times
             connection.execute("PRAGMA synchronous = NORMAL")  # the service has it all: a lost second costs a poll
         connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a fax in temporary files
         connection.execute("PRAGMA cache_size = -16000")

@@ -30,6 +30,7 @@ class FilterBar(Vertical):
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._now = now
+        self._said = Content("")
 
     class Changed(Message):
         """Another query is wanted."""
@@ -89,7 +90,10 @@ class FilterBar(Vertical):
             text = f"{shown:,} of {total:,} · {reach}".replace(",", " ")
         marks = Content.styled(f"{marked:,} marked".replace(",", " ") + (" · " if text else ""), "bold $accent")
         told = Content.styled(text, "$muted")
-        self.query_one("#summary", Static).update(Content.assemble(marks, told) if marked else told)
+        said = Content.assemble(marks, told) if marked else told
+        if said != self._said:  # the same again costs nothing, and as long a text no new layout
+            self.query_one("#summary", Static).update(said, layout=len(said) != len(self._said))
+            self._said = said
 
     def _complain(self, text: str) -> None:
         line = self.query_one("#filter-problem", Static)
