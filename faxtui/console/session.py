@@ -199,16 +199,16 @@ class Session:
 
         `source` is how we know: `poll`, `webhook`, `send` or `list`.
         """
-        keeper = self._keeper
+        keeper, today = self._keeper, self._now().astimezone(self._zone)
 
-        def work(store: FaxStore) -> Glimpse:
+        def work(store: FaxStore) -> tuple[Glimpse, tuple[int, int]]:
             changes = store.apply(faxes, at, source)
             seen = {fax_id: store.sightings(fax_id) for fax_id in changes.changed}
-            return Glimpse(changes, {fax.id: fax for fax in faxes}, seen)
+            return Glimpse(changes, {fax.id: fax for fax in faxes}, seen), store.counts(today)
 
-        seen = await self.read(work)
-        await self._count()
+        seen, counts = await self.read(work)
         if keeper is self._keeper:  # else the console has gone on to another project meanwhile
+            self.counts = counts
             self.heard_at = at
             self.journal.heard(seen.changes, seen, source, at)
             self.post(FaxesChanged(seen.changes, source, at))

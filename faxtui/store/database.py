@@ -21,6 +21,9 @@ from faxtui.store.schema import ForeignFileError, NewerSchemaError, judge, prepa
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes."""
+WRITING: Final = 16_000
+READING: Final = 3_000
+"""Kilobytes that a connection keeps of the file, the one that writes and those that read."""
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -68,9 +71,9 @@ class Database:
             first.close()
             raise
         self.writing = Lane(first)
-        self.selecting = self.writing if path is None else Lane(_connect(path))
-        self.listing = self.writing if path is None else Lane(_connect(path))
-        self.keyed = self.writing if path is None else Lane(_connect(path))
+        self.selecting = self.writing if path is None else Lane(_connect(path, READING))
+        self.listing = self.writing if path is None else Lane(_connect(path, READING))
+        self.keyed = self.writing if path is None else Lane(_connect(path, READING))
 
     def close(self) -> None:
         """Close all connections."""
@@ -151,7 +154,7 @@ def _make_private(path: Path) -> None:
         os.close(descriptor)
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
+def _connect(path: Path | None, kilobytes: int = WRITING) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
     )
@@ -159,9 +162,10 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         judge(connection)  # before anything is written to a file that may not be ours
         if path is not None:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA wal_autocheckpoint = 8000")  # pages; a sync would copy the same ones many times
             connection.execute("PRAGMA synchronous = NORMAL")  # the service has it all: a lost second costs a poll
         connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a fax in temporary files
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA cache_size = -{kilobytes}")
         connection.execute("PRAGMA trusted_schema = OFF")
     except BaseException:
         connection.close()

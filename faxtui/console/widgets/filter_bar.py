@@ -73,6 +73,7 @@ class FilterBar(Vertical):
         self._now, self._services, self._read_views = now, services, views
         self._views: Mapping[str, str] = {}
         self._mark = _Underlined()
+        self._said = Content("")
 
     class Changed(Message):
         """Another query is wanted."""
@@ -141,7 +142,10 @@ class FilterBar(Vertical):
             text = f"{shown:,} of {total:,} · {reach}".replace(",", " ")
         marks = Content.styled(f"{marked:,} marked".replace(",", " ") + (" · " if text else ""), "bold $accent")
         told = Content.styled(text, "$muted")
-        self.query_one("#summary", Static).update(Content.assemble(marks, told) if marked else told)
+        said = Content.assemble(marks, told) if marked else told
+        if said != self._said:  # the same again costs nothing, and as long a text no new layout
+            self.query_one("#summary", Static).update(said, layout=len(said) != len(self._said))
+            self._said = said
 
     def _complain(self, text: str, wrong: tuple[int, int] | None = None) -> None:
         self._mark.wrong = wrong

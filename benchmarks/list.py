@@ -1,0 +1,223 @@
+"""The console's list of faxes on a store on disk: `python -m benchmarks.list`; prints, asserts nothing but the truth.
+
+The whole console without a terminal, on stores of 100 and of 100 000 faxes (`--rows 1000000` for more; filling takes
+minutes). Told are: a key until the list has been drawn, for both stores, and their ratio; a filter until its first
+screen, and the ratio to the bare SQLite query; then 100 status changes a second for some seconds: how late the event
+loop was at most, and whether cursor, marks and scroll stayed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import resource
+import sqlite3
+import tempfile
+import time
+from datetime import UTC, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, Final, NamedTuple
+
+from textual.pilot import Pilot
+
+from benchmarks.store import FILTERS, SERVICES, fax, fill
+from faxtui.config import Connection
+from faxtui.console.app import FaxConsole
+from faxtui.console.messages import Connected, FaxesRecalled, ServicesKnown
+from faxtui.store.fax_store import FaxStore
+from faxtui.store.query import Query
+from tests.faxes import NOW
+
+SHORT: Final = 100
+PRESSES: Final = 120
+SECONDS: Final = 5
+A_SECOND: Final = 100
+_CONNECTION: Final = Connection("project", "key", "secret", "http://127.0.0.1:9", None, "bench", embedded=False)
+
+
+class Cost(NamedTuple):
+    """Milliseconds of something, on the clock and of the processor; other work on the machine adds to the first."""
+
+    wall: float
+    processor: float
+
+
+class Seen(NamedTuple):
+    """What one console cost."""
+
+    down: list[Cost]
+    page: list[Cost]
+    filters: dict[str, list[Cost]]
+
+
+class Watch:
+    """Runs from when it is made."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def stop(self) -> Cost:
+        """What was used until now."""
+        return Cost(1e3 * (time.perf_counter() - self._begun[0]), 1e3 * (time.process_time() - self._begun[1]))
+
+
+def middle(costs: list[Cost]) -> Cost:
+    """The median of each."""
+    return Cost(median(cost.wall for cost in costs), median(cost.processor for cost in costs))
+
+
+def console_on(path: Path) -> FaxConsole:
+    """A console that draws from this store and asks nobody."""
+    gc.disable()  # as `faxtui` starts: the console turns it on after its first frame
+    app = FaxConsole(_CONNECTION, now=lambda: NOW, zone=UTC)
+    session: Any = app.session
+
+    async def run() -> None:
+        await session._keeper.open(path)
+        await session.read(lambda store: setattr(store, "services", SERVICES))
+        app.post_message(Connected("bench", "http://127.0.0.1:9", embedded=False))
+        app.post_message(ServicesKnown())
+        app.post_message(FaxesRecalled())
+
+    session.run = run
+    return app
+
+
+async def _until(condition: Any) -> None:
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - what is waited for is the screen's
+            await asyncio.sleep(0.001)
+
+
+async def _press(pilot: Pilot[Any], key: str, times: int) -> list[Cost]:
+    """From a key to the moment at which all that it causes is done, the drawing included."""
+    taken = []
+    for _ in range(times):
+        watch = Watch()
+        await pilot.press(key)
+        taken.append(watch.stop())
+    return taken
+
+
+async def _filter(app: FaxConsole, text: str) -> Cost:
+    """From another filter to its first screen in the list."""
+    screen = app.faxes_screen
+    before = screen.table._keys
+    watch = Watch()
+    screen.query_text = Query.parse(text, NOW)
+    await _until(lambda: screen.table._keys is not before)
+    return watch.stop()
+
+
+async def walk(path: Path, length: int, rounds: int) -> Seen:
+    """Keys and filters on one store."""
+    app = console_on(path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _until(lambda: app.faxes_screen._lister.view.whole and app.faxes_screen.table.row_count == length)
+        await pilot.press("down")
+        down = await _press(pilot, "down", PRESSES)
+        page = await _press(pilot, "pagedown", PRESSES if length > SHORT else 2)
+        filters: dict[str, list[Cost]] = {}
+        for _ in range(rounds if length > SHORT else 0):
+            for text in (*filter(None, FILTERS), ""):
+                filters.setdefault(text, []).append(await _filter(app, text))
+                await app.faxes_screen._lister.rest()
+    return Seen(down, page, filters)
+
+
+async def stream(path: Path, length: int) -> None:
+    """100 status changes a second while nothing is pressed."""
+    app = console_on(path)
+    late: list[float] = []
+    busy: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            begun, used = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(0.005)
+            late.append(1e3 * (time.perf_counter() - begun - 0.005))
+            busy.append(1e3 * (time.thread_time() - used))
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = app.faxes_screen
+        await _until(lambda: screen._lister.view.whole and screen.table.row_count == length)
+        await pilot.press("pagedown", "down", "space")
+        await screen._lister.rest()
+        held, line = screen.fax_id, screen.table.cursor - screen.table.scroll_offset.y
+        watcher = asyncio.create_task(watch())
+        whole, begun = Watch(), time.perf_counter()
+        for number in range(SECONDS * A_SECOND):
+            newest = fax(length - 1 - number % 80, length)
+            news = newest.model_copy(update={"number_of_pages": 20 + number})
+            if number % 10 == 0:
+                news = newest.model_copy(update={"id": f"N{number}", "create_time": NOW + timedelta(seconds=number)})
+            await app.session.take([news], NOW, "webhook")
+            await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - time.perf_counter()))
+        await screen._lister.rest()
+        taken = whole.stop()
+        watcher.cancel()
+        kept = (held, line) == (screen.fax_id, screen.table.cursor - screen.table.scroll_offset.y)
+        marks = screen.marked == {held}
+    print(
+        f"  {SECONDS * A_SECOND} changes in {taken.wall / 1e3:.1f} s, processor {taken.processor / 1e3:.2f} s:"
+        f" loop late p95 {quantiles(late, n=20)[-1]:.1f} ms,"
+        f" at most {max(late):.1f} ms, of its own work {max(busy):.1f} ms;"
+        f" cursor and scroll {'stayed' if kept else 'MOVED'},"
+        f" marks {'stayed' if marks else 'LOST'}"
+    )
+
+
+def bare(path: Path, rounds: int) -> dict[str, float]:
+    """Milliseconds of the query that a person would write."""
+    connection = sqlite3.connect(path)
+    month = int((NOW - timedelta(days=30)).timestamp() * 1e6)
+    told = {}
+    for text, written in FILTERS.items():
+        taken = []
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            connection.execute(written.replace("{month}", str(month))).fetchall()
+            taken.append(1e3 * (time.perf_counter() - begun))
+        told[text] = median(taken)
+    connection.close()
+    return told
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        paths = {length: Path(name) / f"{length}.sqlite" for length in (SHORT, given.rows)}
+        for length, path in paths.items():
+            store = FaxStore.open(path)
+            fill(store, length)
+            store.close()
+        seen, memory = {}, {}
+        for length, path in paths.items():
+            seen[length] = asyncio.run(walk(path, length, given.rounds))
+            memory[length] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        for key in ("down", "page"):
+            short, long = (middle(getattr(seen[length], key)) for length in paths)
+            print(
+                f"  {key:5} {SHORT} faxes {short.wall:6.2f} ms (processor {short.processor:.2f}),"
+                f" {given.rows:,} faxes {long.wall:6.2f} ms (processor {long.processor:.2f})"
+                f"  {long.wall / short.wall:.2f}x (processor {long.processor / short.processor:.2f}x)"
+            )
+        print(f"  memory at most after the short {memory[SHORT]:.0f} MB, after the long {memory[given.rows]:.0f} MB")
+        floor = bare(paths[given.rows], given.rounds)
+        for text, taken in seen[given.rows].filters.items():
+            first = middle(taken)
+            print(
+                f"  {text or '(all)':24} first screen {first.wall:7.2f} ms (processor {first.processor:.2f}),"
+                f" bare query {floor[text]:7.2f} ms"
+            )
+        asyncio.run(stream(paths[given.rows], given.rows))
+
+
+if __name__ == "__main__":
+    main()
