@@ -31,6 +31,7 @@ _MOVES: Final = "goes from one screen to another: commands have no screens"
 _SIGHT: Final = "how a page is drawn; `faxes show` in a pipe and `faxes download` give text and pages themselves"
 _PASTE: Final = "the terminal's clipboard: ids stand in every list, to be copied or piped"
 _FRAME: Final = "of the window itself"
+_LINES: Final = "chooses lines on the screen: a command is given the ids, and ctrl+c ends its run"
 _DRAFT: Final = "drops or turns what is only pending on the screen"
 
 TWINS: Final = (
@@ -46,8 +47,9 @@ TWINS: Final = (
     *_looking(_MOVES, "clear", "back", "older", "newer", "home", "entry_back", "number_back"),
     *_looking(_MOVES, *(f"pane_{name}" for name in ("faxes", "attention", "services", "emails", "covers", "activity"))),
     *_looking(_SIGHT, "next_page", "previous_page", "zoom", "closer", "farther", "invert", "rotate", "cells"),
-    *_looking(_SIGHT, "despeckle"),
-    *_looking(_PASTE, "copy", "service_copy", "number_copy", "email_copy", "cover_copy"),
+    *_looking(_SIGHT, "despeckle", "small_pages", "beside", "beside_other"),
+    Twin("text", "faxes show --ocr", ("getFaxFilebyId",)),
+    *_looking(_PASTE, "copy", "destination_copy", "service_copy", "number_copy", "email_copy", "cover_copy"),
     # -- services and numbers
     Twin("service_numbers", "numbers list", ("listNumbersForService",)),
     Twin("service_new", "services create", ("createService",)),
@@ -84,7 +86,27 @@ TWINS: Final = (
     *_looking("holds or thins a list that moves; lines of a command stay where they are", "activity_pause"),
     *_looking("hides polls without news; commands tell news only", "activity_polls"),
     *_looking("a curl line for people who write programs; the CLI is one already", "activity_curl"),
+    Twin("activity_webhooks", "webhooks listen"),
+    Twin("service_test", "server receive"),
+    # -- attention and resends
+    Twin("attention_open", "attention", ("getFaxes",)),
+    *(Twin(name, "resend", ("sendFax",)) for name in ("attention_resend", "group_resend", "resend", "resend_begin")),
+    *(Twin(name, "faxes list", ("getFaxes",)) for name in ("attention_number", "group_number", "number")),
+    Twin("number_of_fax", "faxes list", ("getFaxes",)),
+    Twin("attention_days", "faxes list --csv", ("getFaxes",)),
+    Twin("attention_plan", "resend --dry-run"),
+    Twin("resend_pages", "resend --missing-pages"),
+    *(Twin(name, "faxes get", ("getFaxInfoPerId",)) for name in ("group_open", "destination_open", "resend_open")),
+    *_looking(_MOVES, "group_back", "days_back", "destination_back", "resend_back"),
+    *_looking(_LINES, "resend_line", "resend_all", "resend_stop", "resend_now"),
+    # -- marks
+    *_looking(_LINES, "mark", "mark_down", "mark_up", "mark_all"),
+    Twin("export", "faxes list --csv", ("getFaxes",)),
+    # -- the project's settings
+    *(Twin(f"config_{name}", f"config {name}") for name in ("export", "plan", "drift")),
+    Twin("config_apply", "config apply", ("createService", "updateService")),
     # -- the console itself
+    *_looking("shows what the flag --mask of a command would have hidden: leave it out", "reveal"),
     Twin("switch", "profiles use"),
     *_looking(_FRAME, "theme", "suspend", "quit"),
     Twin("help", "--help"),
