@@ -35,7 +35,7 @@ _HELD: Final = {
     "ctrl+p": "it opens the palette",
 }
 _ON_LISTS: Final = frozenset(RowTable.MOVES)
-_ON_PAGES: Final = frozenset(("left", "right", "up", "down", "h", "l", "space", "home", "g"))
+_ON_PAGES: Final = frozenset(("left", "right", "up", "down", "h", "l", "space", "home"))
 _ON_MATRIX: Final = frozenset((*RowTable.MOVES, "left", "right", "h", "l"))
 
 

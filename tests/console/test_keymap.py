@@ -18,7 +18,7 @@ from tests.console.still import CONNECTION, still_console
 from tests.console.test_snapshots import everyday
 
 EVERY = list(COMMANDS.values())
-EASY = re.compile(r"[a-z0-9]|f([1-9]|1[0-2])|enter|escape|space|delete|backspace|page(up|down)|ctrl\+[a-z]")
+EASY = re.compile(r"[a-zA-Z0-9]|f([1-9]|1[0-2])|enter|escape|space|delete|backspace|page(up|down)|ctrl\+[a-z]")
 """On every keyboard, and the same through tmux and SSH."""
 WITHOUT_ALTGR = frozenset({"slash", "question_mark", "colon", "plus", "minus", "equals_sign"})
 """Signs for which no layout of the Latin alphabet wants AltGr, as many do for brackets, @, #, | and the backslash."""
@@ -71,7 +71,7 @@ def test_every_command_is_in_the_palette() -> None:
 async def test_the_palette_lists_every_command_of_its_screen() -> None:
     """What the palette offers is the table's, but for the two that only close something."""
     app = still_console(everyday())
-    async with opened(app, (140, 60)) as pilot:
+    async with opened(app, (140, 100)) as pilot:
         await wait_until(pilot, lambda: "last 7 days" in words(pilot))
         await pilot.press("ctrl+p")
         for command in commands_of("faxes"):

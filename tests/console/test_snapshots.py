@@ -213,7 +213,7 @@ LIST: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
     "filter-error": (with_everyday, badly_filtered),
     "long-names": (long_names, keys("down", then="6 faxes")),
     "help": (with_everyday, keys("question_mark", then="Keys of this screen")),
-    "palette": (with_everyday, keys("ctrl+p", then="Send a document")),
+    "palette": (with_everyday, keys("ctrl+p", then="Filter the list")),
     "palette-search": (with_everyday, keys("ctrl+p", *"page", then="Save the fax")),
 }
 
