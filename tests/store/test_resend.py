@@ -99,6 +99,16 @@ def test_pages_are_cut_whole_and_in_order() -> None:
         extract.count(b"no pdf")
 
 
+def test_a_line_that_was_not_sent_can_be_approved_again() -> None:
+    """That nothing was sent is certain: once approved again the line is worked on; one in doubt never is."""
+    tried = plan(failed("A")).change("A", state=State.NOT_SENT, approved=False)
+    assert tried.left == ()
+    assert [item.fax.id for item in tried.toggle("A").left] == ["A"]
+    doubted = plan(failed("A"), failed("B")).doubt({"A"}).approve(True)
+    assert [item.fax.id for item in doubted.left] == ["B"]
+    assert doubted.items[0].state is State.UNKNOWN
+
+
 # -- at work -------------------------------------------------------------------------------------------------------
 
 
@@ -330,6 +340,53 @@ async def test_an_unknown_outcome_is_looked_up_and_never_repeated(
         listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
     assert (sends, len(listed)) == (1, 2)
     assert runner.plan.items[0].state is State.DELIVERED
+
+
+async def test_what_another_plan_may_have_sent_is_looked_for_first(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that was made before the answer of another one was lost sends nothing of it: it finds that fax."""
+    with service.http() as http:
+        original = failure(service, http)
+        turn(service, monkeypatch, BUSY)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
+        first, real = runner_on(client, made, service), client.faxes.send_once
+
+        async def lost(*arguments: Any, **fields: Any) -> list[Fax]:
+            await real(*arguments, **fields)
+            raise OutcomeUnknown("The answer was lost.")
+
+        monkeypatch.setattr(client.faxes, "send_once", lost)
+        await first.run()
+        assert list(first.unsettled) == [original.id]
+        hidden = runner_on(client, made, service, unsettled=first.unsettled)
+        assert hidden.plan.left == ()
+        await until(service, asyncio.create_task(hidden.run()))
+        listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert len(listed) == 2
+    assert (hidden.plan.items[0].state, dict(hidden.unsettled)) == (State.DELIVERED, {})
+
+
+async def test_what_somebody_else_resends_while_the_pages_are_fetched_is_not_sent(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two consoles at once: the service is asked again right before the send, when the pages are at hand."""
+    with service.http() as http:
+        original = failure(service, http)
+        turn(service, monkeypatch, BUSY)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
+        link: dict[str, Any] = {f"labels[{RESEND_LABEL}]": original.id}
+
+        async def download(fax_id: str) -> bytes:
+            send(http, BUSY, **link)
+            return await client.faxes.download(fax_id)
+
+        runner = Runner(client, made, Sources(download, Cutter()), now=service.clock.now)
+        await until(service, asyncio.create_task(runner.run()))
+        listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert len(listed) == 2
+    assert runner.plan.items[0].state is State.REFUSED
+    assert "on its way again" in runner.plan.items[0].note
 
 
 async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -> None:
