@@ -43,7 +43,10 @@ class Plan(NamedTuple):
 
 
 async def send_many(plan: Plan) -> int:
-    """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0."""
+    """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0.
+
+    It is 7 when nothing was left to do and nobody named a ledger to go on with.
+    """
     place = connection()
     job = fingerprint(_job(place, plan.fields))
     document, pages = document_of(plan.fields), pages_of(plan.fields)
@@ -106,7 +109,7 @@ class _Run:
         if before:
             talk(f"{before} of {len(self._plan.people)} were sent in an earlier run ({self._ledger.path}).")
             if before == len(self._plan.people) and self._plan.ledger is None:
-                talk("Nobody is left to send to; --again sends to all of them once more.")
+                talk("Nothing was sent: nobody is left to send to; --again sends to all of them once more.")
         try:
             with Bar("Sending", len(self._plan.people) - before) as self._bar:
                 await self._batch.send()
@@ -189,7 +192,11 @@ class _Run:
             return ExitCode.UNKNOWN
         if self._plan.patience is not None and self._ended_as("FAILURE"):
             return ExitCode.FAX_FAILED
-        return ExitCode.ERROR if self._batch.left else ExitCode.OK
+        if self._batch.left:
+            return ExitCode.ERROR
+        # Whoever named no ledger may mean to send anew, as a job does every month: that nothing left is no success.
+        is_idle = self._plan.ledger is None and not self._batch.results and not self._ended
+        return ExitCode.REFUSED if is_idle else ExitCode.OK
 
 
 def resume_command(command: Sequence[str], ledger: Path) -> str:

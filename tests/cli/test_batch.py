@@ -105,12 +105,17 @@ def test_many_are_accounted_for_under_chaos(
 def test_a_second_run_sends_nobody_anything(
     run: Run, fast_service: RunningService, letter: str, tmp_path: Path
 ) -> None:
-    """The same command again finds its ledger by itself; another document is another batch."""
+    """The same command again finds its ledger by itself, and no job takes that for a send; another document is another.
+
+    Whoever names a ledger asks for just that, and gets exit code 0.
+    """
     arguments = ["send", "--recipients", table(tmp_path, numbers(3)), "--file", letter]
 
     first, second = run(*arguments), run(*arguments)
 
-    assert (first.code, second.code) == (0, 0)
+    assert (first.code, second.code) == (0, 7)
+    (ledger,) = re.findall(r"earlier run \((.*)\)", second.err)
+    assert run(*arguments, "--ledger", ledger).code == 0
     assert [line.split()[1] for line in first.out.splitlines()] == ["sent"] * 3
     assert second.out == ""
     assert second.err.startswith("3 of 3 were sent in an earlier run (")
