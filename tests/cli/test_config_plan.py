@@ -201,6 +201,27 @@ def test_apply_asks(
     assert run("config", "plan", str(file)).code == (0 if code == 0 else 8)
 
 
+def test_what_somebody_else_changes_while_it_asks_stays(
+    run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The yes was to another difference: nothing is changed, and the command says to look again."""
+    from faxtui.cli import config_apply
+
+    file, data = exported(run, tmp_path)
+    data["services"][0]["settings"]["number_of_retries"] = 5
+    file.write_text(yaml.safe_dump(data))
+    with clinic.http() as http:
+        service_id = next(one["id"] for one in http.get("/services").json()["services"] if one["defaultForProject"])
+
+        def agreed(*_: object) -> bool:
+            return http.patch(f"/services/{service_id}", json={"numberOfRetries": 1}).is_success
+
+        monkeypatch.setattr(config_apply, "_agreed", agreed)
+        ended = run("config", "apply", str(file))
+        assert http.get(f"/services/{service_id}").json()["numberOfRetries"] == 1
+    assert (ended.code, "Somebody else changed the project" in ended.err) == (7, True)
+
+
 @pytest.mark.parametrize(("typed", "code"), [("yes", 7), ("2", 7), ("1", 0)])
 def test_apply_on_production_asks_for_the_count(
     run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
