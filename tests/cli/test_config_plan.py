@@ -113,6 +113,10 @@ def test_a_masked_webhook_means_keep(run: Run, clinic: RunningService, tmp_path:
     assert "secret" not in file.read_text()
     assert run("config", "plan", str(file)).code == 0
     found = next(s for s in data["services"] if s["name"] == one["name"])
+    found["settings"]["incoming_webhook_url"] = "https://ann:se@cret@elsewhere.example/h"
+    file.write_text(yaml.safe_dump(data))
+    planned = run("config", "plan", str(file))
+    assert ("https://***:***@elsewhere.example/h" in planned.out, "cret" in planned.out) == (True, False)
     found["settings"]["incoming_webhook_url"] = "https://***:***@elsewhere.example/h"
     file.write_text(yaml.safe_dump(data))
     ended = run("config", "apply", str(file), "--yes")
