@@ -174,6 +174,11 @@ class FaxConsole(OpeningApp):
         if sending and not self._warned:
             self._warned = True
             self.say("A fax is being sent: wait for the answer. Quit again to leave without knowing.", "warning")
+        elif self.attention.is_running and self.attention.left and not self._warned:
+            self._warned = True
+            left = self.attention.left
+            waits = f"{left} {'fax waits' if left == 1 else 'faxes wait'}"
+            self.say(f"A resend is at work: {waits} that would not be sent. Quit again to leave them.", "warning")
         else:
             self.exit(0)
 
@@ -195,6 +200,14 @@ class FaxConsole(OpeningApp):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await holder.key_done.wait()
+
+    def _fatal_error(self) -> None:
+        """Leave after an error that nobody foresaw; Textual would print what variables held: numbers, names, pages."""
+        from rich.traceback import Traceback  # late: mostly never
+
+        self.bell()
+        self._exit_renderables.append(Traceback(show_locals=False, width=None))
+        self._close_messages_no_wait()
 
     # -- telling the person ------------------------------------------------------------------------------------
 

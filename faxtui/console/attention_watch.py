@@ -55,6 +55,11 @@ class AttentionWatch:
         """Whether a plan is being worked on, paused ones included."""
         return self.runner is not None and self.runner.is_running
 
+    @property
+    def left(self) -> int:
+        """How many approved faxes of the plan at work have not been begun."""
+        return 0 if self.runner is None else len(self.runner.plan.left)
+
     def forget(self) -> None:
         """Another project is connected to: nothing known of this one holds."""
         self._console.workers.cancel_group(self._console, "resend")

@@ -269,6 +269,27 @@ async def test_q_waits_for_a_resend_that_is_leaving(service: RunningService) -> 
         runner.plan = runner.plan.change(runner.plan.items[0].fax.id, state=State.SENDING)
         await pilot.press("q")
         await wait_until(pilot, lambda: "A fax is being sent" in told(app))
+        assert app.return_code is None
+        await pilot.press("q")
+        await wait_until(pilot, lambda: app.return_code == 0)
+
+
+async def test_q_tells_of_faxes_that_wait_for_their_time(service: RunningService) -> None:
+    """They are sent only while the console is open: it is told how many, and a second wish leaves."""
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "to be sent" in screen_text(pilot) or "to resend" in words(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "1 of them waits for its time" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: app.attention.is_running)
+        await pilot.press("q")
+        await wait_until(pilot, lambda: "1 fax waits that would not be sent" in told(app))
+        assert app.return_code is None
         await pilot.press("q")
         await wait_until(pilot, lambda: app.return_code == 0)
 

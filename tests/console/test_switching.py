@@ -51,15 +51,17 @@ async def test_switching_leaves_nothing_behind(two: FaxConsole, size: tuple[int,
         await pilot.press("3")
         await wait_until(pilot, lambda: len(two.session.project.service_ids) > 1)
         client = two.session.client
+        two.originals["01K00000000000000000000000"] = "letter.pdf"
         await pilot.press("ctrl+o")
         await wait_until(pilot, lambda: isinstance(two.screen, ProfilesScreen))
         await wait_until(pilot, lambda: "production, read-only" in words(pilot))
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: "hospital · production, read-only › faxes" in words(pilot))
-        await wait_until(pilot, lambda: "No faxes in the last 7 days" in words(pilot))
+        await wait_until(pilot, lambda: "0 faxes" in words(pilot) and "No faxes" in words(pilot))
         assert "+1" not in screen_text(pilot)
         assert two.session.client is not client
         assert (len(two.session.mirror), two.session._documents, two.session.project.service_ids) == (0, {}, [])
+        assert two.originals == {}
         await pilot.press("s")
         await wait_until(pilot, lambda: "this console is read-only" in words(pilot))
         await pilot.press("ctrl+o", "up", "enter")
