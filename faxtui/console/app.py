@@ -96,6 +96,7 @@ class FaxConsole(OpeningApp):
         self.faxes_screen = FaxesScreen(self.loader)
         self.prover = Prover()
         self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
+        self.doubtful: set[tuple[str, str]] = set()  # sends whose answer was lost: the document's print, the number
         self.attention = AttentionWatch(self)
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
