@@ -345,7 +345,7 @@ async def test_a_webhook_that_came_in_is_shown_in_both_forms_and_sent_again(
             first, second = (came, documented) if content_type == "application/json" else (documented, came)
             assert "as it came" in first
             assert "as documented" in second
-            assert "+141•••71" in came
+            assert "+1415•••2671" in came
             more = text_of(pilot, "#entry-more")
             assert "In what the forms differ" in more
             assert "Raw body" in more
