@@ -110,6 +110,8 @@ class _Run:
             talk(f"{before} of {len(self._plan.people)} were sent in an earlier run ({self._ledger.path}).")
             if before == len(self._plan.people) and self._plan.ledger is None:
                 talk("Nothing was sent: nobody is left to send to; --again sends to all of them once more.")
+            elif before == len(self._plan.people) and self._plan.manner.again:
+                talk("Nothing was sent: --again sends to nobody twice who is on the ledger that you named.")
         try:
             with Bar("Sending", len(self._plan.people) - before) as self._bar:
                 await self._batch.send()
@@ -195,7 +197,8 @@ class _Run:
         if self._batch.left:
             return ExitCode.ERROR
         # Whoever named no ledger may mean to send anew, as a job does every month: that nothing left is no success.
-        is_idle = self._plan.ledger is None and not self._batch.results and not self._ended
+        means_anew = self._plan.ledger is None or self._plan.manner.again
+        is_idle = means_anew and not self._batch.results and not self._ended
         return ExitCode.REFUSED if is_idle else ExitCode.OK
 
 

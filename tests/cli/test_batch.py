@@ -116,6 +116,8 @@ def test_a_second_run_sends_nobody_anything(
     assert (first.code, second.code) == (0, 7)
     (ledger,) = re.findall(r"earlier run \((.*)\)", second.err)
     assert run(*arguments, "--ledger", ledger).code == 0
+    again = run(*arguments, "--ledger", ledger, "--again")
+    assert (again.code, "Nothing was sent" in again.err) == (7, True)
     assert [line.split()[1] for line in first.out.splitlines()] == ["sent"] * 3
     assert second.out == ""
     assert second.err.startswith("3 of 3 were sent in an earlier run (")
