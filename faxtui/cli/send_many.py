@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from faxtui.cli.batch import Batch, Result, follow_all
 from faxtui.cli.connecting import connection
 from faxtui.cli.ledger import Ledger, fingerprint, state_folder
-from faxtui.cli.output import ExitCode, emit, emit_json, talk
+from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.progress import Bar
 from faxtui.cli.recipients import Recipient
 from faxtui.cli.send_guards import Judgement, Manner, document_of, judge, labelled, pages_of, tell_and_ask
@@ -51,12 +51,29 @@ async def send_many(plan: Plan) -> int:
     job = fingerprint(_job(place, plan.fields))
     document, pages = document_of(plan.fields), pages_of(plan.fields)
     with Ledger(plan.ledger or _usual_ledger(plan, job), job) as ledger:
+        _refuse_other_data(ledger, plan.people)
         async with open_client(place) as client:
             due = [person.to for person in plan.people if not _is_known(ledger, person.to)]
             judgement = await judge(client, due, document, pages) if due else Judgement()
             tell_and_ask(judgement, plan.manner, as_json=plan.as_json)
             labelled_plan = plan._replace(fields=labelled(plan.fields, document))
             return await _Run(labelled_plan, client, ledger, judgement).run()
+
+
+def _refuse_other_data(ledger: Ledger, people: Sequence[Recipient]) -> None:
+    """CommandError when somebody was sent to with other data: left out, they would silently get none of the new."""
+    others = [
+        person.to
+        for person in people
+        if _is_known(ledger, person.to) and ledger.entries[person.to].data not in ("", person.data)
+    ]
+    if others:
+        named = f"{others[0]} and {len(others) - 1} more" if len(others) > 1 else others[0]
+        raise CommandError(
+            f"{named} got a fax with other data in an earlier run ({ledger.path}). Nothing was sent; "
+            "another --ledger, or --again without one, sends the new data.",
+            ExitCode.REFUSED,
+        )
 
 
 def _is_known(ledger: Ledger, to: str) -> bool:

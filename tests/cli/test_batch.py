@@ -129,6 +129,26 @@ def test_a_second_run_sends_nobody_anything(
     assert set(sent_to(fast_service).values()) == {2}
 
 
+def test_new_data_for_somebody_who_was_sent_to_is_refused(
+    run: Run, fast_service: RunningService, letter: str, tmp_path: Path
+) -> None:
+    """Next month's amounts in the same file: nobody is silently left out, and --again sends them to all."""
+    people = tmp_path / "people.csv"
+    arguments = ["send", "--recipients", str(people), "--file", letter]
+    first, second, third = numbers(3)
+    people.write_text(f"to,amount\n{first},10\n{second},20\n")
+    assert run(*arguments).code == 0
+
+    people.write_text(f"amount,to\n10,{first}\n25,{second}\n30,{third}\n")
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (7, "")
+    assert f"{second} got a fax with other data" in ended.err
+    assert sent_to(fast_service) == Counter([first, second])
+
+    assert run(*arguments, "--again").code == 0
+    assert sent_to(fast_service) == Counter([first, second, first, second, third])
+
+
 def test_somebody_new_in_the_table_is_all_that_is_sent_to(
     run: Run, fast_service: RunningService, letter: str, tmp_path: Path
 ) -> None:
