@@ -14,14 +14,14 @@ import pypdfium2
 import pytest
 
 from faxtui.api.client import AsyncFaxClient
-from faxtui.api.errors import OutcomeUnknown
+from faxtui.api.errors import InvalidRequest, OutcomeUnknown
 from faxtui.api.models import Fax
 from faxtui.pages import extract
 from faxtui.pages.conversion import ConversionError
 from faxtui.store import resend_run
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
-from faxtui.store.resend import Plan, State, plan_resend
-from faxtui.store.resend_content import Sources
+from faxtui.store.resend import Item, Plan, State, plan_resend
+from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
 from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, get, send
@@ -246,6 +246,25 @@ async def test_a_cover_page_is_not_put_twice(
         whole = Fax.model_validate(get(http, runner.plan.items[0].new_id))
     assert (original.number_of_pages, again.number_of_pages, again.cover_page_id) == (3, 3, page.id)
     assert (bare.number_of_pages, whole.number_of_pages, whole.cover_page_id) == (2, 2, None)
+
+
+async def test_the_default_service_may_put_a_cover_page_before_it(
+    service: RunningService, client: AsyncFaxClient, tmp_path: Path
+) -> None:
+    """A fax that names no service goes through the default one, whose cover page it did not have."""
+    cover = tmp_path / "cover.pdf"
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(595, 842)
+        document.save(cover)
+    with service.http() as http:
+        original = failure(service, http).model_copy(update={"service_id": None})
+    home = next(one for one in (await client.services.list()).services if one.default_for_project)
+    sources = Sources(client.faxes.download, Cutter())
+    assert "files" in await fields_for(client, Item(original), sources)
+    page = await client.cover_pages.add(home.id, cover.read_bytes(), "Clinic")
+    await client.services.update(home.id, cover_page_id=page.id)
+    with pytest.raises(InvalidRequest, match="cover page before every fax"):
+        await fields_for(client, Item(original), sources)
 
 
 async def test_one_call_to_a_number_at_a_time_and_what_is_on_record_is_never_sent(
