@@ -163,13 +163,14 @@ def _caught_up(folder: Path, head: Head) -> Head:
     path = folder / CURRENT
     try:
         with path.open("rb") as file:
-            file.seek(head.size)
+            size = os.fstat(file.fileno()).st_size
+            file.seek(head.size if head.size <= size else 0)  # a shorter file was begun after what was noted
             for raw in file:
                 line = raw.rstrip(b"\n")
                 fields = _parsed(line)
                 if fields is None or fields["before"] != head.hash or not raw.endswith(b"\n"):
                     break
-                head = Head(head.seq + 1, _hash(line), head.size + len(raw))
+                head = Head(head.seq + 1, _hash(line), file.tell())
     except FileNotFoundError:
         pass
     return head

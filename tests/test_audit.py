@@ -92,6 +92,17 @@ def test_a_crash_between_line_and_note_is_no_fault(tmp_path: Path) -> None:
     assert (audit_file.verify(tmp_path).entries, audit_file.verify(tmp_path).trouble) == (3, "")
 
 
+def test_a_crash_right_after_a_file_was_put_aside_is_no_fault(tmp_path: Path) -> None:
+    """The new file is shorter than the one that the note is about: its line is read all the same."""
+    filled(tmp_path, 4)
+    head = (tmp_path / "head.json").read_bytes()
+    filled(tmp_path, 1, largest=400)
+    (tmp_path / "head.json").write_bytes(head)
+
+    filled(tmp_path, 2)
+    assert (audit_file.verify(tmp_path).entries, audit_file.verify(tmp_path).trouble) == (7, "")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "act", "short"),
     [

@@ -153,7 +153,7 @@ class Batch:
         before = self._ledger.entries.get(to)
         # The label of an earlier try that was not taken serves again: one look then finds whatever was sent.
         label = _label(before) if before is not None and before.label else new_send_label()
-        await self._ledger.record("intent", to, label="=".join(label))
+        await self._ledger.record("intent", to, label="=".join(label), data=self._recipients[to].data)
         await self._try(self._recipients[to], label)
 
     async def _try(self, recipient: Recipient, label: tuple[str, str]) -> None:

@@ -16,7 +16,7 @@ from faxtui.cli.connecting import connection
 from faxtui.cli.output import CommandError, ExitCode, emit, talk
 from faxtui.config import open_client
 from faxtui.store.plan import PlanError
-from faxtui.store.plan_apply import Applier, as_it_is
+from faxtui.store.plan_apply import Applier, as_it_is, check_unchanged
 from faxtui.store.plan_diff import difference
 
 if TYPE_CHECKING:
@@ -52,6 +52,13 @@ async def _apply(file: Path, *, yes: bool, dry_run: bool, prune: bool) -> int:
             return ExitCode.DIFFERS if found.steps else ExitCode.OK
         if not yes and not await asyncio.to_thread(_agreed, len(found.steps), used.name, used.production):
             raise CommandError("Nothing was changed.", ExitCode.REFUSED)
+        if not yes:  # a person took a while to answer
+            try:
+                await check_unchanged(client, there)
+            except PlanError as error:
+                raise CommandError(
+                    f"{error} Nothing was changed: run it again to see what differs now.", ExitCode.REFUSED
+                ) from None
         await _carry_out(Applier(client, there, cover_file), list(found.steps))
     return ExitCode.OK
 

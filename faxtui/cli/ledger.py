@@ -2,7 +2,7 @@
 
 JSON, one event a line, appended and synced. The first line names the batch; then for each recipient
 
-    {"event": "intent", "to", "label", "at"}            on the disk before the request leaves
+    {"event": "intent", "to", "label", "data", "at"}    on the disk before the request leaves
     {"event": "sent", "to", "fax"}                      the service has it
     {"event": "not sent", "to", "reason"}               the service or we refused: it may be tried again
     {"event": "unknown", "to", "reason"}                as good as an intent alone: to be settled by its label
@@ -44,6 +44,8 @@ class Entry:
     fax: str = ""
     reason: str = ""
     status: str = ""
+    data: str = ""
+    """What tells the data of its cover page from others; empty in ledgers of versions that kept none."""
 
     @property
     def is_taken(self) -> bool:
@@ -169,6 +171,7 @@ class Ledger:
         entry.fax = str(line.get("fax") or entry.fax)
         entry.reason = str(line.get("reason", ""))
         entry.status = str(line.get("status", ""))
+        entry.data = str(line.get("data") or entry.data)
 
     def _sync_folder(self) -> None:
         """Have the new file's name reach the disk, where the system can do that."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,6 +22,12 @@ class Recipient(NamedTuple):
 
     to: str
     cover: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def data(self) -> str:
+        """Digits that tell these data from others, in whatever order their columns stand."""
+        text = json.dumps(sorted(self.cover))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_recipients(numbers: Sequence[str], table: Path | None) -> list[Recipient]:

@@ -94,13 +94,29 @@ class _Resend:
 
         cutter = WorkerCutter()
         runner = Runner(client, plan, Sources(client.faxes.download, cutter), on_change=self._tell)
+        running = asyncio.create_task(runner.run())
         try:
-            running = asyncio.create_task(runner.run())
             await self._until_end(running, runner)
+        except asyncio.CancelledError:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            self._stopped(runner.plan)
+            raise
         finally:
             cutter.close()
             self._tell(runner.plan)
         return runner.plan
+
+    def _stopped(self, plan: Plan) -> None:
+        """After ctrl+c: which faxes have left all the same, so that nobody sends them by hand."""
+        from faxtui.store.attention_rows import plan_summary
+        from faxtui.store.resend import State
+
+        for item in plan.items:
+            if item.state is State.ON_THE_WAY:
+                self._told.add(item.fax.id)
+                self._emit(item)
+        talk(f"Stopped: {plan_summary(plan, started=True)}. What is on its way cannot be recalled.")
 
     async def _until_end(self, running: asyncio.Task[Plan], runner: Runner) -> None:
         """Until it has ended, or paused by itself, which nobody here could resume."""

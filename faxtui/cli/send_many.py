@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from faxtui.cli.batch import Batch, Result, follow_all
 from faxtui.cli.connecting import connection
 from faxtui.cli.ledger import Ledger, fingerprint, state_folder
-from faxtui.cli.output import ExitCode, emit, emit_json, talk
+from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.progress import Bar
 from faxtui.cli.recipients import Recipient
 from faxtui.cli.send_guards import Judgement, Manner, document_of, judge, labelled, pages_of, tell_and_ask
@@ -43,17 +43,37 @@ class Plan(NamedTuple):
 
 
 async def send_many(plan: Plan) -> int:
-    """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0."""
+    """Run the batch; the exit code is 6 when an outcome is unknown, else 5 when a fax failed, else 1 or 0.
+
+    It is 7 when nothing was left to do and nobody named a ledger to go on with.
+    """
     place = connection()
     job = fingerprint(_job(place, plan.fields))
     document, pages = document_of(plan.fields), pages_of(plan.fields)
     with Ledger(plan.ledger or _usual_ledger(plan, job), job) as ledger:
+        _refuse_other_data(ledger, plan.people)
         async with open_client(place) as client:
             due = [person.to for person in plan.people if not _is_known(ledger, person.to)]
             judgement = await judge(client, due, document, pages) if due else Judgement()
             tell_and_ask(judgement, plan.manner, as_json=plan.as_json)
             labelled_plan = plan._replace(fields=labelled(plan.fields, document))
             return await _Run(labelled_plan, client, ledger, judgement).run()
+
+
+def _refuse_other_data(ledger: Ledger, people: Sequence[Recipient]) -> None:
+    """CommandError when somebody was sent to with other data: left out, they would silently get none of the new."""
+    others = [
+        person.to
+        for person in people
+        if _is_known(ledger, person.to) and ledger.entries[person.to].data not in ("", person.data)
+    ]
+    if others:
+        named = f"{others[0]} and {len(others) - 1} more" if len(others) > 1 else others[0]
+        raise CommandError(
+            f"{named} got a fax with other data in an earlier run ({ledger.path}). Nothing was sent; "
+            "another --ledger, or --again without one, sends the new data.",
+            ExitCode.REFUSED,
+        )
 
 
 def _is_known(ledger: Ledger, to: str) -> bool:
@@ -106,7 +126,9 @@ class _Run:
         if before:
             talk(f"{before} of {len(self._plan.people)} were sent in an earlier run ({self._ledger.path}).")
             if before == len(self._plan.people) and self._plan.ledger is None:
-                talk("Nobody is left to send to; --again sends to all of them once more.")
+                talk("Nothing was sent: nobody is left to send to; --again sends to all of them once more.")
+            elif before == len(self._plan.people) and self._plan.manner.again:
+                talk("Nothing was sent: --again sends to nobody twice who is on the ledger that you named.")
         try:
             with Bar("Sending", len(self._plan.people) - before) as self._bar:
                 await self._batch.send()
@@ -189,7 +211,12 @@ class _Run:
             return ExitCode.UNKNOWN
         if self._plan.patience is not None and self._ended_as("FAILURE"):
             return ExitCode.FAX_FAILED
-        return ExitCode.ERROR if self._batch.left else ExitCode.OK
+        if self._batch.left:
+            return ExitCode.ERROR
+        # Whoever named no ledger may mean to send anew, as a job does every month: that nothing left is no success.
+        means_anew = self._plan.ledger is None or self._plan.manner.again
+        is_idle = means_anew and not self._batch.results and not self._ended
+        return ExitCode.REFUSED if is_idle else ExitCode.OK
 
 
 def resume_command(command: Sequence[str], ledger: Path) -> str:

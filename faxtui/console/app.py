@@ -96,6 +96,7 @@ class FaxConsole(OpeningApp):
         self.faxes_screen = FaxesScreen(self.loader)
         self.prover = Prover()
         self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
+        self.doubtful: set[tuple[str, str]] = set()  # sends whose answer was lost: the document's print, the number
         self.attention = AttentionWatch(self)
         self.stays_read_only = stays_read_only
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
@@ -174,6 +175,11 @@ class FaxConsole(OpeningApp):
         if sending and not self._warned:
             self._warned = True
             self.say("A fax is being sent: wait for the answer. Quit again to leave without knowing.", "warning")
+        elif self.attention.is_running and self.attention.left and not self._warned:
+            self._warned = True
+            left = self.attention.left
+            waits = f"{left} {'fax waits' if left == 1 else 'faxes wait'}"
+            self.say(f"A resend is at work: {waits} that would not be sent. Quit again to leave them.", "warning")
         else:
             self.exit(0)
 
@@ -195,6 +201,14 @@ class FaxConsole(OpeningApp):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await holder.key_done.wait()
+
+    def _fatal_error(self) -> None:
+        """Leave after an error that nobody foresaw; Textual would print what variables held: numbers, names, pages."""
+        from rich.traceback import Traceback  # late: mostly never
+
+        self.bell()
+        self._exit_renderables.append(Traceback(show_locals=False, width=None))
+        self._close_messages_no_wait()
 
     # -- telling the person ------------------------------------------------------------------------------------
 

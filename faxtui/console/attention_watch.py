@@ -11,6 +11,7 @@ from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.workers import start
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from faxtui.api.models import Fax
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from faxtui.store.page_cutter import WorkerCutter
     from faxtui.store.resend import Plan
     from faxtui.store.resend_content import Sources
-    from faxtui.store.resend_run import Runner
+    from faxtui.store.resend_run import Begun, Runner
     from faxtui.store.sightings import Changes
     from faxtui.store.triage import Report
 
@@ -38,6 +39,7 @@ class AttentionWatch:
         self.overview: Overview | None = None
         self.runner: Runner | None = None
         """The resend that is at work, or was last."""
+        self._unsettled: dict[str, Begun] = {}
         self._cutter: WorkerCutter | None = None
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
@@ -53,9 +55,15 @@ class AttentionWatch:
         """Whether a plan is being worked on, paused ones included."""
         return self.runner is not None and self.runner.is_running
 
+    @property
+    def left(self) -> int:
+        """How many approved faxes of the plan at work have not been begun."""
+        return 0 if self.runner is None else len(self.runner.plan.left)
+
     def forget(self) -> None:
         """Another project is connected to: nothing known of this one holds."""
         self._console.workers.cancel_group(self._console, "resend")
+        self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
         self.has_heard = False
         self._show()
@@ -80,9 +88,9 @@ class AttentionWatch:
             while self._wanted:
                 self._wanted = False
                 began = time.monotonic()
-                session = self._console.session
+                mirror = self._console.session.mirror
                 report, overview = await asyncio.to_thread(self._look, self._console.now())
-                if session.mirror is self._console.session.mirror:
+                if mirror is self._console.session.mirror:  # else it is about another project
                     self.report, self.overview = report, overview
                     self._show()
                 if self._wanted:
@@ -140,8 +148,18 @@ class AttentionWatch:
 
     def begin(self, runner: Runner) -> None:
         """Let a runner work on its plan until nothing approved is left; it goes on while other screens are open."""
+        self._unsettled = dict(self.unsettled)
         self.runner = runner
         start(self._console, self._run, "resend")
+
+    @property
+    def unsettled(self) -> Mapping[str, Begun]:
+        """Resends of this and earlier plans of which it is not known whether they were taken, by the fax's id."""
+        if self.runner is None:
+            return self._unsettled
+        planned = {item.fax.id for item in self.runner.plan.items}
+        earlier = {fax_id: begun for fax_id, begun in self._unsettled.items() if fax_id not in planned}
+        return earlier | dict(self.runner.unsettled)
 
     async def _run(self) -> None:
         runner = self.runner

@@ -43,6 +43,7 @@ class FaxLister:
         self._stop = threading.Event()
         self._worker: Worker[None] | None = None
         self._rests = asyncio.Event()
+        self._has_ended = False
 
     @property
     def _session(self) -> Session:
@@ -68,6 +69,11 @@ class FaxLister:
         """End the search that runs, if one does."""
         self._stop.set()
         self._stop = threading.Event()
+
+    def end(self) -> None:
+        """Another project is listed from now on: what is still read of this one is never shown."""
+        self._has_ended = True
+        self.give_up()
 
     async def rest(self) -> None:
         """Wait until all that is known is listed."""
@@ -125,6 +131,8 @@ class FaxLister:
         return Sight(None if table.at_top else table.key, max(LEAST_ROWS, table.size.height))
 
     def _show(self, page: Page) -> None:
+        if self._has_ended:
+            return
         drawn, self._undrawn = frozenset(self._undrawn), set()
         self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
         self.view.show(page)

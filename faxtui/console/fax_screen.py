@@ -154,10 +154,10 @@ class FaxScreen(PageScreen):
     def judged(self, file: Path) -> str:
         """Whether a file is the document that was sent, by its fingerprint in the fax's label."""
         from faxtui.store.documents import fingerprint
-        from faxtui.store.related import document_of
+        from faxtui.store.guards import fingerprint_of
 
         fax = self.console.session.mirror.get(self._fax_id)
-        sent = document_of(fax) if fax else ""
+        sent = fingerprint_of(fax) if fax else ""
         if not sent:
             return ""
         return "the document that was sent" if fingerprint([file]) == sent else "not the document that was sent"

@@ -130,7 +130,7 @@ class FaxesScreen(PaneScreen):
         self._trouble, self._heard_once = None, False
         self.query_one(FilterBar).reset()
         self.set_reactive(FaxesScreen.query_text, Query())
-        self._lister.give_up()
+        self._lister.end()
         self._lister = FaxLister(self, self._shown)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)

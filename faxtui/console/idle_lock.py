@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from faxtui.console.app import FaxConsole
+
+_CHANGING: Final = ("send", "save", "read", "choose", "plan", "switch")
+"""Workers at whose end a screen goes or comes: what is over it then would be taken away in its place."""
+_AGAIN_SECONDS: Final = 1.0
 
 
 class IdleLock:
@@ -34,6 +38,14 @@ class IdleLock:
         """Hide everything until a person says to go on."""
         from faxtui.console.lock_screen import LockScreen  # late: most never see it
 
-        if not isinstance(self._console.screen, LockScreen):
+        if self._is_changing():
+            self._timer = self._console.set_timer(_AGAIN_SECONDS, self.lock)
+        elif not isinstance(self._console.screen, LockScreen):
             self._console.clear_notifications()
             self._console.push_screen(LockScreen(), lambda _: self.begin())
+
+    def _is_changing(self) -> bool:
+        """Whether the answer to what the open screen, or the console, has begun will open or close a screen."""
+        nodes = (self._console, self._console.screen)
+        workers = self._console.workers
+        return any(one.group in _CHANGING and one.node in nodes and not one.is_finished for one in workers)

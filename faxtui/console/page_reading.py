@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from faxtui.console.veil import COVERED
 from faxtui.console.workers import start
 from faxtui.text import clean
 
@@ -56,6 +57,8 @@ class PageReading:
 
     def line(self) -> str:
         """What is said below the text, in place of how the page is drawn."""
+        if self._screen.console.veil.covers_pages:
+            return COVERED
         page = self._screen.page
         count = f" of {page.page_count}" if page.page_count else ""
         return f"page {page.page_number}{count} · {self._about}"

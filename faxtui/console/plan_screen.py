@@ -184,12 +184,20 @@ class PlanScreen(ModalScreen[None]):
     async def _apply(self) -> None:
         from faxtui.api.errors import FaxApiError, OutcomeUnknown
         from faxtui.store.plan import PlanError
-        from faxtui.store.plan_apply import Applier
+        from faxtui.store.plan_apply import Applier, check_unchanged
 
         client, found = self.console.session.client, self._found
         assert client is not None  # noqa: S101
         assert found is not None  # noqa: S101
         steps: list[Step] = list(found.steps)
+        try:
+            await check_unchanged(client, self._there or [])
+        except (FaxApiError, PlanError) as error:
+            self._applying = False
+            await self._compare()
+            self._trouble = f"Nothing was changed. {clean(error, 200)}"
+            self._sum(self._found or found)
+            return
         try:
             async with aclosing(Applier(client, self._there or [], self._wanted.cover_file).apply(steps)) as finished:
                 async for _ in finished:

@@ -133,7 +133,7 @@ class ResendScreen(PaneScreen):
 
     @property
     def _can_settle(self) -> bool:
-        return self.runner is not None and self.runner.has_unsettled
+        return self.runner is not None and bool(self.runner.unsettled)
 
     def _edit(self, plan: Plan) -> None:
         if self.runner is not None:
@@ -231,6 +231,7 @@ class ResendScreen(PaneScreen):
                 on_change=watch.plan_changed,
                 on_fax=watch.take,
                 now=self.console.now,
+                unsettled=watch.unsettled,
             )
         runner.resume()
         watch.begin(runner)

@@ -66,7 +66,8 @@ def make_plan(console: FaxConsole, fax_ids: Sequence[str]) -> Plan:
 
     now = console.now()
     wanted = [fax for fax_id in fax_ids if (fax := console.session.mirror.get(fax_id)) is not None]
-    return plan_resend(wanted, console.attention.faxes(now, "since:30d", "is:open"), now, console.zone)
+    made = plan_resend(wanted, console.attention.faxes(now, "since:30d", "is:open"), now, console.zone)
+    return made.doubt(console.attention.unsettled)
 
 
 def open_number(console: FaxConsole, number: str) -> None:

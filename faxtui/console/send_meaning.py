@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 
@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from faxtui.console.app import FaxConsole
     from faxtui.console.sending import Order
     from faxtui.store.guards import Concern
+
+_DOUBT: Final = "An earlier send of this document may have been taken, though no answer came: look in the list first."
+
+
+def _sends(order: Order) -> set[tuple[str, str]]:
+    """Document and number of each fax."""
+    return {(order.document, number) for number in order.numbers}
 
 
 class Meaning:
@@ -25,10 +32,16 @@ class Meaning:
         found = await self._concerns(order)
         keys = {(one.kind, order.document, *one.numbers): one for one in found}
         question = self._question([one for key, one in keys.items() if key not in self._seen], order)
+        if self._console.doubtful & _sends(order):
+            question = question._replace(lines=[_DOUBT, *question.lines])
         if question.lines and not await self._console.push_screen_wait(ConfirmScreen(question)):
             return False
         self._seen |= keys.keys()
         return True
+
+    def doubt(self, order: Order) -> None:
+        """It may have been taken: who sends it once more in this session is asked, whatever else is known."""
+        self._console.doubtful |= _sends(order)
 
     async def _concerns(self, order: Order) -> list[Concern]:
         from faxtui.store.guards import MOST_PAST, Planned, concerns, sends_of

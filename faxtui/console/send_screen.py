@@ -312,7 +312,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         except InvalidRequest as error:
             self._refused(error)
         except FaxApiError as error:
-            self._failed(error)
+            self._failed(error, order)
         else:
             self.console.draft = None
             self.console.originals |= originals_of(order, faxes)
@@ -334,10 +334,11 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         else:
             self._say("Nothing was sent: see above." if told else f"Nothing was sent. {clean(error, 120)}", "$error")
 
-    def _failed(self, error: FaxApiError) -> None:
+    def _failed(self, error: FaxApiError, order: Order) -> None:
         from faxtui.api.errors import OutcomeUnknown
 
         if isinstance(error, OutcomeUnknown):
+            self._meaning.doubt(order)
             self._say(f"{clean(error, 120)} It was not repeated: look in the list before you send again.", "$error")
         else:
             told = clean(error, 120)

@@ -70,7 +70,9 @@ async def _switch(console: FaxConsole, choice: Choice) -> None:
     console.pictures.forget_all()
     console.prover.close()
     console.prover = Prover()
+    console.originals.clear()
     console.clear_notifications()
+    console.veil.end()
     console.veil.on = console.veil.always or choice.mask
     console.begin_anew(choice.connection)
 

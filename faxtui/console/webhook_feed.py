@@ -172,6 +172,7 @@ class WebhookFeed:
 
         await asyncio.sleep(ASKED_SECONDS)
         del self._asking[fax_id]  # who comes from now on needs a newer answer
+        self._check_on()
         client = self._session.client
         if client is None:
             raise TransportError("Not connected yet.")
@@ -179,6 +180,7 @@ class WebhookFeed:
 
     async def _take(self, notice: Notice, arrival: Arrival) -> None:
         """Write one down; what the service says of its fax goes into the list, what only the webhook says does not."""
+        self._check_on()
         now = datetime.now(UTC)
         self.taken += 1
         self.last_at = now
@@ -189,11 +191,17 @@ class WebhookFeed:
             self._waiting[notice.fax.id] = notice.fax
             async with self._taking:  # those that wait here are shown together
                 await asyncio.sleep(max(0.0, self._shown + SHOWN_SECONDS - monotonic()))
+                self._check_on()
                 faxes, self._waiting = list(self._waiting.values()), {}
                 if faxes:
                     await self._session.take(faxes, datetime.now(UTC), "webhook")
                     self._shown = monotonic()
         self._tell()
+
+    def _check_on(self) -> None:
+        """Once stopped the session may hold another project already: nothing comes in, and it is delivered again."""
+        if self._server is None:
+            raise ReceiverTrouble("The receiver has stopped.")
 
     def _arrived(self, notice: Notice, now: datetime) -> None:
         fax_id = notice.fax.id
@@ -206,6 +214,8 @@ class WebhookFeed:
             self._session.journal.note(late_entry(awaited, missed, now))
 
     def _note_refused(self, status: int) -> None:
+        if self._server is None:
+            return
         now = datetime.now(UTC)
         self._refused[status] += 1
         first = self._first_refused.setdefault(status, now)

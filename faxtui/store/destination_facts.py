@@ -10,7 +10,7 @@ from faxtui.store.attention_rows import ago_text, hours_text, seconds_text
 from faxtui.store.destinations import HOURS, Ledger, is_bad_hour
 from faxtui.store.facts import Fact, FactGroup
 from faxtui.store.failure_acts import DEAD_SPAN, DEAD_STREAK
-from faxtui.store.lineage import PAGES_LABEL, original_id, related
+from faxtui.store.lineage import PAGES_LABEL, original_id, same_and_near
 from faxtui.store.overview import sparkline
 from faxtui.store.rows import status_word, when_text, why_text
 from faxtui.text import clean
@@ -63,7 +63,7 @@ def _streak(ledger: Ledger, now: datetime) -> str:
 
 def related_facts(fax: Fax, faxes: Sequence[Fax], now: datetime, zone: tzinfo | None) -> list[FactGroup]:
     """Faxes of the same document, and others with the number, newest first."""
-    found = related(fax, faxes)
+    found = same_and_near(fax, faxes)
     groups = []
     for title, key in (("Same document", "same"), ("Same number", "number")):
         if found[key]:

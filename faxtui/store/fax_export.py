@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
 HEADINGS: Final = ("id", "created", "status", "direction", "from", "to", "pages", "service", "why")
-_FORMULA: Final = ("=", "@", "-", "\t")
-"""What a spreadsheet would take for the beginning of a formula; a `+` begins numbers."""
+_FORMULA: Final = re.compile(r"[=@\-\t\r]|\+(?!\d[\d •]*$)")
+"""What a spreadsheet would take for the beginning of a formula; of what begins with a `+` only a number is none."""
 
 
 def csv_heading() -> str:
@@ -32,7 +33,7 @@ def csv_line(fax: Fax, services: Mapping[str, str]) -> str:
     why = "" if row.why == row.status.word else row.why
     direction = "inbound" if fax.is_inbound else "outbound"
     cells = (clean(fax.id, 64), created, row.status.word, direction, row.from_, row.to, row.pages, row.service, why)
-    return _line([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return _line([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
 
 
 def json_line(fax: Fax) -> str:

@@ -68,10 +68,15 @@ class Concern(NamedTuple):
     """One sentence."""
 
 
+def fingerprint_of(fax: Fax) -> str:
+    """The fingerprint of the document that was sent (`documents.fingerprint`), empty when it is not known."""
+    return (fax.labels or {}).get(DOCUMENT_LABEL, "")
+
+
 def sends_of(faxes: Iterable[Fax]) -> list[Sent]:
     """The outbound faxes among these, as what the guards look at."""
     return [
-        Sent(fax.to, aware(fax.create_time), (fax.labels or {}).get(DOCUMENT_LABEL, ""), fax.is_failed)
+        Sent(fax.to, aware(fax.create_time), fingerprint_of(fax), fax.is_failed)
         for fax in faxes
         if not fax.is_inbound and fax.create_time is not None
     ]

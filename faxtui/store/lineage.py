@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from faxtui.store.guards import DOCUMENT_LABEL
+from faxtui.store.guards import fingerprint_of
 from faxtui.store.times import aware
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def created(fax: Fax) -> datetime:
 
 def document_of(fax: Fax) -> str:
     """What tells the document of a fax from others; empty when nothing does."""
-    fingerprint = (fax.labels or {}).get(DOCUMENT_LABEL, "")
-    if fingerprint:
+    if fingerprint := fingerprint_of(fax):
         return f"document {fingerprint}"
     return "url " + "\n".join(fax.content_url) if fax.content_url else ""
 
@@ -110,7 +109,7 @@ def _first_page(fax: Fax) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def related(fax: Fax, faxes: Sequence[Fax], most: int = 8) -> Mapping[str, list[Fax]]:
+def same_and_near(fax: Fax, faxes: Sequence[Fax], most: int = 8) -> Mapping[str, list[Fax]]:
     """Faxes worth a look beside this one, newest first: `same` document again, and others with the `number`."""
     family = {one.id: one for one in Families([*faxes, fax]).of(fax) if one.id != fax.id} if not fax.is_inbound else {}
     number = far_number(fax)

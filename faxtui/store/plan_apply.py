@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from faxtui.store.plan import ServicePlan, api_values, snapshot
+from faxtui.store.plan import PlanError, ServicePlan, api_values, snapshot
 from faxtui.store.plan_diff import Step
 from faxtui.store.project import Project
 
@@ -26,6 +26,13 @@ async def as_it_is(client: AsyncFaxClient) -> tuple[list[ServicePlan], dict[str,
     }
     hashes = {cover_id: hashlib.sha256(content).hexdigest() for cover_id, content in contents.items()}
     return snapshot(project.all(), hashes), {hashes[cover_id]: content for cover_id, content in contents.items()}
+
+
+async def check_unchanged(client: AsyncFaxClient, there: Sequence[ServicePlan]) -> None:
+    """PlanError when the project is not as it was when the plan was made: what was shown and agreed to is another."""
+    now, _ = await as_it_is(client)
+    if now != list(there):
+        raise PlanError("Somebody else changed the project since this was shown.")
 
 
 class Applier:

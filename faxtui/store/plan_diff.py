@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -101,8 +102,9 @@ def _settings(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
 def _shown(text: str) -> str:
     """A value as a plan prints it; a URL's name and password never."""
     scheme, mark, rest = text.partition("://")
-    if mark and "@" in rest.partition("/")[0]:
-        text = f"{scheme}://***:***@{rest.partition('@')[2]}"
+    place = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if mark and "@" in place:  # a password may hold one too: what counts is the last
+        text = f"{scheme}://***:***@{place.rpartition('@')[2]}{rest[len(place) :]}"
     return clean(text, 200) or "nothing"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.guards import DOCUMENT_LABEL
+from faxtui.store.guards import fingerprint_of
 from faxtui.store.times import aware
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ class Related(NamedTuple):
     why: str
 
 
-def document_of(fax: Fax) -> str:
-    """The fingerprint of the document that was sent (`documents.fingerprint`), empty when it is not known."""
-    return (fax.labels or {}).get(DOCUMENT_LABEL, "")
-
-
 def related(fax: Fax, faxes: Iterable[Fax]) -> list[Related]:
     """Other faxes with stored pages, the nearest relation first and then the nearest in time; at most `MOST`."""
     found: list[tuple[int, float, Related]] = []
@@ -40,7 +35,7 @@ def related(fax: Fax, faxes: Iterable[Fax]) -> list[Related]:
 
 
 def _relation(fax: Fax, other: Fax) -> tuple[int, str]:
-    if document_of(fax) and document_of(fax) == document_of(other):
+    if fingerprint_of(fax) and fingerprint_of(fax) == fingerprint_of(other):
         return 0, "same document"
     same_ends = (fax.from_, fax.to) == (other.from_, other.to)
     if same_ends and fax.direction != other.direction and _apart(fax, other) < _SAME_CALL:

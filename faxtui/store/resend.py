@@ -79,10 +79,27 @@ class Plan(NamedTuple):
         return Plan(tuple(changed))
 
     def approve(self, yes: bool, ids: Collection[str] | None = None) -> Plan:
-        """With these lines, or all, approved or left out, as far as they can still change."""
+        """With these lines, or all, approved or left out, as far as they can still change.
+
+        One that was certainly not sent waits anew once it is approved again.
+        """
         return Plan(
             tuple(
-                item._replace(approved=yes) if item.can_change and (ids is None or item.fax.id in ids) else item
+                item._replace(approved=yes, state=State.WAITING if yes else item.state)
+                if item.can_change and (ids is None or item.fax.id in ids)
+                else item
+                for item in self.items
+            )
+        )
+
+    def doubt(self, ids: Collection[str]) -> Plan:
+        """With lines that cannot be sent where an earlier resend of these faxes may have been taken."""
+        note = "An earlier resend of it may have been taken: look for it in the list. It is not sent again."
+        return Plan(
+            tuple(
+                item._replace(approved=False, state=State.UNKNOWN, note=note)
+                if item.can_change and item.fax.id in ids
+                else item
                 for item in self.items
             )
         )

@@ -114,7 +114,10 @@ async def _covers_every_fax(client: AsyncFaxClient, fax: Fax) -> bool:
 
 
 async def _service(client: AsyncFaxClient, fax: Fax) -> Service | None:
-    if not fax.service_id:
+    if not fax.service_id:  # a send without one goes through the default service
+        async for service in client.services.iter():
+            if service.default_for_project:
+                return service
         return None
     try:
         return await client.services.get(fax.service_id)

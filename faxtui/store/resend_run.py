@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from faxtui.api.errors import (
     AuthenticationError,
@@ -37,6 +38,8 @@ LINE_SECONDS: Final = 20.0
 LONGEST_NAP: Final = 60.0
 """Times to wait for are looked at at least so often, since clocks are set and machines sleep."""
 _SLACK: Final = timedelta(minutes=10)
+Begun: TypeAlias = tuple[tuple[str, str], datetime]
+"""The label by which a send that was begun is found, and when it was begun."""
 
 _ENDING: Final = (AuthenticationError, PermissionDenied, PaymentRequired)
 """After these, going on would only repeat them."""
@@ -55,9 +58,11 @@ class Runner:
         on_fax: Callable[[Fax], None] = lambda fax: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         at_once: int = AT_ONCE,
+        unsettled: Mapping[str, Begun] = MappingProxyType({}),
     ) -> None:
+        """`unsettled` are resends of earlier plans that may have been taken: they are looked for, never sent."""
         self._client, self._sources, self._now, self._at_once = client, sources, now, at_once
-        self.plan = plan
+        self.plan = plan.doubt(unsettled)
         self.is_paused = False
         self.is_running = False
         self.trouble = ""
@@ -66,8 +71,9 @@ class Runner:
         self._news = asyncio.Event()
         self._busy_until: dict[str, float] = {}
         """Numbers that another fax is on its way to, and when to look again by the loop's clock."""
-        self._labels: dict[str, tuple[tuple[str, str], datetime]] = {}
-        """By which each send that was begun is found, and when it was begun."""
+        self._labels: dict[str, Begun] = {
+            item.fax.id: unsettled[item.fax.id] for item in plan.items if item.fax.id in unsettled
+        }
 
     @property
     def is_sending(self) -> bool:
@@ -75,9 +81,10 @@ class Runner:
         return any(item.state is State.SENDING for item in self.plan.items)
 
     @property
-    def has_unsettled(self) -> bool:
-        """Whether a resend is on record here of which it is not known whether it was taken."""
-        return any(item.state is State.UNKNOWN and item.fax.id in self._labels for item in self.plan.items)
+    def unsettled(self) -> Mapping[str, Begun]:
+        """Resends of which it is not known whether they were taken, by the fax that they repeat."""
+        unknown = (item.fax.id for item in self.plan.items if item.state is State.UNKNOWN)
+        return {fax_id: self._labels[fax_id] for fax_id in unknown if fax_id in self._labels}
 
     def edit(self, plan: Plan) -> None:
         """Take over what a person changed of the newest plan; a plan changes only lines that may still change."""
@@ -97,7 +104,7 @@ class Runner:
     async def run(self) -> Plan:
         """Work until nothing is left; when it is cancelled, requests under way are left to be looked up."""
         self.is_running = True
-        lost = [item for item in self.plan.items if item.state is State.UNKNOWN and item.fax.id in self._labels]
+        lost = [item for item in self.plan.items if item.fax.id in self.unsettled]
         tasks = {asyncio.create_task(self._settle(item), name=f"settle-{item.fax.id}") for item in lost}
         try:
             while tasks or self.plan.left:
@@ -157,13 +164,15 @@ class Runner:
             if not await self._may_go(item):
                 return
             fields = await fields_for(self._client, item, self._sources)
+            if not await self._may_go(item):  # fetching and cutting took a while, and others resend too
+                return
             fax = await self._send(item, fields)
         except OutcomeUnknown as error:
             self._set(item, state=State.UNKNOWN, note=f"{error} It is not sent again.")
         except NotFound:
-            self._set(item, state=State.NOT_SENT, approved=False, note="Its pages are gone: send the document anew.")
+            self._not_sent(item, "Its pages are gone: send the document anew.")
         except (FaxApiError, ConversionError, ValueError) as error:  # ValueError: a cover page that is no base64
-            self._set(item, state=State.NOT_SENT, approved=False, note=str(error))
+            self._not_sent(item, str(error))
             if isinstance(error, _ENDING):
                 self.pause()
                 self.trouble = str(error)
@@ -174,6 +183,11 @@ class Runner:
             raise
         else:
             await self._follow(item, fax)
+
+    def _not_sent(self, item: Item, note: str) -> None:
+        """Certainly nothing was sent: there is nothing to look for."""
+        self._labels.pop(item.fax.id, None)
+        self._set(item, state=State.NOT_SENT, approved=False, note=note)
 
     async def _may_go(self, item: Item) -> bool:
         """Ask the service once more, since others resend too; False once the line says what keeps it."""

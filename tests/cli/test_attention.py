@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.person import sit_down
-from tests.service import RunningService
+from tests.server.steps import finished, send
+from tests.service import PATIENCE, RunningService
 
+Point = Callable[..., None]
 BUSY = "+15005550017"
 ONCE_BUSY = "+15005559017"
 
@@ -73,6 +80,24 @@ def test_a_resend_is_shown_asked_for_and_told(
     assert (again.code, told["outcome"], told["fax"]) == (5, "failed", fax_id)
     resend = json.loads(run("faxes", "get", told["resend"], "--json").out)
     assert resend["labels"]["faxtuiResendOf"] == fax_id
+
+
+def test_ctrl_c_tells_what_has_left(service: RunningService, point_at: Point, letter: str) -> None:
+    """Exit code 130; a resend that the service has is named, so that nobody sends it by hand."""
+    point_at(service)
+    with service.http() as http:
+        fax_id = finished(service, http, send(http, BUSY, maxRetries=0)["id"])["id"]
+        command = [sys.executable, "-m", "faxtui", "resend", fax_id, "--yes"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            end = monotonic() + PATIENCE
+            while len(made := http.get("/faxes").json()["faxes"]) < 2:
+                assert monotonic() < end, "nothing was sent"
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    [resend] = [fax["id"] for fax in made if fax["id"] != fax_id]
+    assert (fax_id in out, resend in out or "unknown" in out) == (True, True)
+    assert "cannot be recalled" in err
 
 
 def test_what_was_delivered_is_refused(run: Run, fast_service: RunningService, letter: str) -> None:

@@ -105,12 +105,19 @@ def test_many_are_accounted_for_under_chaos(
 def test_a_second_run_sends_nobody_anything(
     run: Run, fast_service: RunningService, letter: str, tmp_path: Path
 ) -> None:
-    """The same command again finds its ledger by itself; another document is another batch."""
+    """The same command again finds its ledger by itself, and no job takes that for a send; another document is another.
+
+    Whoever names a ledger asks for just that, and gets exit code 0.
+    """
     arguments = ["send", "--recipients", table(tmp_path, numbers(3)), "--file", letter]
 
     first, second = run(*arguments), run(*arguments)
 
-    assert (first.code, second.code) == (0, 0)
+    assert (first.code, second.code) == (0, 7)
+    (ledger,) = re.findall(r"earlier run \((.*)\)", second.err)
+    assert run(*arguments, "--ledger", ledger).code == 0
+    again = run(*arguments, "--ledger", ledger, "--again")
+    assert (again.code, "Nothing was sent" in again.err) == (7, True)
     assert [line.split()[1] for line in first.out.splitlines()] == ["sent"] * 3
     assert second.out == ""
     assert second.err.startswith("3 of 3 were sent in an earlier run (")
@@ -120,6 +127,26 @@ def test_a_second_run_sends_nobody_anything(
     other.write_text("Something else.")
     assert run(*arguments[:-1], str(other)).code == 0
     assert set(sent_to(fast_service).values()) == {2}
+
+
+def test_new_data_for_somebody_who_was_sent_to_is_refused(
+    run: Run, fast_service: RunningService, letter: str, tmp_path: Path
+) -> None:
+    """Next month's amounts in the same file: nobody is silently left out, and --again sends them to all."""
+    people = tmp_path / "people.csv"
+    arguments = ["send", "--recipients", str(people), "--file", letter]
+    first, second, third = numbers(3)
+    people.write_text(f"to,amount\n{first},10\n{second},20\n")
+    assert run(*arguments).code == 0
+
+    people.write_text(f"amount,to\n10,{first}\n25,{second}\n30,{third}\n")
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (7, "")
+    assert f"{second} got a fax with other data" in ended.err
+    assert sent_to(fast_service) == Counter([first, second])
+
+    assert run(*arguments, "--again").code == 0
+    assert sent_to(fast_service) == Counter([first, second, first, second, third])
 
 
 def test_somebody_new_in_the_table_is_all_that_is_sent_to(

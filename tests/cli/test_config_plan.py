@@ -113,6 +113,10 @@ def test_a_masked_webhook_means_keep(run: Run, clinic: RunningService, tmp_path:
     assert "secret" not in file.read_text()
     assert run("config", "plan", str(file)).code == 0
     found = next(s for s in data["services"] if s["name"] == one["name"])
+    found["settings"]["incoming_webhook_url"] = "https://ann:se@cret@elsewhere.example/h"
+    file.write_text(yaml.safe_dump(data))
+    planned = run("config", "plan", str(file))
+    assert ("https://***:***@elsewhere.example/h" in planned.out, "cret" in planned.out) == (True, False)
     found["settings"]["incoming_webhook_url"] = "https://***:***@elsewhere.example/h"
     file.write_text(yaml.safe_dump(data))
     ended = run("config", "apply", str(file), "--yes")
@@ -199,6 +203,27 @@ def test_apply_asks(
     ended = run("config", "apply", str(file))
     assert (ended.code, "Type yes to go on" in ended.err) == (code, True)
     assert run("config", "plan", str(file)).code == (0 if code == 0 else 8)
+
+
+def test_what_somebody_else_changes_while_it_asks_stays(
+    run: Run, clinic: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The yes was to another difference: nothing is changed, and the command says to look again."""
+    from faxtui.cli import config_apply
+
+    file, data = exported(run, tmp_path)
+    data["services"][0]["settings"]["number_of_retries"] = 5
+    file.write_text(yaml.safe_dump(data))
+    with clinic.http() as http:
+        service_id = next(one["id"] for one in http.get("/services").json()["services"] if one["defaultForProject"])
+
+        def agreed(*_: object) -> bool:
+            return http.patch(f"/services/{service_id}", json={"numberOfRetries": 1}).is_success
+
+        monkeypatch.setattr(config_apply, "_agreed", agreed)
+        ended = run("config", "apply", str(file))
+        assert http.get(f"/services/{service_id}").json()["numberOfRetries"] == 1
+    assert (ended.code, "Somebody else changed the project" in ended.err) == (7, True)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("yes", 7), ("2", 7), ("1", 0)])

@@ -183,6 +183,15 @@ def test_csv_can_be_read_back_and_runs_nothing(capsys: pytest.CaptureFixture[str
     assert (one["status"], two["status"], two["why"]) == ("delivered", "failed", "line busy")
 
 
+@pytest.mark.parametrize("name", ["+HYPERLINK(1)", "+1+cmd|' /C calc'!A0", "-1", "@SUM(1)", "=1"])
+def test_no_cell_is_a_formula(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Whatever a spreadsheet would run has a quote before it; numbers, which begin with a plus, have none."""
+    emit_csv([make_fax("F1", to="+14155550100")], {"S1": name})
+    [row] = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["service"].startswith("'")
+    assert row["to"] == "+14155550100"
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [("+14155550100", "+1415•••0100"), ("+4930123456", "+4930•••3456"), ("+491234", "+4•••"), ("", "•••")],

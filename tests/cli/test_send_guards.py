@@ -131,8 +131,9 @@ def test_the_same_command_goes_on_with_the_same_ledger(run: Run, fast_service: R
     file = write("one")
     first, second = run("send", KNOWN, ABROAD, "--file", file), run("send", ABROAD, KNOWN, "--file", file)
 
-    assert (first.code, second.code, second.out) == (0, 0, "")
+    assert (first.code, second.code, second.out) == (0, 7, "")
     assert "2 of 2 were sent in an earlier run" in second.err
+    assert "Nothing was sent" in second.err
     assert "--again sends to all of them once more" in second.err
     assert set(sent_to(fast_service).values()) == {1}
 

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from faxtui.api.errors import OutcomeUnknown
 from faxtui.api.models import Fax
 from faxtui.console.app import FaxConsole
 from faxtui.console.attention_screen import AttentionScreen
 from faxtui.console.resend_screen import ResendScreen
+from faxtui.console.resending import make_plan
 from faxtui.store.lineage import RESEND_LABEL
 from faxtui.store.query import Query
 from faxtui.store.resend import State
+from faxtui.store.resend_run import Runner
 from tests.console.hostile import WORST, check_words
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
 from tests.console.still import CONNECTION, settled, still_console
@@ -222,6 +225,33 @@ async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> 
         await wait_until(pilot, lambda: "By hour of the day" in screen_text(pilot))
 
 
+async def test_a_resend_whose_answer_was_lost_is_not_planned_again(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by a plan made after another one was begun, nor after the profile was switched and switched back."""
+    [fax_id, other] = failures(service, BUSY, "+15005550015")
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot, 2)
+        client = app.session.client
+        assert client is not None
+
+        async def lost(*_: object, **__: object) -> list[Fax]:
+            raise OutcomeUnknown("The answer was lost.")
+
+        monkeypatch.setattr(client.faxes, "send_once", lost)
+        runner = Runner(client, make_plan(app, [fax_id]).soon(), app.attention.sources())
+        app.attention.begin(runner)
+        await wait_until(pilot, lambda: runner.plan.items[0].state is State.UNKNOWN)
+        await wait_until(pilot, lambda: not app.attention.is_running)
+        app.attention.begin(Runner(client, make_plan(app, [other]).approve(False), app.attention.sources()))
+        assert make_plan(app, [fax_id]).items[0].state is State.UNKNOWN
+        app.attention.forget()
+        [item] = make_plan(app, [fax_id]).approve(True).items
+        assert (item.state, item.approved) == (State.UNKNOWN, False)
+        assert "may have been taken" in item.note
+
+
 async def test_q_waits_for_a_resend_that_is_leaving(service: RunningService) -> None:
     """Leaving in that moment would leave its outcome unknown: it is told, and a second wish leaves."""
     failures(service, BUSY)
@@ -239,6 +269,27 @@ async def test_q_waits_for_a_resend_that_is_leaving(service: RunningService) -> 
         runner.plan = runner.plan.change(runner.plan.items[0].fax.id, state=State.SENDING)
         await pilot.press("q")
         await wait_until(pilot, lambda: "A fax is being sent" in told(app))
+        assert app.return_code is None
+        await pilot.press("q")
+        await wait_until(pilot, lambda: app.return_code == 0)
+
+
+async def test_q_tells_of_faxes_that_wait_for_their_time(service: RunningService) -> None:
+    """They are sent only while the console is open: it is told how many, and a second wish leaves."""
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "to be sent" in screen_text(pilot) or "to resend" in words(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "1 of them waits for its time" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: app.attention.is_running)
+        await pilot.press("q")
+        await wait_until(pilot, lambda: "1 fax waits that would not be sent" in told(app))
+        assert app.return_code is None
         await pilot.press("q")
         await wait_until(pilot, lambda: app.return_code == 0)
 

@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.selection import SELECT_ALL
 from textual.widgets import Input
 
 from faxtui.__main__ import _console_flags
 from faxtui.audit_file import entries
 from faxtui.console.app import FaxConsole
+from faxtui.console.page_texts import PageText
 from faxtui.console.send_screen import SendScreen
+from faxtui.console.widgets.page_desk import PageWords
 from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.paths import audit_folder
 from faxtui.store.query import Query
 from tests.console.steps import connection_to, listed, opened, screen_text, wait_until, words
@@ -122,6 +126,32 @@ async def test_a_page_is_blank_until_revealed(demo_service: RunningService) -> N
         await wait_until(pilot, lambda: INK.search(screen_text(pilot)), "the page")
         await pilot.press("j")
         await wait_until(pilot, lambda: not INK.search(screen_text(pilot)), "a blank page")
+
+
+async def test_the_text_and_the_small_pages_are_blank_too(demo_service: RunningService) -> None:
+    """Neither the words of a page nor its thumbnail is seen or copied until it is revealed."""
+    app = masked_console(demo_service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 5)
+        await pilot.press(*"/status:completed", "enter")
+        await wait_until(pilot, lambda: app.faxes_screen.fax_id)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: app.screen.query(PageView) and app.screen.query_one(PageView).page_count)
+        await pilot.press("g")
+        strip = app.screen.query_one(Thumbnails)
+        await wait_until(pilot, lambda: strip.display and strip._small, "the small pages")
+        await pilot.pause()
+        assert not INK.search(screen_text(pilot))
+        page = app.screen.query_one("#page", PageView)
+        app.loader.texts._keep(page.document_id, page.page_number - 1, PageText("Diagnosis: migraine", False))
+        await pilot.press("g", "w")
+        text = app.screen.query_one("#page-text", PageWords)
+        await wait_until(pilot, lambda: "migraine" in str(text.render()), "the words")
+        await wait_until(pilot, lambda: "covered by --mask" in words(pilot))
+        assert "migraine" not in screen_text(pilot)
+        assert text.get_selection(SELECT_ALL) is None
+        await pilot.press("ctrl+r")
+        await wait_until(pilot, lambda: "migraine" in screen_text(pilot), "the words, revealed")
 
 
 async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningService) -> None:

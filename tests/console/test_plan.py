@@ -91,6 +91,27 @@ async def test_it_stops_at_the_first_that_fails(demo_service: RunningService, tm
         assert "Third new" not in names
 
 
+async def test_what_somebody_else_changes_meanwhile_is_shown_first(
+    demo_service: RunningService, tmp_path: Path
+) -> None:
+    """The plan was made before: nothing is changed, and the difference is shown as it is by now."""
+    app = console_on(demo_service)
+    path = tmp_path / "clinic.yaml"
+    async with opened(app, (140, 40)) as pilot:
+        text = await exported(pilot, path)
+        path.write_text(text.replace("number_of_retries: 3", "number_of_retries: 4", 1))
+        await planned(pilot, path, "1 change")
+        with demo_service.http() as http:
+            changed = next(one for one in http.get("/services").json()["services"] if one["defaultForProject"])
+            assert http.patch(f"/services/{changed['id']}", json={"numberOfRetries": 1}).is_success
+            await pilot.press("a")
+            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+            await pilot.press("right", "enter")
+            await wait_until(pilot, lambda: "Somebody else changed the project" in words(pilot))
+            assert "1 → 4" in words(pilot)
+            assert http.get(f"/services/{changed['id']}").json()["numberOfRetries"] == 1
+
+
 async def test_production_has_the_count_typed(demo_service: RunningService, tmp_path: Path) -> None:
     """The button is off until then; escape changes nothing."""
     app = console_on(demo_service, name="clinic", production=True)

@@ -240,6 +240,21 @@ async def test_the_receiver_ends_with_the_console_and_with_its_profile(service: 
     assert not listens(second)
 
 
+async def test_what_is_still_handled_when_it_stops_is_not_taken(service: RunningService) -> None:
+    """The session may hold another project by then: neither its list nor its journal gets anything."""
+    async with receiving(service) as (_, feed):
+        with service.http() as http:
+            fax = finished(service, http, send(http)["id"])
+        assert (await asyncio.to_thread(post, feed, told(fax))).status_code == 200
+        received = next(iter(feed.inbox._kept.values()))
+        await feed.stop()
+        entries = len(feed._session.journal)
+        with pytest.raises(ReceiverTrouble, match="has stopped"):
+            await feed._take(received.notice, received.arrival)
+        feed._note_refused(401)
+        assert (len(feed._session.journal), feed.taken) == (entries, 1)
+
+
 async def test_a_profile_starts_it_and_says_when_it_cannot(service: RunningService) -> None:
     """The profile's setting makes it listen from the start on; a taken port is told and the console goes on."""
     app = console_on(service, webhooks="127.0.0.1:0")
@@ -330,7 +345,7 @@ async def test_a_webhook_that_came_in_is_shown_in_both_forms_and_sent_again(
             first, second = (came, documented) if content_type == "application/json" else (documented, came)
             assert "as it came" in first
             assert "as documented" in second
-            assert "+141•••71" in came
+            assert "+1415•••2671" in came
             more = text_of(pilot, "#entry-more")
             assert "In what the forms differ" in more
             assert "Raw body" in more

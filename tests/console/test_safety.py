@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from textual.widgets import Button, Input
 
 from faxtui.api.models import Fax
@@ -19,6 +22,7 @@ from faxtui.console.group_screen import GroupScreen
 from faxtui.console.lock_screen import LockScreen
 from faxtui.console.resend_screen import ResendScreen
 from faxtui.console.send_screen import SendScreen
+from faxtui.console.workers import start
 from faxtui.paths import audit_folder
 from faxtui.store.failure_acts import Act
 from faxtui.store.resend import Item, Plan
@@ -64,6 +68,38 @@ async def test_an_idle_console_covers_everything(demo_service: RunningService, s
         await pilot.press("q")
         await wait_until(pilot, lambda: not isinstance(app.screen, LockScreen))
         assert app.is_running
+
+
+async def test_the_cover_waits_for_an_answer_that_closes_a_screen(service: RunningService) -> None:
+    """The send dialog would take the cover away in place of itself, and stay open with a fax that was sent."""
+    app = FaxConsole(connection_to(service), now=service.clock.now, lock_seconds=1000)
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
+        answered = asyncio.Event()
+        start(app.screen, answered.wait, "send", exclusive=False)
+        app.idle_lock.lock()
+        await pilot.pause()
+        assert isinstance(app.screen, SendScreen)
+        answered.set()
+        await wait_until(pilot, lambda: isinstance(app.screen, LockScreen), "the cover")
+
+
+async def test_an_error_that_nobody_foresaw_prints_no_variables(service: RunningService) -> None:
+    """What variables held, as a patient's number, stays out of the terminal and its history."""
+    app = console_on(service)
+    number = "+1415" + "5550178"
+    try:
+        raise RuntimeError(len(number))
+    except RuntimeError:
+        app._close_messages_no_wait = lambda: None  # type: ignore[method-assign]
+        app._fatal_error()
+    out = Console(file=io.StringIO(), width=200)
+    out.print(*app._exit_renderables)
+    told = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "RuntimeError: 12" in told
+    assert number not in told
 
 
 async def test_an_unwritable_log_is_told(

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from faxtui.api.errors import OutcomeUnknown
 from faxtui.console.app import FaxConsole
+from faxtui.console.confirm_screen import ConfirmScreen
 from faxtui.console.faxes_screen import FaxesScreen
 from faxtui.console.send_screen import SendScreen
 from tests.console.steps import console_on, listed, opened, screen_text, wait_until, words
@@ -156,3 +158,35 @@ async def test_tab_never_changes_a_number(service: RunningService) -> None:
         await wait_until(pilot, lambda: field._suggestion)
         await pilot.press("right")
         await wait_until(pilot, lambda: field.value == "+493012345678")
+
+
+async def test_a_send_whose_answer_was_lost_is_asked_about(
+    service: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second ^s does not send it once more unasked, nor does the dialog when it was closed and opened again."""
+    app = console_on(service)
+    sends = 0
+
+    async def lost(*_: object, **__: object) -> None:
+        nonlocal sends
+        sends += 1
+        raise OutcomeUnknown("Whether the fax was taken is not known.")
+
+    async with opened(app, (100, 30)) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None)
+        assert app.session.client is not None
+        monkeypatch.setattr(app.session.client.faxes, "send_once", lost)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
+        fill(app, "+14155550190", str(letter_in(tmp_path)), "")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "It was not repeated" in words(pilot))
+        for again in (("ctrl+s",), ("escape", "s", "ctrl+s")):
+            for key in again:
+                await pilot.press(key)
+                await pilot.pause()
+            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen), "the question")
+            assert "may have been taken" in words(pilot)
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: "Nothing was sent" in words(pilot))
+    assert sends == 1

@@ -15,6 +15,8 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.profiles_screen import ProfilesScreen
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.paths import audit_folder
+from faxtui.store import fax_view
+from faxtui.store.query import Query
 from tests.console.steps import listed, opened, screen_text, wait_until, words
 from tests.service import RunningService
 
@@ -50,16 +52,26 @@ async def test_switching_leaves_nothing_behind(two: FaxConsole, size: tuple[int,
         await listed(pilot, 10)
         await pilot.press("3")
         await wait_until(pilot, lambda: len(two.session.project.service_ids) > 1)
-        client = two.session.client
+        client, lister = two.session.client, two.faxes_screen._lister
+        late = await two.session.read(
+            lambda store: fax_view.anew(store, Query(), lister._sight(), frozenset(), lambda: False)
+        )
+        assert late.ids
+        two.originals["01K00000000000000000000000"] = "letter.pdf"
         await pilot.press("ctrl+o")
         await wait_until(pilot, lambda: isinstance(two.screen, ProfilesScreen))
         await wait_until(pilot, lambda: "production, read-only" in words(pilot))
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: "hospital · production, read-only › faxes" in words(pilot))
-        await wait_until(pilot, lambda: "No faxes" in words(pilot))
+        await wait_until(pilot, lambda: "0 faxes" in words(pilot) and "No faxes" in words(pilot))
         assert "+1" not in screen_text(pilot)
         assert two.session.client is not client
         assert (len(two.session.mirror), two.session._documents, two.session.project.service_ids) == (0, {}, [])
+        assert two.originals == {}
+        lister._show(late)
+        await pilot.pause()
+        assert "+1" not in screen_text(pilot)
+        assert two.faxes_screen.table.row_count == 0
         await pilot.press("s")
         await wait_until(pilot, lambda: "this console is read-only" in words(pilot))
         await pilot.press("ctrl+o", "up", "enter")

@@ -14,14 +14,14 @@ import pypdfium2
 import pytest
 
 from faxtui.api.client import AsyncFaxClient
-from faxtui.api.errors import OutcomeUnknown
+from faxtui.api.errors import InvalidRequest, OutcomeUnknown
 from faxtui.api.models import Fax
 from faxtui.pages import extract
 from faxtui.pages.conversion import ConversionError
 from faxtui.store import resend_run
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
-from faxtui.store.resend import Plan, State, plan_resend
-from faxtui.store.resend_content import Sources
+from faxtui.store.resend import Item, Plan, State, plan_resend
+from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
 from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, get, send
@@ -97,6 +97,16 @@ def test_pages_are_cut_whole_and_in_order() -> None:
             extract.pages_from(file.getvalue(), first, last)
     with pytest.raises(ConversionError, match="cannot be read"):
         extract.count(b"no pdf")
+
+
+def test_a_line_that_was_not_sent_can_be_approved_again() -> None:
+    """That nothing was sent is certain: once approved again the line is worked on; one in doubt never is."""
+    tried = plan(failed("A")).change("A", state=State.NOT_SENT, approved=False)
+    assert tried.left == ()
+    assert [item.fax.id for item in tried.toggle("A").left] == ["A"]
+    doubted = plan(failed("A"), failed("B")).doubt({"A"}).approve(True)
+    assert [item.fax.id for item in doubted.left] == ["B"]
+    assert doubted.items[0].state is State.UNKNOWN
 
 
 # -- at work -------------------------------------------------------------------------------------------------------
@@ -238,6 +248,25 @@ async def test_a_cover_page_is_not_put_twice(
     assert (bare.number_of_pages, whole.number_of_pages, whole.cover_page_id) == (2, 2, None)
 
 
+async def test_the_default_service_may_put_a_cover_page_before_it(
+    service: RunningService, client: AsyncFaxClient, tmp_path: Path
+) -> None:
+    """A fax that names no service goes through the default one, whose cover page it did not have."""
+    cover = tmp_path / "cover.pdf"
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(595, 842)
+        document.save(cover)
+    with service.http() as http:
+        original = failure(service, http).model_copy(update={"service_id": None})
+    home = next(one for one in (await client.services.list()).services if one.default_for_project)
+    sources = Sources(client.faxes.download, Cutter())
+    assert "files" in await fields_for(client, Item(original), sources)
+    page = await client.cover_pages.add(home.id, cover.read_bytes(), "Clinic")
+    await client.services.update(home.id, cover_page_id=page.id)
+    with pytest.raises(InvalidRequest, match="cover page before every fax"):
+        await fields_for(client, Item(original), sources)
+
+
 async def test_one_call_to_a_number_at_a_time_and_what_is_on_record_is_never_sent(
     service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,6 +359,53 @@ async def test_an_unknown_outcome_is_looked_up_and_never_repeated(
         listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
     assert (sends, len(listed)) == (1, 2)
     assert runner.plan.items[0].state is State.DELIVERED
+
+
+async def test_what_another_plan_may_have_sent_is_looked_for_first(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that was made before the answer of another one was lost sends nothing of it: it finds that fax."""
+    with service.http() as http:
+        original = failure(service, http)
+        turn(service, monkeypatch, BUSY)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
+        first, real = runner_on(client, made, service), client.faxes.send_once
+
+        async def lost(*arguments: Any, **fields: Any) -> list[Fax]:
+            await real(*arguments, **fields)
+            raise OutcomeUnknown("The answer was lost.")
+
+        monkeypatch.setattr(client.faxes, "send_once", lost)
+        await first.run()
+        assert list(first.unsettled) == [original.id]
+        hidden = runner_on(client, made, service, unsettled=first.unsettled)
+        assert hidden.plan.left == ()
+        await until(service, asyncio.create_task(hidden.run()))
+        listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert len(listed) == 2
+    assert (hidden.plan.items[0].state, dict(hidden.unsettled)) == (State.DELIVERED, {})
+
+
+async def test_what_somebody_else_resends_while_the_pages_are_fetched_is_not_sent(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two consoles at once: the service is asked again right before the send, when the pages are at hand."""
+    with service.http() as http:
+        original = failure(service, http)
+        turn(service, monkeypatch, BUSY)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
+        link: dict[str, Any] = {f"labels[{RESEND_LABEL}]": original.id}
+
+        async def download(fax_id: str) -> bytes:
+            send(http, BUSY, **link)
+            return await client.faxes.download(fax_id)
+
+        runner = Runner(client, made, Sources(download, Cutter()), now=service.clock.now)
+        await until(service, asyncio.create_task(runner.run()))
+        listed = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert len(listed) == 2
+    assert runner.plan.items[0].state is State.REFUSED
+    assert "on its way again" in runner.plan.items[0].note
 
 
 async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -> None:

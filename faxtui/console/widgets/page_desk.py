@@ -14,12 +14,35 @@ from faxtui.console.widgets.page_view import PageView
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+    from textual.selection import Selection
+
     from faxtui.console.paging import PageLoader, Zoom
+    from faxtui.console.veil import Veil
 
 _LINES: Final = 2_000
 """Most lines of a page's text that are shown."""
 _GAP: Final = re.compile(r"(?<=\S) {5,}")
 """Between columns of a page, far wider than of a screen's."""
+
+
+class PageWords(Static):
+    """The words themselves; with `--mask` they are as blank as the page until it is revealed."""
+
+    @property
+    def _veil(self) -> Veil:
+        veil: Veil = self.app.veil  # type: ignore[attr-defined]
+        return veil
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As those of a page."""
+        return [*super().get_line_filters(), *self._veil.page_filters()]
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What the mouse copies: nothing of what is covered."""
+        return None if self._veil.covers_pages else super().get_selection(selection)
 
 
 class TextView(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -32,7 +55,7 @@ class TextView(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The text."""
-        yield Static(id="page-text", markup=False)
+        yield PageWords(id="page-text", markup=False)
 
     def show(self, text: str) -> None:
         """Show this text from its top; it is from outside."""

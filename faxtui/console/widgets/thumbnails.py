@@ -159,7 +159,7 @@ class Thumbnails(Widget, can_focus=True):
         if rows is None or rows is _BROKEN:
             told = ("·" if rows is None else "✗") if row == 1 else ""
             return [Segment(fit(told.rjust(COLUMNS // 2), COLUMNS), self.rich_style)]
-        if row >= len(rows):
+        if row >= len(rows) or self.app.veil.covers_pages:  # type: ignore[attr-defined]
             return [Segment(" " * COLUMNS, self.rich_style)]
         segments, used = segments_of(rows[row])
         return [*segments, Segment(" " * (COLUMNS - used), self.rich_style)]
