@@ -31,6 +31,7 @@ _MOVES: Final = "goes from one screen to another: commands have no screens"
 _SIGHT: Final = "how a page is drawn; `faxes show` in a pipe and `faxes download` give text and pages themselves"
 _PASTE: Final = "the terminal's clipboard: ids stand in every list, to be copied or piped"
 _FRAME: Final = "of the window itself"
+_LINES: Final = "chooses lines on the screen: a command is given the ids, and ctrl+c ends its run"
 _DRAFT: Final = "drops or turns what is only pending on the screen"
 
 TWINS: Final = (
@@ -41,43 +42,21 @@ TWINS: Final = (
     Twin("send", "send", ("sendFax",)),
     Twin("refresh", "faxes watch", ("getFaxes",)),
     Twin("facts", "faxes get", ("getFaxInfoPerId",)),
+    Twin("delete_pages", "faxes delete-content", ("deleteFaxContentById",)),
     Twin("go_to_page", "faxes show --page", ("getFaxFilebyId",)),
     Twin("find", "faxes show", ("getFaxFilebyId",)),
-    Twin("resend", "resend", ("sendFax",)),
-    Twin("delete_pages", "faxes delete-content", ("deleteFaxContentById",)),
-    Twin("export", "faxes list --json", ("getFaxes",)),
-    Twin("number", "faxes list --to", ("getFaxes",)),
-    Twin("number_of_fax", "faxes list --to", ("getFaxes",)),
-    Twin("text", "faxes show", ("getFaxFilebyId",)),
-    *_looking("commands take ids, as many as wanted", "mark", "mark_down", "mark_up", "mark_all"),
     *_looking(_MOVES, "clear", "back", "older", "newer", "home", "entry_back", "number_back"),
     *_looking(_MOVES, *(f"pane_{name}" for name in ("faxes", "attention", "services", "emails", "covers", "activity"))),
     *_looking(_SIGHT, "next_page", "previous_page", "zoom", "closer", "farther", "invert", "rotate", "cells"),
     *_looking(_SIGHT, "despeckle", "small_pages", "beside", "beside_other"),
+    Twin("text", "faxes show --ocr", ("getFaxFilebyId",)),
     *_looking(_PASTE, "copy", "destination_copy", "service_copy", "number_copy", "email_copy", "cover_copy"),
-    # -- what needs attention
-    Twin("attention_open", "attention", ("getFaxes",)),
-    Twin("attention_resend", "resend", ("sendFax",)),
-    Twin("attention_number", "faxes list --to", ("getFaxes",)),
-    Twin("attention_plan", "resend --dry-run", ("getFaxInfoPerId",)),
-    Twin("attention_days", "faxes list --json", ("getFaxes",)),
-    Twin("group_open", "faxes get", ("getFaxInfoPerId",)),
-    Twin("group_resend", "resend", ("sendFax",)),
-    Twin("group_number", "faxes list --to", ("getFaxes",)),
-    Twin("destination_open", "faxes get", ("getFaxInfoPerId",)),
-    Twin("resend_begin", "resend", ("sendFax",)),
-    Twin("resend_pages", "resend --missing-pages", ("getFaxFilebyId",)),
-    Twin("resend_open", "faxes get", ("getFaxInfoPerId",)),
-    *_looking("a command takes exactly the ids it is given", "resend_line", "resend_all"),
-    *_looking("ctrl+c ends the command between two faxes, and the same line goes on", "resend_stop", "resend_now"),
-    *_looking(_MOVES, "group_back", "days_back", "destination_back", "resend_back"),
     # -- services and numbers
     Twin("service_numbers", "numbers list", ("listNumbersForService",)),
     Twin("service_new", "services create", ("createService",)),
     Twin("service_edit", "services update", ("updateService",)),
     Twin("service_default", "services update --default", ("updateService",)),
     Twin("service_delete", "services delete", ("removeService",)),
-    Twin("service_test", "server receive"),
     Twin("service_compare", "config drift", ("listServices",)),
     Twin("number_suspend", "numbers suspend", ("suspendNumber",)),
     Twin("number_faxes", "faxes list", ("getFaxes",)),
@@ -101,7 +80,6 @@ TWINS: Final = (
     Twin("cover_save", "covers get", ("getCoverPage",)),
     # -- activity
     Twin("activity_open", "webhooks deliveries"),
-    Twin("activity_webhooks", "webhooks listen"),
     Twin("activity_filter", "faxes watch", ("getFaxes",)),
     Twin("activity_replay", "webhooks replay"),
     Twin("activity_fax", "faxes get", ("getFaxInfoPerId",)),
@@ -109,13 +87,28 @@ TWINS: Final = (
     *_looking("holds or thins a list that moves; lines of a command stay where they are", "activity_pause"),
     *_looking("hides polls without news; commands tell news only", "activity_polls"),
     *_looking("a curl line for people who write programs; the CLI is one already", "activity_curl"),
+    Twin("activity_webhooks", "webhooks listen"),
+    Twin("service_test", "server receive"),
+    # -- attention and resends
+    Twin("attention_open", "attention", ("getFaxes",)),
+    *(Twin(name, "resend", ("sendFax",)) for name in ("attention_resend", "group_resend", "resend", "resend_begin")),
+    *(Twin(name, "faxes list", ("getFaxes",)) for name in ("attention_number", "group_number", "number")),
+    Twin("number_of_fax", "faxes list", ("getFaxes",)),
+    Twin("attention_days", "faxes list --csv", ("getFaxes",)),
+    Twin("attention_plan", "resend --dry-run"),
+    Twin("resend_pages", "resend --missing-pages"),
+    *(Twin(name, "faxes get", ("getFaxInfoPerId",)) for name in ("group_open", "destination_open", "resend_open")),
+    *_looking(_MOVES, "group_back", "days_back", "destination_back", "resend_back"),
+    *_looking(_LINES, "resend_line", "resend_all", "resend_stop", "resend_now"),
+    # -- marks
+    *_looking(_LINES, "mark", "mark_down", "mark_up", "mark_all"),
+    Twin("export", "faxes list --csv", ("getFaxes",)),
+    # -- the project's settings
+    *(Twin(f"config_{name}", f"config {name}") for name in ("export", "plan", "drift")),
+    Twin("config_apply", "config apply", ("createService", "updateService")),
     # -- the console itself
+    *_looking("shows what the flag --mask of a command would have hidden: leave it out", "reveal"),
     Twin("switch", "profiles use"),
-    Twin("config_export", "config export", ("listServices", "getEmailsForProject", "listCoverPages")),
-    Twin("config_plan", "config plan", ("listServices",)),
-    Twin("config_apply", "config apply", ("createService", "updateService", "createEmailForProject", "updateEmail")),
-    Twin("config_drift", "config drift", ("listServices",)),
-    Twin("reveal", "faxes get", ("getFaxInfoPerId",)),
     *_looking(_FRAME, "theme", "suspend", "quit"),
     Twin("help", "--help"),
 )
