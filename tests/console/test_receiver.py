@@ -279,6 +279,22 @@ async def test_its_url_is_given_to_a_service_after_asking(service: RunningServic
         await wait_until(pilot, lambda: feed.watch and feed.watch.is_ours(app.session.webhook_urls[service_id]))
 
 
+async def test_the_services_do_not_show_the_secret_path(service: RunningService) -> None:
+    """A service that sends here is listed with the receiver's place, and the path is covered in list and facts."""
+    from faxtui.server.service_store import ServiceStore
+
+    async with receiving(service) as (pilot, feed):
+        core = service.app.state.core
+        with service.http() as http:
+            service_id = http.get("/services").json()["services"][0]["id"]
+            http.patch(f"/services/{service_id}", json={"incomingWebhookUrl": feed.url()})
+        assert ServiceStore(core.store).webhook_url(service_id) == feed.url()
+        await pilot.press("3")
+        await wait_until(pilot, lambda: "/•••" in screen_text(pilot), "the covered path")
+        assert feed.path not in words(pilot)
+        assert feed.path[:12] not in screen_text(pilot)
+
+
 async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
