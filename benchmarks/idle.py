@@ -25,7 +25,7 @@ class Screen(NamedTuple):
 
 SCREENS: Final = (
     Screen("faxes", (), r"faxes · last 7 days"),
-    Screen("attention", ("2",), r"\[2 Attention\]"),
+    Screen("attention", ("2",), r"\[2 Attention"),
     Screen("services", ("3",), r"\[3 Services\]"),
     Screen("emails", ("4",), r"\[4 Emails\]"),
     Screen("cover pages", ("5",), r"\[5 Cover pages\]"),
@@ -35,12 +35,18 @@ SCREENS: Final = (
 )
 
 
-def measured(terminal: Terminal, seconds: float, patience: float = 20.0) -> Iterator[tuple[str, int]]:
-    """Each screen with the bytes that it wrote in that time, once it had settled."""
+def visited(terminal: Terminal, patience: float = 20.0) -> Iterator[Screen]:
+    """Each screen, once it shows."""
     for screen in SCREENS:
         for key in screen.keys:
             terminal.press(key)
         terminal.wait_for(screen.shown, patience)
+        yield screen
+
+
+def measured(terminal: Terminal, seconds: float, patience: float = 20.0) -> Iterator[tuple[str, int]]:
+    """Each screen with the bytes that it wrote in that time, once it had settled."""
+    for screen in visited(terminal, patience):
         terminal.wait_until_quiet(1.0, patience)
         yield screen.name, terminal.read_for(seconds)
 

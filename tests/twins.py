@@ -42,6 +42,7 @@ TWINS: Final = (
     Twin("send", "send", ("sendFax",)),
     Twin("refresh", "faxes watch", ("getFaxes",)),
     Twin("facts", "faxes get", ("getFaxInfoPerId",)),
+    Twin("delete_pages", "faxes delete-content", ("deleteFaxContentById",)),
     Twin("go_to_page", "faxes show --page", ("getFaxFilebyId",)),
     Twin("find", "faxes show", ("getFaxFilebyId",)),
     *_looking(_MOVES, "clear", "back", "older", "newer", "home", "entry_back", "number_back"),
@@ -113,7 +114,6 @@ TWINS: Final = (
 )
 
 CLI_ONLY: Final = {
-    "deleteFaxContentById": "pages are destroyed for good, by scripts that keep a retention rule; no key does that",
     "createDomain": "a domain is set up once, with records that are pasted into a DNS elsewhere",
     "deleteDomain": "as its creation",
     "updateTemplate": "an HTML text is written in an editor, not in a form",

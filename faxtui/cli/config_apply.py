@@ -85,10 +85,10 @@ async def _carry_out(applier: Applier, steps: list[Step]) -> None:
             async for step in finished:
                 done += 1
                 emit(f"done  {step.title}", at_once=True)
-    except (FaxApiError, PlanError, OSError) as error:
+    except (FaxApiError, PlanError, OSError):
         emit(f"failed  {steps[done].title}", at_once=True)
         for step in steps[done + 1 :]:
             emit(f"not done  {step.title}", at_once=True)
         talk(f"{done} of {len(steps)} changes were made; run it again to go on.")
-        raise error
+        raise
     talk(f"All {done} changes were made.")

@@ -106,7 +106,7 @@ class Facts:
     store: Annotated[str | None, Parameter(help="disk (usual) or memory: keep records of faxes between starts?")] = None
     hold_seconds: Annotated[
         int | None,
-        Parameter(help="Seconds the console holds a fax back, 0 to 60; 5 with --production, else 0."),
+        Parameter(help="Seconds a fax is held back before it leaves, 0 to 60; 5 with --production, else 0."),
     ] = None
 
 
@@ -122,7 +122,7 @@ class Changes:
     default_service: Annotated[str | None, Parameter(help="Id of the service to send through, or ''.")] = None
     sender: Annotated[str | None, Parameter(help="Number to send from, or ''.")] = None
     store: Annotated[str | None, Parameter(help="disk or memory.")] = None
-    hold_seconds: Annotated[int | None, Parameter(help="Seconds the console holds a fax back, 0 to 60.")] = None
+    hold_seconds: Annotated[int | None, Parameter(help="Seconds a fax is held back before it leaves, 0 to 60.")] = None
 
 
 _NO_FACTS: Final = Facts()

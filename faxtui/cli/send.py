@@ -14,6 +14,7 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import choice, configured_client
 from faxtui.cli.faxes import Json, safe_id
+from faxtui.cli.holding import hold_back
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.recipients import Recipient, read_recipients
 from faxtui.cli.send_guards import Manner, document_of, judge, labelled, pages_of, tell_and_ask
@@ -89,6 +90,7 @@ async def _send(recipient: Recipient, fields: SendFields, patience: float | None
     async with configured_client() as client:
         judgement = await judge(client, [recipient.to], document, pages)
         tell_and_ask(judgement, manner, as_json=as_json)
+        await hold_back()
         fax = await _submit(client, recipient.to, labelled(fields, document))
         named = f" as {safe_id(fax)}" if as_json else ""  # its object may come late, or never after ctrl+c
         talk(f"The service has the fax to {fax.to}{named}: {status_line(fax)}.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from faxtui.cli.batch import Batch, Result, follow_all
 from faxtui.cli.connecting import connection
+from faxtui.cli.holding import hold_back
 from faxtui.cli.ledger import Ledger, fingerprint, state_folder
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.progress import Bar
@@ -56,6 +57,8 @@ async def send_many(plan: Plan) -> int:
             due = [person.to for person in plan.people if not _is_known(ledger, person.to)]
             judgement = await judge(client, due, document, pages) if due else Judgement()
             tell_and_ask(judgement, plan.manner, as_json=plan.as_json)
+            if due:
+                await hold_back()
             labelled_plan = plan._replace(fields=labelled(plan.fields, document))
             return await _Run(labelled_plan, client, ledger, judgement).run()
 

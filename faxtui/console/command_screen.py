@@ -88,8 +88,18 @@ class CommandScreen(Screen[None]):
         """Plan to send the fax once more; where faxes are marked, those."""
         from faxtui.console.resending import open_resend  # late: not part of the first paint
 
+        open_resend(self.console, self._chosen_faxes())
+
+    def do_delete_pages(self) -> None:
+        """Ask whether to delete the stored pages of the fax; where faxes are marked, of those."""
+        from faxtui.console.page_deletion import ask_delete  # late: rarely needed
+
+        ask_delete(self.console, self._chosen_faxes())
+
+    def _chosen_faxes(self) -> list[str]:
+        """Ids of the faxes that are marked, else of the one under the cursor."""
         marked: frozenset[str] = getattr(self, "marked", frozenset())
-        open_resend(self.console, sorted(marked) or ([self.fax_id] if self.fax_id else []))
+        return sorted(marked) or ([self.fax_id] if self.fax_id else [])
 
     def do_number(self) -> None:
         """Show the record of the number at the other end."""

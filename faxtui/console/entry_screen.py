@@ -47,9 +47,9 @@ class EntryCommands(PaneScreen):
     @property
     def hide(self) -> Hide:
         """What texts go through before they are shown; the receiver's secret path never is."""
-        path = self.console.session.webhooks.path
+        without_path = self.console.session.webhooks.without_path
         numbers = hide if self.is_masked and not self.console.veil.on else _as_is  # the veil hides all, and can reveal
-        return (lambda text: numbers(text).replace(path, "/•••")) if path else numbers
+        return lambda text: without_path(numbers(text))
 
     def under_cursor(self) -> str:
         """Everything about the entry."""

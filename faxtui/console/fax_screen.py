@@ -20,6 +20,7 @@ from faxtui.console.resending import related_groups
 from faxtui.console.widgets.facts_view import TONES, FactsView
 from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
+from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.console.workers import start
 from faxtui.store.facts import fax_facts
 from faxtui.store.rows import pages_text, status_word, why_text
@@ -123,7 +124,11 @@ class FaxScreen(PageScreen):
         if has_file and not self._had_file:
             view.show(self._fax_id)
         elif not has_file:
+            if self._had_file:  # they were deleted while they were open
+                self.leave_text()
+                self.query_one(Thumbnails).clear()
             told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
+            self.query_one("#page-line", Static).update("")
             beside = self.query_one("#facts-scroll").display
             view.clear(told, "", "esc goes back." if beside else "f shows its facts, esc goes back.")
         self._had_file = has_file

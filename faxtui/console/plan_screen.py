@@ -35,6 +35,7 @@ class PlanScreen(ModalScreen[None]):
         Binding("escape,q", "leave", "Close"),
         Binding("p", "prune", "Delete what is not in the file"),
         Binding("a", "apply", "Apply"),
+        Binding("u", "renew", "Compare anew"),
     ]
 
     def __init__(self, wanted: Wanted, *, drift: bool = False) -> None:
@@ -63,7 +64,9 @@ class PlanScreen(ModalScreen[None]):
             with VerticalScroll(id="plan-scroll"):
                 yield Static("Asking the service…", id="plan", markup=False)
             yield Static(id="plan-sum", markup=False)
-            keys = "esc closes" if self._drift else "a applies it · p also deletes what is not in the file · esc closes"
+            keys = "u compares anew · esc closes"
+            if not self._drift:
+                keys = f"a applies it · p also deletes what is not in the file · {keys}"
             yield Static(keys, classes="hint", markup=False)
 
     def on_mount(self) -> None:
@@ -135,6 +138,17 @@ class PlanScreen(ModalScreen[None]):
         else:
             self.dismiss(None)
 
+    def action_renew(self) -> None:
+        """Compare with the project as it is now: after a failure the plan goes on from there."""
+        if self._applying:
+            self.console.say("Changes are being made: wait for the service's answer.", "warning")
+            return
+        self._there = self._found = None
+        self._states, self._trouble = {}, ""
+        self.query_one("#plan", Static).update("Asking the service…")
+        self.query_one("#plan-sum", Static).update("")
+        start(self, self._compare, "plan")
+
     def action_prune(self) -> None:
         """Count in, or leave, what the file does not have."""
         if self._there is not None and not self._applying and not self._drift:
@@ -146,7 +160,9 @@ class PlanScreen(ModalScreen[None]):
         session, found = self.console.session, self._found
         if session.read_only:
             self.console.say(f"“{COMMANDS['config_apply'].label}” is off: this console is read-only.", "warning")
-        elif self._drift or self._applying or self._states or found is None or not found.steps:
+        elif self._states and not self._applying:
+            self.console.say("This plan was carried out: u makes it anew.", "warning")
+        elif self._drift or self._applying or found is None or not found.steps:
             self.console.say("There is nothing to apply here.", "warning")
         else:
             start(self, self._check_files, "check")
@@ -214,5 +230,5 @@ class PlanScreen(ModalScreen[None]):
         place = len(self._states)
         self._states[place] = "failed"
         self._states |= dict.fromkeys(range(place + 1, count), "not done")
-        look = " Look before you repeat it." if unknown else " A plan made anew goes on from here."
+        look = " Look before you repeat it." if unknown else " u makes the plan anew and goes on from here."
         self._trouble = clean(error, 200) + look

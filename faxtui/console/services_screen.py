@@ -74,9 +74,16 @@ class ServicesScreen(HoldingsScreen):
         holdings = self.project.get(service_id)
         if holdings is None:
             return None
-        row = service_row(holdings)
+        row = service_row(self._shown(holdings))
         texts = (row.name, "default" if row.default else "", row.sender, str(row.numbers), row.keeps, row.webhook)
         return Row("!" if row.troubles else " ", "busy" if row.troubles else "", texts)
+
+    def _shown(self, holdings: Holdings) -> Holdings:
+        """Without the secret path of the own receiver, before anything is cut to fit."""
+        url = self.console.session.webhooks.without_path(holdings.service.incoming_webhook_url or "")
+        if url == (holdings.service.incoming_webhook_url or ""):
+            return holdings
+        return holdings._replace(service=holdings.service.model_copy(update={"incoming_webhook_url": url}))
 
     def show(self) -> None:
         """Draw what is known now."""
@@ -90,7 +97,8 @@ class ServicesScreen(HoldingsScreen):
     @on(RowTable.Highlighted)
     def _show_facts(self) -> None:
         holdings = self.holdings
-        self.query_one(FactsView).show(service_facts(holdings) if holdings else [], (), self.console.zone)
+        facts = service_facts(self._shown(holdings)) if holdings else []
+        self.query_one(FactsView).show(facts, (), self.console.zone)
         self.query_one("#trouble", Static).update(" ".join(service_row(holdings).troubles) if holdings else "")
 
     @on(RowTable.Chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
@@ -197,7 +197,7 @@ class Session:
     async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> Changes:
         """Take over records from outside, the one way in which faxes enter; the screens are told what differs.
 
-        `source` is how we know: `poll`, `webhook`, `send` or `list`.
+        `source` is how we know: `poll`, `webhook`, `send`, `list` or `delete` (of its pages).
         """
         keeper, today = self._keeper, self._now().astimezone(self._zone)
 
@@ -330,6 +330,11 @@ class Session:
         while len(self._documents) > 1 and sum(map(len, self._documents.values())) > DOCUMENT_BYTES:
             self._documents.popitem(last=False)
         return data
+
+    def forget_documents(self, fax_ids: Iterable[str]) -> None:
+        """Keep no pages of these faxes in memory."""
+        for fax_id in fax_ids:
+            self._documents.pop(fax_id, None)
 
     async def close(self) -> None:
         """End the webhook receiver, close the client and end the embedded service."""

@@ -88,6 +88,10 @@ class WebhookFeed:
         """The whole URL with path, name and password, at its own place or one that leads to it."""
         return with_userinfo(f"{(place or self.place).rstrip('/')}{self.path}", *self.credentials)
 
+    def without_path(self, text: str) -> str:
+        """A text for the screen: the secret path of the own receiver is never shown."""
+        return text.replace(self.path, "/•••") if self.path else text
+
     # -- on and off ----------------------------------------------------------------------------------------------
 
     def start(self, host: str, port: int) -> None:

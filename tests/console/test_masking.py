@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
+from textual.suggester import SuggestionReady
 from textual.widgets import Input
 
 from faxtui.__main__ import _console_flags
 from faxtui.audit_file import entries
 from faxtui.console.app import FaxConsole
 from faxtui.console.page_texts import PageText
+from faxtui.console.send_fields import CompletingField
 from faxtui.console.send_screen import SendScreen
 from faxtui.console.widgets.page_desk import PageWords
 from faxtui.console.widgets.page_view import PageView
@@ -154,9 +156,18 @@ async def test_the_text_and_the_small_pages_are_blank_too(demo_service: RunningS
         await wait_until(pilot, lambda: "migraine" in screen_text(pilot), "the words, revealed")
 
 
-async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningService) -> None:
+async def test_what_is_typed_is_read_while_it_is_typed(
+    demo_service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a filter and in the send dialog, where nobody else's number is suggested; left, it is short."""
-    app = masked_console(demo_service)
+    app, suggested = masked_console(demo_service), list[str]()
+    heed = CompletingField._on_suggestion_ready
+
+    async def heed_and_note(field: CompletingField, event: SuggestionReady) -> None:
+        await heed(field, event)
+        suggested.append(event.suggestion)
+
+    monkeypatch.setattr(CompletingField, "_on_suggestion_ready", heed_and_note)
     async with opened(app, (140, 40)) as pilot:
         await listed(pilot, 5)
         fax = next(one for one in app.session.known(Query()) if one.to)
@@ -169,7 +180,7 @@ async def test_what_is_typed_is_read_while_it_is_typed(demo_service: RunningServ
         await wait_until(pilot, lambda: isinstance(app.screen, SendScreen))
         await pilot.press(*(fax.to or "")[:-2])
         await wait_until(pilot, lambda: (fax.to or "")[:-2] in screen_text(pilot))
-        await pilot.pause(0.5)
+        await wait_until(pilot, lambda: fax.to in suggested, "a suggestion that is kept back")
         assert fax.to not in screen_text(pilot)
         await pilot.press("ctrl+u", *"+19898989898")
         await wait_until(pilot, lambda: "+19898989898" in screen_text(pilot))

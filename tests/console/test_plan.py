@@ -112,6 +112,36 @@ async def test_what_somebody_else_changes_meanwhile_is_shown_first(
             assert http.get(f"/services/{changed['id']}").json()["numberOfRetries"] == 1
 
 
+async def test_a_failed_plan_is_made_anew_in_place(demo_service: RunningService, tmp_path: Path) -> None:
+    """A key reads the file's other side again: what was done is no change any more, and the rest can be applied."""
+    app = console_on(demo_service)
+    path = tmp_path / "more.yaml"
+    async with opened(app) as pilot:
+        text = await exported(pilot, tmp_path / "all.yaml")
+        path.write_text(text + "- name: First new\n- name: Second new\n")
+        await planned(pilot, path, "2 changes")
+        with demo_service.http() as http:
+            rule = {"rule": "error=403 on createService x1"}
+            assert http.post(f"{demo_service.url}/_local/chaos", json=rule).is_success
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "0 of 2 changes were made" in words(pilot), "the failure")
+        await pilot.press("a")
+        await wait_until(
+            pilot, lambda: any("u makes it anew" in told.message for told in app._notifications), "why not"
+        )
+        assert app.session.client is not None
+        await app.session.client.services.create(name="First new")
+        await pilot.press("u")
+        await wait_until(pilot, lambda: "1 change, 0 of risk told" in words(pilot), "the new plan")
+        assert "“First new”" not in words(pilot)
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "1 of 1 changes were made" in words(pilot), "the rest")
+
+
 async def test_production_has_the_count_typed(demo_service: RunningService, tmp_path: Path) -> None:
     """The button is off until then; escape changes nothing."""
     app = console_on(demo_service, name="clinic", production=True)
