@@ -35,7 +35,7 @@ def test_both_forms_tell_the_same_fax_and_mark_what_only_one_holds() -> None:
     left, right = both_forms(told_by(received(event())), "application/json", None, masked)
     assert (left.title, right.title) == ("JSON, as it came", "multipart, as documented")
     texts = [{fact.label.strip(): fact.value for fact in group.facts} for group in (left, right)]
-    assert texts[0]["to"] == texts[1]["to"] == "+141•••71"
+    assert texts[0]["to"] == texts[1]["to"] == "+1415•••2671"
     assert texts[0]["file"] == "PDF, 309 bytes, 412 letters of base64"
     assert texts[1]["file"] == "01KJF.pdf, application/pdf, 309 bytes"
     assert "fileType" in texts[0]
