@@ -64,7 +64,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("mark_all", "asterisk", "mark all", "Mark all faxes of the filter, or none", "faxes"),
         Command("export", "e", "export", "Write marked or listed faxes as CSV or JSON lines", "faxes"),
         Command("back", "escape,backspace", "back", "Back to the list", "fax cover", shown=True),
-        Command("next_page", "n,pagedown", "next page", "Show the next page", ON_PAGES, shown=True),
+        Command("next_page", "n,pagedown", "next", "Show the next page", ON_PAGES, shown=True),
         Command("previous_page", "p,pageup", "previous page", "Show the page before", ON_PAGES),
         Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", ON_PAGES, shown=True),
         Command("closer", "plus,equals_sign", "closer", "One step closer to the page", ON_PAGES),
@@ -79,7 +79,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("small_pages", "g", "small pages", "Show small pages to choose from, or hide them", ON_PAGES),
         Command("beside", "b", "two pages", "Show the next page beside this one, or one page only", ON_PAGES),
         Command("beside_other", "c", "beside", "Lay another fax or a file beside the page", ON_PAGES),
-        Command("text", "w", "text", "Show what the page says as text, reading pictures if need be", ON_PAGES),
+        Command("text", "w", "text", "Show the page as text; pictures are read", ON_PAGES),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
         Command("service_numbers", "enter", "numbers", "Show the numbers of the service", "services", shown=True),
@@ -122,7 +122,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("cover_copy", "y", "copy id", "Copy the cover page's id to your terminal's clipboard", "covers cover"),
         Command("activity_open", "enter", "open", "Show everything about the entry", "activity", shown=True),
         Command("activity_filter", "slash", "filter", "Show what holds these words", "activity", shown=True),
-        Command("activity_pause", "space,p", "pause", "Hold the list still, or let it go on", "activity", shown=True),
+        Command("activity_pause", "p,space", "pause", "Hold the list still, or let it go on", "activity", shown=True),
         Command(
             "activity_polls", "v", "polls", "Show polls that brought nothing, or hide them", "activity", shown=True
         ),
