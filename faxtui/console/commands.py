@@ -41,15 +41,18 @@ class Command(NamedTuple):
     """Whether the footer has room for it."""
     writes: bool = False
     needs_fax: bool = False
+    shown_also: str = ""
+    """A screen whose footer has room for it when another one's has not."""
 
-    def binding(self) -> Binding:
+    def binding(self, scope: str = "") -> Binding:
         """The key binding; its id is the command's, for rebinding.
 
         With priority, a key is done before the next one is looked at: letters that a slow line delivers together
         with the `/` before them land in the filter.
         """
         action = f"run('{self.id}')"
-        return Binding(self.keys, action, self.label, show=self.shown, id=self.id, tooltip=self.help, priority=True)
+        shown = self.shown or (scope != "" and scope == self.shown_also)
+        return Binding(self.keys, action, self.label, show=shown, id=self.id, tooltip=self.help, priority=True)
 
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -126,11 +129,27 @@ COMMANDS: Final[dict[str, Command]] = {
         Command(
             "activity_polls", "v", "polls", "Show polls that brought nothing, or hide them", "activity", shown=True
         ),
-        Command("activity_mask", "m", "numbers", "Show numbers and addresses, or hide them", "activity entry"),
+        Command(
+            "activity_mask",
+            "m",
+            "numbers",
+            "Show numbers and addresses, or hide them",
+            "activity entry",
+            shown_also="entry",
+        ),
         Command("activity_curl", "y", "curl", "Copy the call as a curl command", "activity entry", shown=True),
-        Command("activity_replay", "r", "replay", "Have the webhook sent again", "activity entry", False, True),
+        Command(
+            "activity_replay",
+            "r",
+            "replay",
+            "Have the webhook sent again",
+            "activity entry",
+            False,
+            True,
+            shown_also="entry",
+        ),
         Command("activity_webhooks", "w", "webhooks", "Take webhooks in, or look at the receiver", "activity", True),
-        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry"),
+        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry", shown_also="entry"),
         Command("entry_back", "escape,backspace", "back", "Back to the activity", "entry", shown=True),
         Command("attention_open", "enter", "faxes", "List the faxes of the row", "attention", shown=True),
         Command("attention_resend", "r", "resend", "Plan to resend the faxes of the row", "attention", True, True),
@@ -196,7 +215,7 @@ def _is_there(command: Command, scope: str) -> bool:
 
 def bindings_of(scope: str) -> list[Binding]:
     """The bindings of a screen, in the order in which the footer shows them."""
-    return [command.binding() for command in commands_of(scope) if command.keys]
+    return [command.binding(scope) for command in commands_of(scope) if command.keys]
 
 
 class CommandPaletteEntries(Provider):

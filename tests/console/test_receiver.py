@@ -279,6 +279,18 @@ async def test_its_url_is_given_to_a_service_after_asking(service: RunningServic
         await wait_until(pilot, lambda: feed.watch and feed.watch.is_ours(app.session.webhook_urls[service_id]))
 
 
+async def test_a_service_without_a_webhook_is_asked_about_in_words(service: RunningService) -> None:
+    """What it had before is nothing, said as a person says it."""
+    async with receiving(service, (80, 24)) as (pilot, _):
+        app: Any = pilot.app
+        await pilot.press("w")
+        await wait_until(pilot, lambda: isinstance(app.screen, ReceiverScreen), "the receiver")
+        app.screen.query_one("#use", Button).press()
+        await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "Webhook URL: nothing → http" in words(pilot), "the question")
+
+
 async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
