@@ -13,14 +13,18 @@ HIDDEN: Final = "•••"
 DOT: Final = "•"
 NUMBER: Final = re.compile(
     r"(?:\+|%2B)[0-9]{7,15}(?![0-9])"  # E.164, also as it stands in a URL
-    r"|(?:\+|\b00)(?=(?:[^0-9A-Za-z]{0,3}[0-9]){7})"  # grouped for reading
+    r"|(?:\+|(?<![\w-])(?![0-9A-F]{8}-[0-9A-F]{4}-)00)(?=(?:[^0-9A-Za-z]{0,3}[0-9]){7})"  # grouped for reading
     r"[0-9]{1,3}(?:[ ./\u00a0-]?\(?[0-9]{1,5}\)?){2,6}(?![0-9A-Za-z])"
     r"|(?<![\w.:-])\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}(?![\w-])"  # grouped as in North America
     r"|(?<![\w.:/-])[0-9]{7,15}(?![\w:-]|\.[0-9])",  # bare
     re.IGNORECASE,
 )
 """What is taken for a number; parts of ids, dates and times are none."""
-ADDRESS: Final = re.compile(r"([^\s@<>,;:/()\[\]\"'“”%=]{1,64})(@|%40)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+ADDRESS: Final = re.compile(
+    r"(?!\*+(?:@|%40))"  # the service's own ***:***@
+    r"([^\s@<>,;:/()\[\]\"'“”%=]{1,64})(@|%40)([\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
 _KEPT: Final = (5, 4)
 _SHORT: Final = 10
 """Signs below which a number keeps no end: it would tell nearly all."""

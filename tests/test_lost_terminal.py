@@ -124,3 +124,15 @@ def test_a_terminal_that_ends_without_a_signal(tmp_path: Path, stopped: bool) ->
         finally:
             running.kill()
     ended(tmp_path)
+
+
+def test_a_stopped_console_is_whole_again_after_fg() -> None:
+    """Ctrl+Z and `fg` bring all of the screen back, also on a terminal that reports nothing, as tmux."""
+    with Terminal(["bash", "--norc", "-i"], env={"PS1": "READY "}, answers=False) as shell:
+        shell.wait_for("READY")
+        shell.type(f"{sys.executable} -m faxtui --profile demo\r")
+        shell.wait_for(_OPEN, timeout=60)
+        shell.wait_for("q quit")
+        stop(shell)
+        shell.type("fg\r")
+        shell.wait_for(lambda: all(shell.find(part) for part in (_OPEN, r"\[1 Faxes\]", "q quit", "What happened")))

@@ -126,7 +126,7 @@ def _add_commands(app: App) -> None:
             profiles,
             "add",
             "profiles:add",
-            "Add a profile (guarded, with --read-only); no secret stands on a command line.",
+            "Add a profile once its key was tried; the secret is asked for, never given as a flag.",
         ),
         (profiles, "set", "profiles:change", "Change what a profile says beside its account."),
         (profiles, "use", "profiles:use", "Make a profile the one that is used when nothing else is said."),

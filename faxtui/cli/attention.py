@@ -51,6 +51,8 @@ async def _attention(*, every: bool, mask: bool, as_json: bool) -> int:
     elif groups:
         _emit(groups, now)
     talk(_sentence(report))
+    if groups and not as_json:
+        talk("--json has the ids of their faxes, which `faxtui resend` takes.")
     return ExitCode.FAX_FAILED if report.to_do else ExitCode.OK
 
 

@@ -39,7 +39,7 @@ def list_acts(
     elif chosen:
         rows = [[clean(one.get(name.lower(), ""), 60) for name in _COLUMNS] for one in chosen]
         emit_table([Column(name) for name in _COLUMNS], rows)
-    talk(f"{len(chosen)} of {len(fields)} entries in {shown(_folder())}.")
+    talk(f"{len(chosen)} of {len(fields)} {'entry' if len(fields) == 1 else 'entries'} in {shown(_folder())}.")
     return ExitCode.OK
 
 
@@ -71,7 +71,8 @@ def verify() -> int:
     if verdict.trouble:
         raise CommandError(f"The audit log is broken. {verdict.trouble}")
     emit(verdict.last)
-    talk(f"{verdict.entries} entries in {shown(folder)} follow one another; that is the hash of the last.")
+    entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
+    talk(f"The chain holds: {entries} in {shown(folder)}; that is the hash of the last.")
     return ExitCode.OK
 
 

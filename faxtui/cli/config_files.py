@@ -39,4 +39,6 @@ def print_difference(found: Difference) -> None:
         emit(f"! {clean(risk, 300)}")
     for line in found.left:
         emit(f"= {clean(line, 300)}")
-    talk(f"{len(found.steps)} {'change' if len(found.steps) == 1 else 'changes'}, {len(found.risks)} of risk told.")
+    if any(line.endswith(" stays") for line in found.left):
+        talk("--prune deletes what is not in the file.")
+    talk(found.told)

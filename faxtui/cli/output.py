@@ -40,7 +40,7 @@ EXIT_CODES = {
     ExitCode.USAGE: "wrong usage, or no service is set",
     ExitCode.AUTHENTICATION: "the service refused the key",
     ExitCode.NOT_FOUND: "no such thing",
-    ExitCode.FAX_FAILED: "the fax failed; for attention: something needs doing",
+    ExitCode.FAX_FAILED: "the fax failed; attention: somebody is needed",
     ExitCode.UNKNOWN: "outcome unknown, or time ran out",
     ExitCode.REFUSED: "refused by a guard, nothing was done",
     ExitCode.DIFFERS: "what was compared differs",

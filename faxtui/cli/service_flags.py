@@ -54,7 +54,7 @@ class ServiceFlags:
         str | None,
         Parameter(
             name=_NAMES["incoming_webhook_url"],
-            help="Told of every fax; without it incoming faxes are refused. Name and password come another way.",
+            help="Told of every fax; without it faxes come by e-mail only. Name and password come another way.",
         ),
     ] = None
     webhook_url_stdin: Annotated[

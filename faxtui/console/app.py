@@ -137,6 +137,7 @@ class FaxConsole(OpeningApp):
         self.connect()
         if self._welcome:
             self.set_timer(0.25, self._greet)  # the footer first
+        self.app_resume_signal.subscribe(self, lambda _: self._draw_again())
         PictureProbe(self).begin()
         self.idle_lock.begin()
         loop = asyncio.get_running_loop()
@@ -144,6 +145,11 @@ class FaxConsole(OpeningApp):
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
                 number = getattr(signal, sign)
                 loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def _draw_again(self) -> None:
+        """After `fg` the terminal is empty, but Textual takes it for what it drew last and writes only what changes."""
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
 
     def _greet(self) -> AwaitMount:
         from faxtui.console.welcome_screen import open_welcome  # late: not part of the first paint

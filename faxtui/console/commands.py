@@ -41,15 +41,18 @@ class Command(NamedTuple):
     """Whether the footer has room for it."""
     writes: bool = False
     needs_fax: bool = False
+    shown_also: str = ""
+    """A screen whose footer has room for it when another one's has not."""
 
-    def binding(self) -> Binding:
+    def binding(self, scope: str = "") -> Binding:
         """The key binding; its id is the command's, for rebinding.
 
         With priority, a key is done before the next one is looked at: letters that a slow line delivers together
         with the `/` before them land in the filter.
         """
         action = f"run('{self.id}')"
-        return Binding(self.keys, action, self.label, show=self.shown, id=self.id, tooltip=self.help, priority=True)
+        shown = self.shown or (scope != "" and scope == self.shown_also)
+        return Binding(self.keys, action, self.label, show=shown, id=self.id, tooltip=self.help, priority=True)
 
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -64,7 +67,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("mark_all", "asterisk,A", "mark all", "Mark all faxes of the filter, or none", "faxes"),
         Command("export", "e", "export", "Write marked or listed faxes as CSV or JSON lines", "faxes"),
         Command("back", "escape,backspace", "back", "Back to the list", "fax cover", shown=True),
-        Command("next_page", "n,pagedown", "next page", "Show the next page", ON_PAGES, shown=True),
+        Command("next_page", "n,pagedown", "next", "Show the next page", ON_PAGES, shown=True),
         Command("previous_page", "p,pageup", "previous page", "Show the page before", ON_PAGES),
         Command("zoom", "z", "zoom", "Change between whole page, page width and reading size", ON_PAGES, shown=True),
         Command("closer", "plus,equals_sign", "closer", "One step closer to the page", ON_PAGES),
@@ -79,7 +82,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("small_pages", "g", "small pages", "Show small pages to choose from, or hide them", ON_PAGES),
         Command("beside", "b", "two pages", "Show the next page beside this one, or one page only", ON_PAGES),
         Command("beside_other", "c", "beside", "Lay another fax or a file beside the page", ON_PAGES),
-        Command("text", "w", "text", "Show what the page says as text, reading pictures if need be", ON_PAGES),
+        Command("text", "w", "text", "Show the page as text; pictures are read", ON_PAGES),
         Command("older", "j", "older fax", "The next fax of the list", "fax"),
         Command("newer", "k", "newer fax", "The fax before it in the list", "fax"),
         Command("service_numbers", "enter", "numbers", "Show the numbers of the service", "services", shown=True),
@@ -122,15 +125,31 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("cover_copy", "y", "copy id", "Copy the cover page's id to your terminal's clipboard", "covers cover"),
         Command("activity_open", "enter", "open", "Show everything about the entry", "activity", shown=True),
         Command("activity_filter", "slash", "filter", "Show what holds these words", "activity", shown=True),
-        Command("activity_pause", "space,p", "pause", "Hold the list still, or let it go on", "activity", shown=True),
+        Command("activity_pause", "p,space", "pause", "Hold the list still, or let it go on", "activity", shown=True),
         Command(
             "activity_polls", "v", "polls", "Show polls that brought nothing, or hide them", "activity", shown=True
         ),
-        Command("activity_mask", "m", "numbers", "Show numbers and addresses, or hide them", "activity entry"),
+        Command(
+            "activity_mask",
+            "m",
+            "numbers",
+            "Show numbers and addresses, or hide them",
+            "activity entry",
+            shown_also="entry",
+        ),
         Command("activity_curl", "y", "curl", "Copy the call as a curl command", "activity entry", shown=True),
-        Command("activity_replay", "r", "replay", "Have the webhook sent again", "activity entry", False, True),
+        Command(
+            "activity_replay",
+            "r",
+            "replay",
+            "Have the webhook sent again",
+            "activity entry",
+            False,
+            True,
+            shown_also="entry",
+        ),
         Command("activity_webhooks", "w", "webhooks", "Take webhooks in, or look at the receiver", "activity", True),
-        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry"),
+        Command("activity_fax", "f", "fax", "Open the fax of the entry", "activity entry", shown_also="entry"),
         Command("entry_back", "escape,backspace", "back", "Back to the activity", "entry", shown=True),
         Command("attention_open", "enter", "faxes", "List the faxes of the row", "attention", shown=True),
         Command("attention_resend", "r", "resend", "Plan to resend the faxes of the row", "attention", True, True),
@@ -206,7 +225,7 @@ def _is_there(command: Command, scope: str) -> bool:
 
 def bindings_of(scope: str) -> list[Binding]:
     """The bindings of a screen, in the order in which the footer shows them."""
-    return [command.binding() for command in commands_of(scope) if command.keys]
+    return [command.binding(scope) for command in commands_of(scope) if command.keys]
 
 
 class CommandPaletteEntries(Provider):

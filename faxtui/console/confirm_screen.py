@@ -34,6 +34,8 @@ class Question(NamedTuple):
     typed: str = ""
     """What a person must type before the button works, such as a count; empty asks for nothing."""
     danger: bool = True
+    sure: bool = False
+    """Whether Enter does it at once, since nothing is lost by it: the button of the act has the focus."""
     many: str = ""
     """How many things change, when it is many: production has this typed in place of the profile's name."""
 
@@ -74,9 +76,10 @@ class ConfirmScreen(ModalScreen[bool]):
                 yield Button(question.act, variant="error" if question.danger else "primary", id="act")
 
     def on_mount(self) -> None:
-        """Cancel first; a thing to type waits behind it."""
+        """Cancel first, unless nothing is lost; a thing to type waits behind it."""
         self.query_one("#act", Button).disabled = bool(self._question.typed)
-        self.set_focus(self.query_one("#typed" if self._question.typed else "#leave"))
+        first = "#typed" if self._question.typed else "#act" if self._question.sure else "#leave"
+        self.set_focus(self.query_one(first))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

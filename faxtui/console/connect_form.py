@@ -168,7 +168,7 @@ def _question(name: str, profile: Profile, found: Found) -> Question:
     lines = [*found.lines(), "", f"It becomes the profile {name}{', ' if guards else ''}{', '.join(guards)}."]
     if is_in_the_open(profile.base_url):
         lines.append(_OPEN)
-    return Question("The key is good", lines, "Save and go", danger=False)
+    return Question("The key is good", lines, "Save and go", danger=False, sure=True)
 
 
 def _keep(name: str, values: Mapping[str, Any], secret: str, read_only: bool) -> Choice:

@@ -108,7 +108,7 @@ class EmailsScreen(HoldingsScreen):
             self.query_one("#heading", Static).update("")
             return
         waiting = f"   {matrix.pending} pending: w applies, escape drops" if matrix.pending else ""
-        several = "   [ ] other services" if len(self.project.service_ids) > 1 else ""
+        several = "   [ and ] show the other services" if len(self.project.service_ids) > 1 else ""
         self.query_one("#heading", Static).update(f"{clean(holdings.service.name, 60)}{waiting or several}")
         lines = matrix.lint()[:2]
         if table.key is not None and self._axes()[1]:

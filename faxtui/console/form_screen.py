@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from faxtui.console.conflict_screen import Clash
 
 LABEL_CELLS = 22
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
 class FormField(NamedTuple):
@@ -228,6 +230,8 @@ class FormScreen(ModalScreen[Any]):
         if field.secret:
             return f"{field.label}: changed"
         before, after = (_word(field, each) or "nothing" for each in (field.value, value))
+        if before == after:  # as far as it may be shown
+            return f"{field.label}: {after}, with another name and password"
         return f"{field.label}: {before} → {after}"
 
     def _begin(self) -> None:
@@ -308,7 +312,7 @@ class FormScreen(ModalScreen[Any]):
         if told:
             self.set_focus(self._control(told[0].field))
             self._tell_help()
-        self._say("Not saved: see above." if told else f"Not saved. {clean(error, 160)}", "$error")
+        self._say("Refused: see above." if told else f"Not saved. {clean(error, 160)}", "$error")
 
     def _say(self, text: str, tone: str = "") -> None:
         self.query_one("#outcome", Static).update(Content.styled(clean(text), tone))
@@ -326,5 +330,6 @@ class FormScreen(ModalScreen[Any]):
 
 
 def _word(field: FormField, value: str) -> str:
-    """What people read for a value."""
-    return dict(zip(field.choices, field.labels or field.choices, strict=True)).get(value, value)
+    """What people read for a value; no name and password that stand in a web address."""
+    word = dict(zip(field.choices, field.labels or field.choices, strict=True)).get(value, value)
+    return _CREDENTIALS.sub("***:***@", word)

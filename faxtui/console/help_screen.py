@@ -23,6 +23,7 @@ NAMES: Final = {
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
+    "asterisk": "*",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
@@ -40,7 +41,7 @@ MOVES: Final = {
         ("← → ↑ ↓", "Move over the page"),
         ("space", "On, and to the next page at the end"),
         ("home", "Top of the page"),
-        ("mouse", "Drag or wheel moves it; with shift sideways, with ctrl nearer"),
+        ("mouse", "Drag or wheel moves; shift: sideways, ctrl: nearer"),
     ),
 }
 MOVES["view"] = MOVES["fax"]

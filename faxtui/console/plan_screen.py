@@ -122,7 +122,7 @@ class PlanScreen(ModalScreen[None]):
 
     def _sum(self, found: Difference) -> None:
         count, done = len(found.steps), list(self._states.values()).count("done")
-        told = f"{count} {'change' if count == 1 else 'changes'}, {len(found.risks)} of risk told."
+        told = found.told
         if self._states:
             told = f"{done} of {count} changes were made."
         self.query_one("#plan-sum", Static).update(

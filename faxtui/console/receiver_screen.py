@@ -175,7 +175,7 @@ class ReceiverScreen(ModalScreen[None]):
             return
         service, place = services[values["service"]], values["place"].strip()
         connection = self.console.session.connection
-        was = clean(service.incoming_webhook_url, 160) or "nothing"
+        was = clean(service.incoming_webhook_url or "", 160) or "nothing"
         lines = [f"Webhook URL: {was} → {_masked(place)}"]
         if "@" in was:
             lines.append("Name and password of the URL that it has now cannot be read back: note them first.")

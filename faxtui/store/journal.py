@@ -240,6 +240,9 @@ def state_words(state: str) -> str:
     return f"{words[status]}, {pages} sent" if pages else words[status]
 
 
+_LONG_ID: Final = re.compile(r"\b[0-9A-Za-z-]{16,}([0-9A-Za-z]{4})\b")
+
+
 def short_path(path: str) -> str:
-    """A path without the part that is the same in all of a project."""
-    return re.sub(r"^/v3/projects/[^/]+/", "", path)
+    """A path without the part that is the same in all of a project, its long ids as their last four letters."""
+    return _LONG_ID.sub(r"…\1", re.sub(r"^/v3/projects/[^/]+/", "", path))

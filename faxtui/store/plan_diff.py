@@ -47,6 +47,13 @@ class Difference(NamedTuple):
         """Every warning, once."""
         return list(dict.fromkeys(risk for step in self.steps for risk in step.risks))
 
+    @property
+    def told(self) -> str:
+        """How much it is, as one sentence."""
+        counts = [(len(self.steps), "change"), (len(self.risks), "warning")]
+        parts = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count or word == "change"]
+        return f"{', '.join(parts)}."
+
 
 def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, prune: bool = False) -> Difference:
     """The steps in the order in which they can be done: made first, then changed, deletions last."""
@@ -69,7 +76,7 @@ def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, p
     named = {one.name for one in wanted}
     removes += [_gone(one) for one in there if one.name not in named]
     if not prune:
-        left += [f"{step.title[2:]} is not in the file and stays (--prune deletes it)" for step in removes]
+        left += [f"{step.title[2:]} is not in the file and stays" for step in removes]
         removes = []
     return Difference(_lint_receivers(wanted, there, [*makes, *removes], prune), left)
 
@@ -115,7 +122,7 @@ def _setting_risks(service: str, before: Mapping[str, str], settings: Mapping[st
         if settings.get(name) == "false" and before.get(name) != "false"
     ]
     if settings.get("incoming_webhook_url") == "" and before.get("incoming_webhook_url"):
-        risks.append(f"“{service}” would lose its webhook: without one, incoming faxes are refused.")
+        risks.append(f"“{service}” would lose its webhook: incoming faxes would come by e-mail only, if at all.")
     return risks
 
 

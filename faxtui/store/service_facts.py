@@ -48,7 +48,14 @@ def service_troubles(holdings: Holdings) -> list[str]:
     """What an administrator should know, each as one sentence."""
     service, troubles = holdings.service, []
     if holdings.numbers and not service.incoming_webhook_url:
-        troubles.append("No webhook URL: incoming faxes are refused.")
+        deaf = [number.phone_number for number in holdings.numbers if not holdings.receivers(number.phone_number)]
+        if not deaf:
+            troubles.append("No webhook URL: incoming faxes come by e-mail only.")
+        elif len(deaf) == len(holdings.numbers):
+            troubles.append("No webhook URL: incoming faxes are refused.")
+        else:
+            named = ", ".join(clean(number, 24) for number in deaf)
+            troubles.append(f"No webhook URL: faxes to {named} are refused, no address gets them.")
     if not holdings.numbers:
         troubles.append("No number: it can receive nothing.")
     if service.save_inbound_fax_documents is False and not any(
@@ -146,7 +153,9 @@ def what_depends_on(holdings: Holdings, faxes: int) -> list[str]:
     if holdings.numbers:
         parts.append(f"{_counted(len(holdings.numbers), 'number')} would belong to no service and receive nothing.")
     if holdings.emails:
-        parts.append(f"{_counted(len(holdings.emails), 'e-mail address', 'e-mail addresses')} would lose their faxes.")
+        whose = "its" if len(holdings.emails) == 1 else "their"
+        addresses = _counted(len(holdings.emails), "e-mail address", "e-mail addresses")
+        parts.append(f"{addresses} would lose {whose} faxes.")
     if holdings.covers:
         parts.append(f"{_counted(len(holdings.covers), 'cover page')} would be gone.")
     if faxes:

@@ -94,7 +94,7 @@ SETTINGS: Final = (
         "incoming_webhook_url",
         "incomingWebhookUrl",
         "Webhook URL",
-        "Told of every fax. Without it incoming faxes are refused. A name and password in it are kept while masked.",
+        "Told of every fax. Without it, faxes come by e-mail only. A name and password in it are kept while masked.",
         check=_check_url,
     ),
     ServiceSetting(

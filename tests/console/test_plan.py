@@ -56,7 +56,7 @@ async def test_a_plan_is_shown_and_applied(demo_service: RunningService, tmp_pat
         await pilot.press("escape")
         assert "number_of_retries: 3" in text
         path.write_text(text.replace("number_of_retries: 3", "number_of_retries: 4", 1))
-        await planned(pilot, path, "1 change, 0 of risk told")
+        await planned(pilot, path, "1 change.")
         assert "3 → 4" in words(pilot)
         await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))

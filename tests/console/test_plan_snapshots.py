@@ -41,7 +41,7 @@ SHOWN: Final = {
     "loading": "Asking the service",
     "error": "Two services are called",
     "empty": "nothing to do",
-    "full": "of risk told",
+    "full": "warnings.",
     "failed": "changes were made",
 }
 

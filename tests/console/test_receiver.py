@@ -310,6 +310,18 @@ async def test_the_services_do_not_show_the_secret_path(service: RunningService)
         assert feed.path[:12] not in screen_text(pilot)
 
 
+async def test_a_service_without_a_webhook_is_asked_about_in_words(service: RunningService) -> None:
+    """What it had before is nothing, said as a person says it."""
+    async with receiving(service, (80, 24)) as (pilot, _):
+        app: Any = pilot.app
+        await pilot.press("w")
+        await wait_until(pilot, lambda: isinstance(app.screen, ReceiverScreen), "the receiver")
+        app.screen.query_one("#use", Button).press()
+        await wait_until(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "Webhook URL: nothing → http" in words(pilot), "the question")
+
+
 async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,17 @@ async def test_a_service_is_made_changed_and_deleted(service: RunningService, si
         assert [one["name"] for one in http.get("/services").json()["services"]] == ["Default Service"]
 
 
+async def test_the_question_shows_no_password_of_a_webhook(service: RunningService) -> None:
+    """Typed in the field, it is masked where the change is asked about."""
+    async with services_of(service) as pilot:
+        await pilot.press("e")
+        await wait_until(pilot, lambda: on(pilot, FormScreen), "the form")
+        await fill(pilot, incomingWebhookUrl="https://user:secret@hooks.clinic.example/fax")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: on(pilot, ConfirmScreen), "the question")
+        await wait_until(pilot, lambda: "nothing → https://***:***@hooks" in screen_text(pilot), "what changes")
+
+
 async def test_only_what_changed_is_sent_and_masked_credentials_stay(service: RunningService) -> None:
     """A webhook URL that is shown masked keeps its name and password when something else is saved."""
     url = "https://user:secret@hooks.clinic.example/fax"
@@ -170,7 +181,7 @@ async def test_what_the_service_refuses_is_told_at_its_field(
         await fill(pilot, numberOfRetries="9")
         await pilot.press("ctrl+s")
         await agree(pilot)
-        await wait_until(pilot, lambda: "Not saved: see above" in words(pilot), "the refusal")
+        await wait_until(pilot, lambda: "Refused: see above" in words(pilot), "the refusal")
         assert pilot.app.screen.query_one("#f-numberOfRetries", Input).has_focus
         assert BY_WIRE["numberOfRetries"].help not in words(pilot)
 

@@ -73,7 +73,7 @@ async def test_what_the_local_service_refuses_is_told_at_its_field(service: Runn
         await wait_until(pilot, lambda: on(pilot, FormScreen), "the form")
         await fill(pilot, **{"from": "12"})
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "Not saved: see above" in words(pilot), "the refusal")
+        await wait_until(pilot, lambda: "Refused: see above" in words(pilot), "the refusal")
         assert pilot.app.screen.query_one("#f-from", Input).has_focus
         await fill(pilot, **{"from": "+12125550100", "file": str(Path("none.pdf"))})
         await pilot.press("ctrl+s")

@@ -124,7 +124,7 @@ async def test_a_person_connects_to_a_service(
         await wait_until(pilot, lambda: isinstance(newcomer.screen, ConfirmScreen))
         await wait_until(pilot, lambda: "Default Service (default): +14155550100" in words(pilot))
         assert not (config / FILE_NAME).exists()
-        await pilot.press("right", "enter")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "lab › faxes" in words(pilot))
         await wait_until(pilot, lambda: "No faxes" in words(pilot))
 
@@ -150,7 +150,7 @@ async def test_a_keyring_keeps_the_secret(newcomer: FaxConsole, other: RunningSe
             newcomer.screen.query_one("#f-read_only").value = "yes"  # type: ignore[attr-defined]
             await pilot.press("ctrl+s")
             await wait_until(pilot, lambda: "It becomes the profile lab, read-only." in words(pilot))
-            await pilot.press("right", "enter")
+            await pilot.press("enter")
             await wait_until(pilot, lambda: "lab · read-only › faxes" in words(pilot))
 
     assert list(backend.kept.values()) == [other.key_secret]
@@ -223,7 +223,7 @@ async def test_the_switcher_adds_one_more(newcomer: FaxConsole, other: RunningSe
         await fill(pilot, other)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: isinstance(newcomer.screen, ConfirmScreen))
-        await pilot.press("right", "enter")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "lab › faxes" in words(pilot))
 
 

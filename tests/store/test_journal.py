@@ -91,6 +91,15 @@ def test_downloads_and_other_reads_are_no_polls(path: str) -> None:
     assert len(entries(kept)) == 1
 
 
+def test_long_ids_leave_room_for_what_was_asked() -> None:
+    """A row ends an id with its last four letters; the filter finds the whole one, numbers stay."""
+    kept, found = journal(), "01M0Z272RE1PQWVDVBD0MR8BNA"
+    kept.called(call(f"/services/{found}/numbers/+14155550134"))
+    (entry,) = entries(kept)
+    assert entry_row(entry, plain, UTC).what == "GET services/…8BNA/numbers/+14155550134"
+    assert kept.select(found) == [entry.key]
+
+
 def test_changes_of_faxes_tell_before_after_and_how_it_is_known() -> None:
     """What was there at the first look is no news; what came and changed later is."""
     kept, mirror = journal(), FaxStore.open(None)

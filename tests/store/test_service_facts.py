@@ -57,6 +57,20 @@ def test_a_number_without_webhook_and_address_has_no_receiver() -> None:
     assert number_row(holdings(), suspended)[3:] == ("bad", "a@b.example", "moved")
 
 
+def test_without_a_webhook_only_numbers_that_nobody_receives_refuse() -> None:
+    """An address that receives takes the fax; a number without one refuses it, and is named when others do not."""
+    other = "+14155550101"
+    assert service_troubles(holdings(incomingWebhookUrl=None)) == [
+        "No webhook URL: incoming faxes come by e-mail only."
+    ]
+    assert service_troubles(holdings(incomingWebhookUrl=None, numbers=(NUMBER, other))) == [
+        f"No webhook URL: faxes to {other} are refused, no address gets them."
+    ]
+    assert service_troubles(holdings(incomingWebhookUrl=None, receives=False)) == [
+        "No webhook URL: incoming faxes are refused."
+    ]
+
+
 def test_what_depends_on_a_service_is_counted() -> None:
     """Numbers, addresses, cover pages and faxes; nothing for an empty one."""
     assert len(what_depends_on(holdings(), 3)) == 4
