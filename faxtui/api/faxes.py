@@ -17,12 +17,13 @@ from faxtui.api.errors import FaxApiError, InvalidRequest, NotFound
 from faxtui.api.filters import FaxFilters, filter_params
 from faxtui.api.models import Direction, Fax, FaxPage, parse_sent
 from faxtui.api.once import Label, recipients
-from faxtui.api.paging import walk
+from faxtui.api.paging import Envelope, walk, walk_pages
 from faxtui.api.resources import ApiResource, segment
 from faxtui.api.sending import SendFields, send_form
 from faxtui.api.transport import Call, reader
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Envelope)
 FaxList: TypeAlias = list[Fax]
 """A plain list, named here since `list` is also a method below."""
 
@@ -100,6 +101,25 @@ class Faxes(ApiResource):
         async with aclosing(walk(fetch, lambda page: page.faxes, page_size)) as rows:
             async for fax in rows:
                 yield fax
+
+    async def pages(
+        self,
+        parse: Callable[[bytes], P],
+        rows: Callable[[P], Sequence[T]],
+        *,
+        page_size: int = 1000,
+        **filters: Unpack[FaxFilters],
+    ) -> AsyncGenerator[Sequence[T], None]:
+        """The same page by page, for who reads the answers without models: `parse` takes a body or raises ValueError,
+        `rows` are its faxes, each with an `id`."""
+
+        async def fetch(number: int) -> P:
+            params = [*filter_params(filters), ("page", str(number)), ("pageSize", str(page_size))]
+            return await self._transport.call(Call("GET", self._path, reader(parse), params))
+
+        async with aclosing(walk_pages(fetch, rows, page_size)) as pages:
+            async for page in pages:
+                yield page
 
     async def get(self, fax_id: str) -> Fax:
         """One fax as it stands now (API: `getFaxInfoPerId`)."""

@@ -103,6 +103,8 @@ class FaxConsole(OpeningApp):
         self._welcome = welcome
         """Whether to ask, once the first frame is out, where somebody new wants to begin."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
+        self._counted = (0, 0)
+        """What the top line says of `session.counts`."""
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
@@ -261,14 +263,16 @@ class FaxConsole(OpeningApp):
     def _faxes_changed(self, message: FaxesChanged) -> None:
         if self._is_closing:
             return
-        self._live = live_after(self._live, message, self.session.mirror)
+        before, self._live = self._live, live_after(self._live, message, self.session.mirror)
         if self._asked:
             self._asked = False
             count = len(message.changes.added) + len(message.changes.changed)
             self.say(f"{count} news." if count else "Nothing new.")
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
-        self.update_status()
+        if (before, self._counted) != (self._live, self.session.counts):  # a stream of news mostly changes neither
+            self._counted = self.session.counts
+            self.update_status()
         self.attention.heard(message.changes)
 
     @on(FaxesRecalled)

@@ -34,6 +34,7 @@ async def _pass(session: Session) -> None:
     from faxtui.store.sync import Sync, Synced, Trouble
 
     assert session.client is not None  # noqa: S101
+    await _index(session)
     sync, failures = Sync(session.client, session.mirror), 0
     async for news in sync.run():
         if isinstance(news, Synced):
@@ -41,10 +42,18 @@ async def _pass(session: Session) -> None:
             await _tell(session, news)
             session.synced_to = sync.reached
             session.post(FaxesSynced(news.changes))
+            if news.done:
+                await _index(session)
         elif isinstance(news, Trouble):
             failures += 1
             if failures >= PATIENCE or isinstance(news.error, AuthenticationError):
                 return
+
+
+async def _index(session: Session) -> None:
+    """Put what was listed into the full-text index, in pieces between which others may write."""
+    while await session.read(lambda store: store.index_texts()):
+        pass
 
 
 async def _tell(session: Session, news: Synced) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -40,6 +41,7 @@ class FaxLister:
         self._anew = False
         self._changed: set[str] = set()
         self._undrawn: set[str] = set()
+        self._drawn_at = -PACE
         self._stop = threading.Event()
         self._worker: Worker[None] | None = None
         self._rests = asyncio.Event()
@@ -87,10 +89,9 @@ class FaxLister:
         while self._anew or self._changed:
             if self._anew:
                 await self._list_anew(self._stop.is_set)
-            else:
-                await self._revise()
-            if self._changed:
-                await asyncio.sleep(PACE)
+                continue
+            await asyncio.sleep(max(0.0, self._drawn_at + PACE - time.monotonic()))
+            await self._revise()
         self._rests.set()
 
     async def _list_anew(self, stop: Callable[[], bool]) -> None:
@@ -133,6 +134,7 @@ class FaxLister:
     def _show(self, page: Page) -> None:
         if self._has_ended:
             return
+        self._drawn_at = time.monotonic()
         drawn, self._undrawn = frozenset(self._undrawn), set()
         self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
         self.view.show(page)

@@ -92,7 +92,7 @@ class FaxesScreen(PaneScreen):
     @property
     def is_filled(self) -> bool:
         """Whether its widgets are there; when the console ends they go before it does."""
-        return bool(self.query(FaxTable))
+        return self.query_one_optional(FaxTable) is not None
 
     @property
     def fax_id(self) -> str | None:

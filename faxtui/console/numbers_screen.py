@@ -14,6 +14,7 @@ from faxtui.console.form_screen import Form, FormField, FormScreen
 from faxtui.console.holdings_screen import HoldingsScreen
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.workers import start
 from faxtui.store.service_facts import NumberRow, number_row
 from faxtui.text import clean
 
@@ -44,6 +45,8 @@ class NumbersScreen(HoldingsScreen):
     def __init__(self, service_id: str) -> None:
         super().__init__()
         self._service_id = service_id
+        self._counts: dict[str, int] = {}
+        """Known faxes by number, as far as they were counted."""
 
     def body(self) -> ComposeResult:
         """The list and a line on the number under the cursor."""
@@ -88,7 +91,7 @@ class NumbersScreen(HoldingsScreen):
         facts = self._facts(key)
         if facts is None:
             return None
-        faxes = str(self.console.session.mirror.count_of_number(key))
+        faxes = str(self._counts.get(key, "…"))
         texts = (facts.number, facts.country, facts.status, faxes, facts.receives, facts.note)
         return Row(GLYPHS[facts.tone], facts.tone, texts)
 
@@ -105,6 +108,16 @@ class NumbersScreen(HoldingsScreen):
             not table.row_count, "This service has no numbers.  They are assigned in the vendor's dashboard."
         )
         self._tell()
+        start(self, self._count, "count")
+
+    async def _count(self) -> None:
+        """Count in a thread: a number may have a million faxes."""
+        numbers = list(self._numbers())
+        counts = await self.console.session.read(lambda store: {one: store.count_of_number(one) for one in numbers})
+        differing = [one for one, count in counts.items() if self._counts.get(one) != count]
+        self._counts.update(counts)
+        if differing:
+            self.query_one(ListTable).forget_drawn(differing)
 
     @on(RowTable.Highlighted)
     def _tell(self) -> None:

@@ -77,6 +77,8 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         self._sending = False
         self._held: asyncio.Event | None = None
         """Set to stop a fax that is held back; None while none is."""
+        self._recipients: list[str] = []
+        """Numbers that were faxed of late, for completion; read once the dialog is there."""
         self._return_to = "to"
         """Where a person is needed after a send that did not happen."""
 
@@ -104,7 +106,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         with Vertical(classes="dialog"):
             yield Static(self._title(), classes="title", markup=False)
             yield Label("To")
-            known = self.console.session.mirror.recipients()
+            known = self._recipients
             yield RecipientField(self._draft.to, id="to", placeholder="+14155550100", keys=self._keys(), known=known)
             yield Static(id="to-note", classes="hint", markup=False)
             yield Label("Document")
@@ -145,6 +147,11 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             self._check(name)
         self.set_focus(self.query_one("#to"))
         start(self, self.more.load, "project")
+        start(self, self._recall, "recall")
+
+    async def _recall(self) -> None:
+        """Know whom faxes went to of late."""
+        self._recipients += await self.console.session.read(lambda store: store.recipients())
 
     # -- judging while typing ----------------------------------------------------------------------------------
 

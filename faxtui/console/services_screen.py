@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
@@ -18,6 +19,7 @@ from faxtui.console.service_form import service_form
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.workers import start
 from faxtui.store.service_facts import service_facts, service_row, what_depends_on
 from faxtui.store.service_fields import client_values
 from faxtui.text import clean
@@ -186,16 +188,23 @@ class ServicesScreen(HoldingsScreen):
         holdings = self.holdings
         if holdings is None:
             return
-        service, name = holdings.service, clean(holdings.service.name, 60)
-        if service.default_for_project:
+        if holdings.service.default_for_project:
             self.console.say("The default service cannot be deleted: make another one the default first.", "warning")
+            return
+        start(self, partial(self._ask_deletion, holdings), "deletion")
+
+    async def _ask_deletion(self, holdings: Holdings) -> None:
+        """Ask once its faxes are counted, in a thread; somebody who has gone elsewhere meanwhile is not asked."""
+        service, name = holdings.service, clean(holdings.service.name, 60)
+        faxes = await self.console.session.read(lambda store: store.count_of_service(service.id))
+        if not self.is_current or self.holdings is None or self.holdings.service.id != service.id:
             return
 
         async def act() -> str:
             await self._client.services.delete(service.id)
             return f"“{name}” is deleted."
 
-        depends = what_depends_on(holdings, self.console.session.mirror.count_of_service(service.id))
+        depends = what_depends_on(holdings, faxes)
         lines = [*(depends or ["Nothing depends on it."]), "This cannot be undone."]
         self.ask_then(Question(f"Delete the service “{name}”?", lines, "Delete", typed=name if depends else ""), act)
 

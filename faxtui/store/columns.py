@@ -28,14 +28,18 @@ _STATES: Final = ("queued", "sending", "receiving", "delivered", "received", "fa
 
 def plain(text: object) -> str:
     """A text that a database can hold: no NUL and no half of a letter."""
-    return str(text).replace("\0", "\ufffd").encode(errors="replace").decode()
+    whole = str(text)
+    if whole.isascii() and "\0" not in whole:
+        return whole
+    return whole.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def fold(text: object) -> str:
     """A text as it is compared."""
     whole = str(text)[: 4 * LONGEST].lower()
-    folded = whole if whole.isalnum() and len(whole) <= LONGEST else " ".join(whole.split())[:LONGEST]
-    return folded if folded.isascii() and folded.isprintable() else plain(folded)
+    if len(whole) <= LONGEST and whole.isascii() and whole.isprintable() and " " not in whole:
+        return whole
+    return plain(" ".join(whole.split())[:LONGEST])
 
 
 def micros(moment: datetime) -> int:

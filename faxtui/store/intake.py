@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.columns import COLUMNS, TEXTS, micros, plain, row
+from faxtui.store.columns import COLUMNS, TEXTS, micros, plain
 from faxtui.store.positions import ROOM, first_position
 from faxtui.store.sightings import Changes
-from faxtui.store.times import aware
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
+    from faxtui.store.entries import Entry
 
-_NAMES: Final = ("seq", "id", *COLUMNS)
+_NAMES: Final = ("seq", "id", *COLUMNS, "seen_at", "seen_status", "seen_pages", "seen_source")
 _INSERT: Final = f"INSERT INTO faxes ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608
 _UPDATE: Final = f"UPDATE faxes SET {', '.join(f'{name} = ?' for name in COLUMNS)}, gone = NULL WHERE seq = ?"  # noqa: S608
 _INDEX: Final = f"INSERT INTO texts (rowid, {', '.join(TEXTS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
@@ -29,6 +30,16 @@ _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?
 _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
 
 
+class Texts(Enum):
+    """When the texts of new faxes go into the full-text index."""
+
+    NOW = "now"
+    LATER = "later"
+    """By `index_some`; until then queries look through them one by one."""
+    NEVER = "never"
+    """There is no index."""
+
+
 class _Known(NamedTuple):
     seq: int
     created: int | None
@@ -38,77 +49,97 @@ class _Known(NamedTuple):
 
 
 def take(
-    connection: sqlite3.Connection, faxes: Sequence[Fax], at: datetime, source: str, *, indexed: bool
+    connection: sqlite3.Connection, entries: Sequence[Entry], at: datetime, source: str, *, texts: Texts
 ) -> tuple[Changes, int]:
     """Within a transaction: what is new and what differs, and how many faxes have another position now."""
-    newest = {plain(fax.id): fax for fax in faxes}
+    newest = {plain(entry.id): entry for entry in entries}
     ids = json.dumps(list(newest))
     known = {
         found[0]: _Known(found[1], found[2], found[3], found[4], found[5:])
         for found in connection.execute(_KNOWN, (ids,))
     }
-    intake = _Intake(connection, micros(at), source, indexed)
-    fresh = [(fax_id, fax) for fax_id, fax in newest.items() if fax_id not in known]
+    intake = _Intake(connection, micros(at), source, texts)
+    fresh = [(fax_id, entry) for fax_id, entry in newest.items() if fax_id not in known]
     # Those of one millisecond get their places in the order of their ids (ULIDs).
-    fresh.sort(key=lambda pair: (pair[1].create_time is not None, _order(pair[1]), pair[0]))
-    added = intake.add(fresh)
-    changed = [fax_id for fax_id, fax in newest.items() if fax_id in known and intake.change(fax, known[fax_id])]
-    places = dict(zip((fax_id for fax_id, _ in fresh), added, strict=True))
-    new_ids = tuple(newest[fax_id].id for fax_id in newest if fax_id in places)
+    fresh.sort(key=lambda pair: (pair[1].created is not None, pair[1].created or 0, pair[0]))
+    intake.add(fresh)
+    changed = [fax_id for fax_id, entry in newest.items() if fax_id in known and intake.change(entry, known[fax_id])]
+    new_ids = tuple(entry.id for fax_id, entry in newest.items() if fax_id not in known)
     return Changes(new_ids, tuple(newest[fax_id].id for fax_id in changed)), intake.moved
 
 
-def _order(fax: Fax) -> float:
-    return aware(fax.create_time).timestamp() if fax.create_time else 0.0
+def index_some(connection: sqlite3.Connection, most: int) -> int:
+    """Within a transaction: put the newest texts that wait into the index; how many there were.
+
+    In the order of their positions, as each step back makes FTS5 write out what it has gathered.
+    """
+    rows = connection.execute("SELECT seq FROM unindexed ORDER BY seq DESC LIMIT ?", (most,)).fetchall()
+    those = json.dumps([seq for (seq,) in rows])
+    within = "seq IN (SELECT value FROM json_each(?))"
+    names = ", ".join(TEXTS)
+    connection.execute(
+        f"INSERT INTO texts (rowid, {names}) SELECT seq, {names} FROM faxes WHERE {within} ORDER BY seq",  # noqa: S608
+        (those,),
+    )
+    connection.execute(f"DELETE FROM unindexed WHERE {within}", (those,))  # noqa: S608
+    return len(rows)
 
 
 class _Intake:
-    def __init__(self, connection: sqlite3.Connection, at: int, source: str, indexed: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, at: int, source: str, texts: Texts) -> None:
         self._connection = connection
         self._at = at
         self._source = source
-        self._indexed = indexed
+        self._texts = texts
         self._free: dict[int, int] = {}
         """The next free position by the first one of its time."""
         self.moved = 0
         """Faxes whose time of creation has changed, and with it their position."""
 
-    def add(self, faxes: Sequence[tuple[str, Fax]]) -> list[int]:
-        rows = [(fax_id, fax, row(fax)) for fax_id, fax in faxes]
-        places = [self._place(values[0]) for _, _, values in rows]  # type: ignore[arg-type]
-        together = list(zip(places, rows, strict=True))
+    def add(self, entries: Sequence[tuple[str, Entry]]) -> None:
+        self._look_up({first_position(entry.created) for _, entry in entries})
+        places = [self._place(entry.created) for _, entry in entries]
+        together = list(zip(places, entries, strict=True))
         run = self._connection.executemany
-        run(_INSERT, [(seq, fax_id, *values) for seq, (fax_id, _, values) in together])
-        run("INSERT INTO records VALUES (?, ?)", [(seq, _json(fax)) for seq, (_, fax, _) in together])
-        run(_SEEN, [self._sighting(seq, fax) for seq, (_, fax, _) in together])
-        if self._indexed:
-            run(_INDEX, [(seq, *_texts(values)) for seq, (_, _, values) in together])
-        return places
+        run(_INSERT, [(seq, fax_id, *one.values, *self._seen(one)) for seq, (fax_id, one) in together])
+        run("INSERT INTO records VALUES (?, ?)", [(seq, one.json) for seq, (_, one) in together])
+        if self._texts is Texts.NOW:
+            run(_INDEX, [(seq, *_texts(one.values)) for seq, (_, one) in together])
+        elif self._texts is Texts.LATER:
+            self._connection.execute("INSERT INTO unindexed SELECT value FROM json_each(?)", (json.dumps(places),))
 
-    def change(self, fax: Fax, known: _Known) -> bool:
+    def change(self, entry: Entry, known: _Known) -> bool:
         """Take over a newer record; whether it differs. One that ended is never put back on its way."""
-        text = _json(fax)
-        if text == known.json and known.gone is None:
+        if entry.json == known.json and known.gone is None:
             return False
-        before = _before(fax, known)
-        if before and ((before == fax and known.gone is None) or (fax.is_open and not before.is_open)):
+        before = _before(known)
+        if before and known.gone is None and before == _fax(entry.json):
             return False
-        values, run = row(fax), self._connection.execute
-        if self._indexed:
-            run(_UNINDEX, (known.seq, *known.texts))
-        seq = known.seq if values[0] == known.created else self._move(known.seq, values[0])  # type: ignore[arg-type]
-        run(_UPDATE, (*values, seq))
-        run("UPDATE records SET json = ? WHERE seq = ?", (text, seq))
-        if self._indexed:
-            run(_INDEX, (seq, *_texts(values)))
-        step = (fax.status, fax.pages_sent_successfully)
-        if before is None or (before.status, before.pages_sent_successfully) != step:
-            run(_SEEN, self._sighting(seq, fax))
+        if before and entry.is_open and not before.is_open:
+            return False
+        waits, run = self._unindex(known), self._connection.execute
+        seq = known.seq if entry.created == known.created else self._move(known.seq, entry.created)
+        run(_UPDATE, (*entry.values, seq))
+        run("UPDATE records SET json = ? WHERE seq = ?", (entry.json, seq))
+        if not waits:
+            run(_INDEX, (seq, *_texts(entry.values)))
+        step = (entry.status, entry.pages_sent)
+        if before is None or (plain(before.status or ""), before.pages_sent_successfully) != step:
+            run(_SEEN, (seq, *self._seen(entry)))
         return True
+
+    def _unindex(self, known: _Known) -> bool:
+        """Take a fax's old texts out of the index; whether there is nothing to put in again now."""
+        if self._texts is Texts.NEVER:
+            return True
+        waiting = self._connection.execute("SELECT 1 FROM unindexed WHERE seq = ?", (known.seq,)).fetchone()
+        if waiting is None:
+            self._connection.execute(_UNINDEX, (known.seq, *known.texts))
+        return waiting is not None
 
     def _move(self, old: int, created: int | None) -> int:
         new = self._place(created)
-        for table in ("faxes", "records", "sightings"):
+        for table in ("faxes", "records", "sightings", "unindexed"):
             self._connection.execute(f"UPDATE {table} SET seq = ? WHERE seq = ?", (new, old))  # noqa: S608
         self.moved += 1
         return new
@@ -119,43 +150,44 @@ class _Intake:
         self._free[first] = place + 1
         return place
 
+    def _look_up(self, firsts: Iterable[int]) -> None:
+        """The next free positions of many times at once."""
+        rows = self._connection.execute(
+            "SELECT value, (SELECT max(seq) FROM faxes WHERE seq BETWEEN value AND value + ?) FROM json_each(?)",
+            (ROOM - 1, json.dumps(list(firsts))),
+        )
+        for first, last in rows:
+            self._free[first] = self._behind(first, last)
+
     def _first_free(self, first: int) -> int:
+        last = self._connection.execute(
+            "SELECT max(seq) FROM faxes WHERE seq BETWEEN ? AND ?", (first, first + ROOM - 1)
+        ).fetchone()[0]
+        return self._behind(first, last)
+
+    def _behind(self, first: int, last: int | None) -> int:
         """The place behind the last one taken in this millisecond, or in a later one when it is full."""
-        while True:
-            last = self._connection.execute(
-                "SELECT max(seq) FROM faxes WHERE seq BETWEEN ? AND ?", (first, first + ROOM - 1)
-            ).fetchone()[0]
-            if last is None or last < first + ROOM - 1:
-                return first if last is None else int(last) + 1
-            first += ROOM
+        if last is None:
+            return first
+        return last + 1 if last < first + ROOM - 1 else self._first_free(first + ROOM)
 
-    def _sighting(self, seq: int, fax: Fax) -> tuple[object, ...]:
-        return seq, self._at, plain(fax.status or ""), fax.pages_sent_successfully, self._source
+    def _seen(self, entry: Entry) -> tuple[object, ...]:
+        return self._at, entry.status, entry.pages_sent, self._source
 
 
-def _before(fax: Fax, known: _Known) -> Fax | None:
+def _before(known: _Known) -> Fax | None:
     """The record that was kept; None when no fax can be read from it."""
+    return _fax(known.json)
+
+
+def _fax(text: str) -> Fax | None:
+    from faxtui.api.models import Fax
+
     try:
-        return type(fax).model_validate_json(known.json)
+        return Fax.model_validate_json(text)
     except ValueError:
         return None
 
 
 def _texts(values: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(values[place] for place in _PLACES)
-
-
-def _json(fax: Fax) -> str:
-    try:
-        return fax.model_dump_json(by_alias=True, exclude_unset=True)
-    except ValueError:  # half a letter in one of the texts, which no JSON can hold
-        sound = type(fax).model_validate(_sound(fax.model_dump(by_alias=True, exclude_unset=True)))
-        return sound.model_dump_json(by_alias=True, exclude_unset=True)
-
-
-def _sound(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {plain(key): _sound(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_sound(one) for one in value]
-    return plain(value) if isinstance(value, str) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from faxtui.store.query_conditions import KEY, Services, Sql
@@ -12,40 +12,63 @@ from faxtui.store.query_terms import Term
 _BY_LIST: Final = ("faxes", "faxes.seq")
 _BY_TEXT: Final = ("texts CROSS JOIN faxes ON faxes.seq = texts.rowid", "texts.rowid")
 """The full-text index gives its rows in the order of their positions, so the newest come first without a sort."""
+_UNINDEXED: Final = ("unindexed CROSS JOIN faxes ON faxes.seq = unindexed.seq", "unindexed.seq")
+"""Faxes whose texts are not in that index yet, each looked at."""
 
 
-class Compiled(NamedTuple):
-    """The parts of a SELECT; `where` is never empty."""
+class Part(NamedTuple):
+    """A place to look in, and what a fax there must meet."""
 
     source: str
     key: str
     """The column with a row's position: larger is newer."""
     where: str
+    """Never empty."""
     values: tuple[object, ...]
 
-    def select(self, columns: str, *, before: bool = False, limit: bool = False) -> str:
-        """The statement, newest first; `before` takes a position and `limit` a count, in this order after `values`."""
-        older = f" AND {self.key} < ?" if before else ""
-        end = " LIMIT ?" if limit else ""
-        return f"SELECT {columns} FROM {self.source} WHERE {self.where}{older} ORDER BY {self.key} DESC{end}"  # noqa: S608
 
-    def counting(self) -> str:
-        """The statement that counts."""
-        return f"SELECT count(*) FROM {self.source} WHERE {self.where}"  # noqa: S608
+class Compiled(NamedTuple):
+    """The parts of a SELECT; no fax is found by two of them."""
+
+    parts: tuple[Part, ...]
+
+    def select(
+        self, columns: Sequence[str], *, before: int | None = None, limit: int
+    ) -> tuple[str, tuple[object, ...]]:
+        """Statement and values: `position` and these columns of at most `limit` faxes `before` a position, newest
+        first."""
+        older = () if before is None else (before,)
+        pieces = [
+            f"SELECT {', '.join((f'{part.key} AS position', *columns))} FROM {part.source}"  # noqa: S608
+            f" WHERE {part.where}{f' AND {part.key} < ?' if older else ''}"
+            for part in self.parts
+        ]
+        values = [value for part in self.parts for value in (*part.values, *older)]
+        return f"{' UNION ALL '.join(pieces)} ORDER BY position DESC LIMIT ?", (*values, limit)
+
+    def counting(self) -> tuple[str, tuple[object, ...]]:
+        """Statement and values that count."""
+        pieces = [f"(SELECT count(*) FROM {part.source} WHERE {part.where})" for part in self.parts]  # noqa: S608
+        return f"SELECT {' + '.join(pieces)}", tuple(value for part in self.parts for value in part.values)
 
 
 def compile_terms(terms: Iterable[Term], services: Services, *, indexed: bool) -> Compiled:
     """Put the conditions together; texts go to the full-text index where it can find them."""
     judged = [(term.negated, SPECS[term.field].condition(term.value, services)[1]) for term in terms]
     matches = [sql.match for negated, sql in judged if indexed and sql.match and not negated]
-    others = [(negated, sql) for negated, sql in judged if negated or not indexed or not sql.match]
-    source, key = _BY_TEXT if matches else _BY_LIST
-    parts = ["texts MATCH ?"] if matches else []
-    values: list[object] = [" AND ".join(f"({match})" for match in matches)] if matches else []
-    for negated, sql in others:
-        parts.append(_negated(sql) if negated else sql.text)
-        values += sql.values
-    return Compiled(source, key, " AND ".join(parts).replace(KEY, key) or "1", tuple(values))
+    if not matches:
+        return Compiled((_part(_BY_LIST, judged),))
+    others = [(negated, sql) for negated, sql in judged if negated or not sql.match]
+    match = " AND ".join(f"({match})" for match in matches)
+    found = _part(_BY_TEXT, [(False, Sql("texts MATCH ?", (match,))), *others])
+    return Compiled((found, _part(_UNINDEXED, judged)))
+
+
+def _part(place: tuple[str, str], judged: Iterable[tuple[bool, Sql]]) -> Part:
+    source, key = place
+    conditions = list(judged)
+    where = " AND ".join(_negated(sql) if negated else sql.text for negated, sql in conditions)
+    return Part(source, key, where.replace(KEY, key) or "1", tuple(v for _, sql in conditions for v in sql.values))
 
 
 def _negated(sql: Sql) -> str:

@@ -47,7 +47,14 @@ CREATE INDEX sightings_by_fax ON sightings (seq, at);
 CREATE TABLE services (id TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-MIGRATIONS: Final = (_FIRST,)
+_LATER_TEXTS: Final = """
+CREATE TABLE unindexed (seq INTEGER PRIMARY KEY);  -- faxes whose texts are not in the full-text index yet
+ALTER TABLE faxes ADD COLUMN seen_at INTEGER;      -- the first sighting; older files have it among the others
+ALTER TABLE faxes ADD COLUMN seen_status TEXT;
+ALTER TABLE faxes ADD COLUMN seen_pages INTEGER;
+ALTER TABLE faxes ADD COLUMN seen_source TEXT;
+"""
+MIGRATIONS: Final = (_FIRST, _LATER_TEXTS)
 _TEXT_INDEX: Final = (
     f"CREATE VIRTUAL TABLE texts USING fts5({', '.join(TEXTS)}, content='faxes', content_rowid='seq',"
     " tokenize='trigram case_sensitive 1', columnsize=0)"
@@ -92,6 +99,7 @@ def _text_index(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute(_TEXT_INDEX)
         connection.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
+        connection.execute("DELETE FROM unindexed")
     except sqlite3.OperationalError:
         return False
     return True

@@ -51,16 +51,16 @@ def stoppable(lane: Lane, stop: Stop) -> Iterator[sqlite3.Connection]:
 def all_positions(lane: Lane, compiled: Compiled, stop: Stop) -> array[int]:
     """Every position that matches, oldest first; the lane is free between two pieces."""
     found: array[int] = array("q")
-    last: tuple[int, ...] = ()
+    last: int | None = None
     while True:
-        piece = compiled.select(f"{compiled.key} AS position", before=bool(last), limit=True)
+        piece, values = compiled.select((), before=last, limit=PIECE)
         # As one text: a row for each would take the lock a million times.
         statement = f"SELECT group_concat(position), count(*) FROM ({piece})"  # noqa: S608
         with stoppable(lane, stop) as connection:
-            text, size = connection.execute(statement, (*compiled.values, *last, PIECE)).fetchone()
+            text, size = connection.execute(statement, values).fetchone()
         if text:
             found.extend(array("q", map(int, text.split(","))))
-            last = (found[-1],)
+            last = found[-1]
         if stop():
             raise Stopped
         if size < PIECE:
@@ -70,9 +70,9 @@ def all_positions(lane: Lane, compiled: Compiled, stop: Stop) -> array[int]:
 
 def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> list[tuple[int, str]]:
     """Position and id of the newest that match."""
-    statement = compiled.select(f"{compiled.key}, faxes.id", limit=True)
+    statement, values = compiled.select(("faxes.id",), limit=count)
     with stoppable(lane, stop) as connection:
-        return connection.execute(statement, (*compiled.values, count)).fetchall()
+        return connection.execute(statement, values).fetchall()
 
 
 def revised(lane: Lane, compiled: Compiled, known: array[int], changed: Sequence[str]) -> array[int]:
@@ -87,8 +87,9 @@ def revised(lane: Lane, compiled: Compiled, known: array[int], changed: Sequence
             (json.dumps([plain(fax_id) for fax_id in changed]),),
         )
         here = [seq for (seq,) in rows]
-        matching = f"SELECT faxes.seq FROM faxes WHERE faxes.{those} AND ({compiled.where})"  # noqa: S608
-        met = {seq for (seq,) in connection.execute(matching, (json.dumps(here), *compiled.values))}
+        (part,) = compiled.parts
+        matching = f"SELECT faxes.seq FROM faxes WHERE faxes.{those} AND ({part.where})"  # noqa: S608
+        met = {seq for (seq,) in connection.execute(matching, (json.dumps(here), *part.values))}
     listed = {seq for seq in here if _holds(known, seq)}
     return known if listed == met else _with(known, met - listed, listed - met)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.errors import FaxApiError
     from faxtui.api.models import Fax
+    from faxtui.store.entries import Entry
     from faxtui.store.fax_store import FaxStore
 
 PAGE_SIZE: Final = 1000
+MOST_WAITING: Final = 5000
+"""Faxes that wait until those before them are written."""
 SLACK: Final = timedelta(minutes=10)
 """The newest stretch of time that is listed again next time: clocks differ, and a list may lag behind."""
 REACH: Final = timedelta(days=400)
@@ -127,15 +131,19 @@ class Sync:
 
         missing = await asyncio.to_thread(self._store.known_between, *window)
         writing: asyncio.Task[Synced] | None = None
+        waiting: list[Entry] = []
         trouble: Trouble | None = None
         try:
             async with aclosing(self._pages(window)) as pages:
-                async for faxes in pages:
-                    missing.difference_update(fax.id for fax in faxes)
-                    if writing is not None:
-                        yield await writing
-                    # Written while the next page is on its way.
-                    writing = asyncio.create_task(self._take(faxes, window))
+                async for entries in pages:
+                    missing.difference_update(entry.id for entry in entries)
+                    waiting += entries
+                    if writing is not None and (writing.done() or len(waiting) >= MOST_WAITING):
+                        done, writing = writing, None
+                        yield await done
+                    if writing is None and waiting:
+                        # Written while the next pages are on their way.
+                        writing, waiting = asyncio.create_task(self._take(waiting, window)), []
         except FaxApiError as error:
             trouble = self._trouble(error)
         finally:
@@ -143,6 +151,8 @@ class Sync:
                 await asyncio.wait([writing])
         if writing is not None:
             yield await writing
+        if waiting:
+            yield await self._take(waiting, window)
         if trouble is not None:
             yield trouble
             await self._sleep(trouble.pause)
@@ -152,25 +162,13 @@ class Sync:
                 yield news
         yield Synced(Changes((), ()), window, True, self._now())
 
-    async def _pages(self, window: Window) -> AsyncGenerator[list[Fax], None]:
-        """The faxes of a window in batches; what came before an error is given first."""
-        from faxtui.api.errors import FaxApiError
+    def _pages(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
+        from faxtui.store.entries import read_page
 
-        batch: list[Fax] = []
-        rows = self._client.faxes.iter(page_size=PAGE_SIZE, created_after=window.start, created_before=window.end)
-        try:
-            async with aclosing(rows):
-                async for fax in rows:
-                    batch.append(fax)
-                    if len(batch) >= PAGE_SIZE:
-                        yield batch
-                        batch = []
-        except FaxApiError:
-            if batch:
-                yield batch
-            raise
-        if batch:
-            yield batch
+        start, end = window
+        return self._client.faxes.pages(
+            read_page, lambda page: page.entries, page_size=PAGE_SIZE, created_after=start, created_before=end
+        )
 
     async def _look(self, fax_id: str) -> AsyncIterator[News]:
         """One fax by its id, until the service tells or this kind of trouble has come too often."""
@@ -192,9 +190,10 @@ class Sync:
                 yield await self._take([fax], None)
                 return
 
-    async def _take(self, faxes: Sequence[Fax], window: Window | None) -> Synced:
+    async def _take(self, faxes: Sequence[Fax | Entry], window: Window | None) -> Synced:
         at = self._now()
-        return Synced(await asyncio.to_thread(self._store.apply, faxes, at, "sync"), window, False, at)
+        changes = await asyncio.to_thread(partial(self._store.apply, faxes, at, "sync", later=window is not None))
+        return Synced(changes, window, False, at)
 
     def _trouble(self, error: FaxApiError) -> Trouble:
         """How long to wait: as the service says, else longer with each failure."""

@@ -98,6 +98,20 @@ def test_search_follows_what_changes(store: FaxStore) -> None:
     assert len(store.sightings("F1")) == 2
 
 
+def test_search_finds_texts_that_wait_for_the_index(store: FaxStore) -> None:
+    """By their newest words before and after they are put in, when they change while waiting and afterwards."""
+    store.apply([make_fax("F1", status="QUEUED", headerText="Referral Meyer"), make_fax("F2")], NOW, later=True)
+    store.apply([make_fax("F1", status="IN_PROGRESS", headerText="Schmidt", createTime=NOW.isoformat())], NOW)
+
+    assert store.select(Query.parse("schmidt")) == ["F1"]
+    assert store.select(Query.parse("meyer")) == []
+    assert [store.index_texts(1) for _ in range(3)] == [1, 1, 0]
+    assert store.select(Query.parse("schmidt")) == ["F1"]
+    store.apply([make_fax("F1", headerText="Weber")], NOW)
+    assert (store.select(Query.parse("schmidt")), store.select(Query.parse("weber"))) == ([], ["F1"])
+    assert store.count(Query.parse("+14155550134")) == 2
+
+
 def test_a_fax_that_the_service_lost_is_marked_and_kept(store: FaxStore) -> None:
     """Its record stays; it counts as on its way no more; should it come back, the mark goes."""
     store.apply([make_fax("F1", status="QUEUED")], NOW)
@@ -259,6 +273,32 @@ def test_each_migration_starts_where_the_last_one_ended(tmp_path: Path) -> None:
     assert connection.execute("SELECT id, later FROM faxes").fetchall() == [("F1", None)]
     assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
     connection.close()
+
+
+def test_a_file_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
+    """Sightings and texts that were kept the older way are found with those that came since."""
+    path = tmp_path / "a.sqlite"
+    old = sqlite3.connect(path, isolation_level=None)
+    prepare(old, MIGRATIONS[:1])
+    names = "seq, id, created, state, inbound, sender, recipient, labels, words, service, kind, file"
+    old.execute(f"INSERT INTO faxes ({names}) VALUES (5, 'F1', 0, 'queued', 0, '', '', '', 'old words', '', '', 0)")
+    old.execute('INSERT INTO records VALUES (5, \'{"id": "F1", "status": "QUEUED"}\')')
+    old.execute("INSERT INTO sightings VALUES (5, 1, 'QUEUED', NULL, 'webhook')")
+    old.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
+    old.close()
+
+    store = FaxStore.open(path)
+    assert not store.message
+    assert store.select(Query.parse("words")) == ["F1"]
+    store.apply([make_fax("F1", minutes_ago=0), make_fax("F2")], NOW, "webhook", later=True)
+    assert store.select(Query.parse("words")) == []
+    assert [(seen.status, seen.source) for seen in store.sightings("F1")] == [
+        ("QUEUED", "webhook"),
+        ("COMPLETED", "webhook"),
+    ]
+    assert store.heard_by("webhook")[0] == {"F1", "F2"}
+    assert store.queue_seconds() == [NOW.timestamp() - 1e-6]
+    store.close()
 
 
 def test_each_profile_and_project_has_its_file() -> None:

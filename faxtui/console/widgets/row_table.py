@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -128,22 +129,57 @@ class RowTable(ScrollView, can_focus=True):
     def show(self, keys: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
         """Show these; cursor and scroll stay with the record they were at."""
         held, offset = self.key, self.cursor - self.scroll_offset.y
-        at_top = self.at_top
+        at_top, before = self.at_top, self._in_sight()
         same = keys is self._keys or keys == self._keys
         self._keys = keys
         self._undraw(changed)
-        self.virtual_size = Size(0, len(keys) + 1)
+        self._grow()
         place = None if at_top or held is None else place_of(held, keys, self.cursor)
         place = min(self.cursor, max(0, len(keys) - 1)) if place is None else place
         self.set_reactive(RowTable.cursor, place)
         if not same and place != offset + self.scroll_offset.y:
-            self._scroll(max(0, place - offset))
+            self._follow(max(0, place - offset))
         if self.key != held:
             self.post_message(self.Highlighted(self.key))
-        if same and changed:
-            self._refresh_visible(changed)
-        else:
+        self._repaint(before, frozenset(changed))
+
+    def _in_sight(self) -> list[tuple[str | None, bool]]:
+        """What each line shows, and whether the cursor is there."""
+        top = self.scroll_offset.y
+        places = range(top, min(len(self._keys), top + max(0, self.size.height - 1)))
+        return [(self.key_at(place), place == self.cursor) for place in places]
+
+    def _repaint(self, before: Sequence[tuple[str | None, bool]], changed: Collection[str]) -> None:
+        """Paint the lines that show something else than before, all of them when those are most."""
+        now = self._in_sight()
+        lines = [
+            line
+            for line, (old, new) in enumerate(zip_longest(before, now), start=1)
+            if old != new or new is None or new[0] is None or new[0] in changed
+        ]
+        if not before or len(lines) > len(now) // 2:
             self.refresh()
+            return
+        for line in lines:
+            self.refresh(Region(0, line, self.size.width, 1))
+
+    def _grow(self) -> None:
+        """Take over how many rows there are; while the scroll bar stays, nothing has to be laid out for more."""
+        size = Size(0, len(self._keys) + 1)
+        if self.show_vertical_scrollbar and size.height >= self.virtual_size.height:
+            self.set_reactive(RowTable.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+        else:
+            self.virtual_size = size
+
+    def _follow(self, top: int) -> None:
+        """Scroll with rows that came or went above: what is in sight is the same, so that nothing is painted for it."""
+        if not self.show_vertical_scrollbar or top > self.max_scroll_y:
+            self._scroll(top)
+            return
+        self.set_reactive(RowTable.scroll_y, float(top))
+        self.set_reactive(RowTable.scroll_target_y, float(top))
+        self.vertical_scrollbar.position = top
 
     def select(self, key: str) -> None:
         """Put the cursor on a record, if it is in the list."""
