@@ -108,7 +108,8 @@ def test_search_finds_texts_that_wait_for_the_index(store: FaxStore) -> None:
     assert [store.index_texts(1) for _ in range(3)] == [1, 1, 0]
     assert store.select(Query.parse("schmidt")) == ["F1"]
     store.apply([make_fax("F1", headerText="Weber")], NOW)
-    assert (store.select(Query.parse("schmidt")), store.select(Query.parse("weber"))) == ([], ["F1"])
+    assert store.select(Query.parse("schmidt")) == []
+    assert store.select(Query.parse("weber")) == ["F1"]
     assert store.count(Query.parse("+14155550134")) == 2
 
 
