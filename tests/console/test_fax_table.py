@@ -26,6 +26,7 @@ class ListAlone(App[None]):
             self.register_theme(theme)
         self.theme = DARK.name
         self.made: list[str] = []
+        self.when = "14:02"
 
     def compose(self) -> ComposeResult:
         yield FaxTable(self.row)
@@ -33,7 +34,7 @@ class ListAlone(App[None]):
     def row(self, fax_id: str) -> FaxRow:
         self.made.append(fax_id)
         word = StatusWord("✓", "delivered", "good")
-        return FaxRow(fax_id, word, "14:02", "→", "+14155550100", "+14155552671", "1", "Billing", f"fax {fax_id}")
+        return FaxRow(fax_id, word, self.when, "→", "+14155550100", "+14155552671", "1", "Billing", f"fax {fax_id}")
 
     @property
     def table(self) -> FaxTable:
@@ -54,6 +55,19 @@ async def test_a_million_faxes_make_only_the_rows_in_sight() -> None:
         assert app.table.fax_id == "999999"
         assert "fax 999999" in app.drawn(23)
         assert len(app.made) <= 3 * 24
+
+
+async def test_an_old_day_is_not_cut_in_its_hour() -> None:
+    """Where there is no room for all of a time, it ends with the day, or the month: nothing is cut in the middle."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for told, narrow in {"24 Feb 14:02": "24 Feb ", "2025-01-02": "2025-01 ", "Mon 14:02": "Mon 14:02 "}.items():
+            app.when = told
+            app.table.forget_rows()
+            app.table.show(["F1"])
+            await pilot.pause()
+            assert f" {narrow}" in app.drawn(1), app.drawn(1)
+            assert "…" not in app.drawn(1)
 
 
 async def test_the_cursor_stays_with_its_fax_in_a_long_list() -> None:

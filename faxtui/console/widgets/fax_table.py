@@ -32,6 +32,11 @@ def columns_for(width: int) -> list[Column]:
     return columns
 
 
+def _whole(when: str, width: int) -> str:
+    """A time without its hour, or without its day, where there is no room for all of it."""
+    return when if len(when) <= width else when.rpartition(" ")[0] or when[:7]
+
+
 class FaxTable(MarkedTable):
     """Fed with ids and a function that makes the row of one fax.
 
@@ -103,7 +108,8 @@ class FaxTable(MarkedTable):
         fax = self._fax_row_of(key)
         if fax is None:
             return None
-        texts = [fax.when, fax.arrow, fax.from_, fax.to, fax.pages, fax.service, fax.why]
+        when = _whole(fax.when, self._columns[0].width)
+        texts = [when, fax.arrow, fax.from_, fax.to, fax.pages, fax.service, fax.why]
         if len(self._columns) < len(texts):
             del texts[5]
         return Row(fax.status.glyph, fax.status.tone, texts)
