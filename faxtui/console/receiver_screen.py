@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
@@ -133,7 +133,7 @@ class ReceiverScreen(ModalScreen[None]):
 
     @on(Button.Pressed, "#copy")
     def _copy(self) -> None:
-        self.console.copy_to_clipboard(self.feed.url())
+        App.copy_to_clipboard(self.console, self.feed.url())  # nobody's number: shortened by --mask it would not work
         self.console.say("The URL, with path, name and password, was sent to your terminal's clipboard.")
 
     # -- handing it to a service -----------------------------------------------------------------------------------

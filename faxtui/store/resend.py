@@ -176,7 +176,7 @@ def why_not(fax: Fax, families: Families) -> str:
     newest = families.replaced_by(fax)
     if newest is not None and newest.is_open:
         return f"It is on its way again ({newest.id})."
-    if newest is not None:
+    if newest is not None and newest.is_failed:
         return f"It was sent again and failed again: resend that one ({newest.id})."
     if not fax.has_file and not fax.content_url:
         return "Its pages are not stored: send the document anew."

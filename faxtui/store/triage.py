@@ -110,6 +110,8 @@ def _unsettled(failures: Iterable[Fax], families: Families) -> tuple[list[Fax], 
             settled += 1
         elif newest.is_open:
             under_way += 1
+        elif not newest.is_failed:  # it delivered other pages than were missing
+            left.append(fax)
         # else a newer one failed as well: that one is judged in its place
     return left, settled, under_way
 

@@ -25,7 +25,7 @@ from faxtui.console.receiver_screen import ReceiverScreen
 from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.masking import hide
-from tests.console.steps import console_on, opened, screen_text, text_of, wait_until, words
+from tests.console.steps import connection_to, console_on, opened, screen_text, text_of, wait_until, words
 from tests.console.test_services_pane import agree, both_sizes
 from tests.server.receiver import Receiver
 from tests.server.steps import ANYBODY, finished, send
@@ -254,6 +254,16 @@ async def test_what_is_still_handled_when_it_stops_is_not_taken(service: Running
             await feed._take(received.notice, received.arrival)
         feed._note_refused(401)
         assert (len(feed._session.journal), feed.taken) == (entries, 1)
+
+
+async def test_its_url_is_copied_whole_with_mask(service: RunningService) -> None:
+    """Name and password before the host look like an address, and a URL without them would be refused."""
+    app = FaxConsole(connection_to(service), now=service.clock.now, veil=(True, True))
+    async with activity(app) as pilot:
+        app.session.webhooks.start("127.0.0.1", 0)
+        await app.push_screen(ReceiverScreen())
+        app.screen.query_one("#copy", Button).press()
+        await wait_until(pilot, lambda: app.clipboard == app.session.webhooks.url(), "the URL")
 
 
 async def test_a_profile_starts_it_and_says_when_it_cannot(service: RunningService) -> None:

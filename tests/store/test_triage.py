@@ -16,6 +16,7 @@ from faxtui.store.failure_acts import Act, cause_of, fault_of
 from faxtui.store.guards import DOCUMENT_LABEL
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, Families
 from faxtui.store.quiet_troubles import Webhooks, expires, next_step
+from faxtui.store.resend import why_not
 from faxtui.store.stuck import FLOORS, learn
 from faxtui.store.triage import Known, Report, survey
 from tests.faxes import NOW, failed, make_fax
@@ -272,3 +273,12 @@ def test_thousands_of_failures_are_looked_at_quickly() -> None:
     found = report(*faxes)
     assert len(found.groups) == 2000  # five in a row each: every number is to be called
     assert time.monotonic() - began < 10
+
+
+def test_a_later_fax_of_other_pages_settles_nothing() -> None:
+    """Of five pages one was confirmed, and only the fifth came later: the failure stays, and may be resent."""
+    fax = failed("A", minutes_ago=60, numberOfPages=5, pagesSentSuccessfully=1)
+    later = make_fax("B", labels={RESEND_LABEL: "A", PAGES_LABEL: "5-5"})
+    [group] = survey([fax, later], NOW, UTC).groups
+    assert [one.id for one in group.faxes] == ["A"]
+    assert why_not(fax, Families([fax, later])) == ""
