@@ -25,7 +25,7 @@ class Screen(NamedTuple):
 
 SCREENS: Final = (
     Screen("faxes", (), r"faxes · last 7 days"),
-    Screen("attention", ("2",), r"\[2 Attention"),
+    Screen("attention", ("2",), r"\[2 Attention( [0-9,]+)?\]"),
     Screen("services", ("3",), r"\[3 Services\]"),
     Screen("emails", ("4",), r"\[4 Emails\]"),
     Screen("cover pages", ("5",), r"\[5 Cover pages\]"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from faxtui.store.triage import Report
 
 PAUSE_SECONDS: Final = 1.0
-"""At least so long between two looks; ten times what a look takes, where that is longer."""
+"""At least so long between two looks; thirty times what a look takes, where that is longer."""
 MOST: Final = 20_000
 """Faxes that one look takes in, the newest ones: a judgement needs no more."""
 
@@ -94,7 +94,7 @@ class AttentionWatch:
                     self.report, self.overview = report, overview
                     self._show()
                 if self._wanted:
-                    await asyncio.sleep(max(PAUSE_SECONDS, 10 * (time.monotonic() - began)))
+                    await asyncio.sleep(max(PAUSE_SECONDS, 30 * (time.monotonic() - began)))
         finally:
             self._at_work = False
 
