@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from faxtui.cli import holding
+from faxtui.cli.connecting import connection
 from tests.cli.conftest import Run
 from tests.cli.person import sit_down
 from tests.cli.test_batch import sent_to
@@ -23,8 +24,7 @@ OTHER = "+14155550143"
 def _holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A profile of three seconds, which pass at once."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    usual = holding.connection
-    monkeypatch.setattr(holding, "connection", lambda: usual()._replace(hold_seconds=3))
+    monkeypatch.setattr("faxtui.cli.holding.connection", lambda: connection()._replace(hold_seconds=3))
     monkeypatch.setattr(holding, "TICK", 0.0)
 
 
