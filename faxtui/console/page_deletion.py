@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 NAMED: Final = 3
 """Faxes that the question names."""
+SOON: Final = 1.0
+"""Seconds after which it is said that the work goes on."""
 
 
 class Outcome(NamedTuple):
@@ -75,10 +78,12 @@ async def _delete_all(console: FaxConsole, faxes: Sequence[Fax]) -> None:
     """One call after the other; what the service refuses is told and holds up no other fax."""
     client = console.session.client
     assert client is not None  # noqa: S101 - off until connected
-    if len(faxes) > 1:
-        console.say(f"Deleting the pages of {len(faxes)} faxes…")
     outcomes: list[Outcome] = []
+    began, told = time.monotonic(), False
     for fax in faxes:
+        if not told and time.monotonic() - began > SOON:
+            console.say(f"Deleting the pages of {len(faxes)} faxes: {len(outcomes)} are through…")
+            told = True
         if outcomes and outcomes[-1].is_hopeless:
             outcomes.append(Outcome(fax, "Not tried.", is_hopeless=True))
         else:
