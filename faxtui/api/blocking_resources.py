@@ -16,7 +16,7 @@ from faxtui.api.cover_pages import CoverPages
 from faxtui.api.domains import DetailsList, Domains
 from faxtui.api.emails import Emails
 from faxtui.api.errors import FaxApiError
-from faxtui.api.faxes import Faxes, FaxList
+from faxtui.api.faxes import Faxes, FaxList, P, T
 from faxtui.api.filters import FaxFilters
 from faxtui.api.models import (
     AddressPage,
@@ -104,6 +104,19 @@ class BlockingFaxes:
     def iter(self, *, page_size: int = 200, **filters: Unpack[FaxFilters]) -> Generator[Fax, None, None]:
         """All faxes that match, newest first, none twice and none left out while others arrive or move on."""
         return self._portal.iterate(lambda: self._async.iter(page_size=page_size, **filters))
+
+    def pages(
+        self,
+        parse: Callable[[bytes], P],
+        rows: Callable[[P], Sequence[T]],
+        *,
+        page_size: int = 1000,
+        **filters: Unpack[FaxFilters],
+    ) -> Generator[Sequence[T], None, None]:
+        """The same page by page, for who reads the answers without models: `parse` takes a body or raises ValueError,
+        `rows` are its faxes, each with an `id`.
+        """
+        return self._portal.iterate(lambda: self._async.pages(parse, rows, page_size=page_size, **filters))
 
     def get(self, fax_id: str) -> Fax:
         """One fax as it stands now (API: `getFaxInfoPerId`)."""

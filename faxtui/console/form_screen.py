@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from faxtui.api.errors import InvalidRequest
+    from faxtui.console.app import FaxConsole
+    from faxtui.console.confirm_screen import Question
     from faxtui.console.conflict_screen import Clash
 
 LABEL_CELLS = 22
@@ -61,6 +63,8 @@ class Form(NamedTuple):
     saved_word: str = "Save"
     creating: bool = False
     """Whether all filled fields are new, so that no difference is shown."""
+    guarded: bool = False
+    """Whether production has something typed before it is sent, also where no difference is shown."""
     problems: Mapping[str, str] = MappingProxyType({})
     """What is known to be wrong from the start, by field, as the service's refusal of an earlier try."""
     now: Callable[[], Awaitable[Mapping[str, str]]] | None = None
@@ -83,6 +87,11 @@ class FormScreen(ModalScreen[Any]):
         self._problems: dict[str, str] = {}
         self._saving = False
         self._leaving = False
+
+    @property
+    def console(self) -> FaxConsole:
+        """The app, by its own type."""
+        return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
         """Title, fields, a line on the field that has the focus, the outcome, buttons."""
@@ -209,22 +218,40 @@ class FormScreen(ModalScreen[Any]):
         if not changes and not self._form.creating:
             self._say("Nothing has changed, so nothing was sent.")
             return
-        if self._form.creating:
-            self._begin()
-        else:
+        if not self._form.creating:
             self._ask(changes)
+        elif self._form.guarded:
+            self._ask_production(changes)
+        else:
+            self._begin()
 
     def _ask(self, changes: Mapping[str, str]) -> None:
-        from faxtui.console.confirm_screen import ConfirmScreen, Question
+        from faxtui.console.confirm_screen import Question
+
+        lines = [self._difference(self._field(name), value) for name, value in changes.items()]
+        count = f"{len(lines)} {'change' if len(lines) == 1 else 'changes'}"
+        self._begin_after(Question(f"Save {count}?", lines, self._form.saved_word, danger=False))
+
+    def _ask_production(self, values: Mapping[str, str]) -> None:
+        """Production has something typed; elsewhere what is new needs no question."""
+        from faxtui.console.confirm_screen import Question
+
+        lines = [self._difference(self._field(name), value) for name, value in values.items()]
+        question = Question(f"{self._form.title}?", lines, self._form.saved_word, danger=False)
+        self._begin_after(question, only_typed=True)
+
+    def _begin_after(self, question: Question, *, only_typed: bool = False) -> None:
+        from faxtui.console.confirm_screen import ConfirmScreen, on_profile
 
         def decided(yes: bool | None) -> None:
             if yes:
                 self._begin()
 
-        lines = [self._difference(self._field(name), value) for name, value in changes.items()]
-        count = f"{len(lines)} {'change' if len(lines) == 1 else 'changes'}"
-        question = Question(f"Save {count}?", lines, self._form.saved_word, danger=False)
-        self.app.push_screen(ConfirmScreen(question), decided)
+        question = on_profile(question, self.console.session.connection)
+        if only_typed and not question.typed:
+            self._begin()
+        else:
+            self.app.push_screen(ConfirmScreen(question), decided)
 
     def _difference(self, field: FormField, value: str) -> str:
         if field.secret:

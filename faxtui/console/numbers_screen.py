@@ -161,7 +161,8 @@ class NumbersScreen(HoldingsScreen):
             return (await client.numbers.suspend(self._service_id, number.phone_number, text)).phone_number
 
         title = f"Suspend {clean(number.phone_number, 24)}"
-        return self.app.push_screen(FormScreen(Form(title, [note], save, "Suspend", creating=True)), self._suspended)
+        form = Form(title, [note], save, "Suspend", creating=True, guarded=True)
+        return self.app.push_screen(FormScreen(form), self._suspended)
 
     async def _look_again(self, client: AsyncFaxClient, number: str, told: list[str]) -> None:
         """Refuse, once for each note, to overwrite what somebody else noted meanwhile."""

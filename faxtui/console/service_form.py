@@ -22,7 +22,7 @@ def service_form(
     """The form for a service that is there, which `again` asks for before it is saved, or for a new one."""
     fields = [_field(setting, holdings) for setting in SETTINGS if holdings or setting.name not in NEEDS_A_SERVICE]
     if holdings is None:
-        return Form("New service", fields, save, "Create", creating=True)
+        return Form("New service", fields, save, "Create", creating=True, guarded=True)
 
     async def now() -> Mapping[str, str]:
         assert again is not None  # noqa: S101 - only then is it asked

@@ -276,3 +276,35 @@ async def test_a_silent_service_is_told_and_keeps_what_was_shown(demo_service: R
         await pilot.press("u")
         await wait_until(pilot, lambda: "cannot be reached" in words(pilot).lower() or "not answer" in words(pilot))
         assert table(pilot).row_count == 4
+
+
+async def test_production_has_its_name_typed_before_a_form_is_saved(demo_service: RunningService) -> None:
+    """An edit, a new service and a suspension: the button stays off until then, and Escape sends nothing."""
+    app = console_on(demo_service, name="clinic", production=True)
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: app.session.client is not None, "the connection")
+        await pilot.press("3")
+        await wait_until(pilot, lambda: on(pilot, ServicesScreen) and table(pilot).row_count, "services")
+        for keys, values in (("e", {"numberOfRetries": "5"}), ("n", {"name": "Labs"}), ("enter,p", {"note": "x"})):
+            for key in keys.split(","):
+                await pilot.press(key)
+                await pilot.pause()
+            await wait_until(pilot, lambda: on(pilot, FormScreen), keys)
+            await fill(pilot, **values)
+            await pilot.press("ctrl+s")
+            await wait_until(pilot, lambda: on(pilot, ConfirmScreen), "the question")
+            await wait_until(pilot, lambda: "Type clinic to go on" in words(pilot), "what is typed")
+            assert app.screen.query_one("#act", Button).disabled
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: on(pilot, FormScreen), "the form again")
+            await pilot.press("escape", "escape")  # the second drops what was typed
+            await wait_until(pilot, lambda: not on(pilot, FormScreen), "the pane")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: on(pilot, ServicesScreen), "services again")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: on(pilot, FormScreen), "the form")
+        await fill(pilot, name="Labs")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: on(pilot, ConfirmScreen), "the question")
+        await pilot.press(*"clinic", "enter")
+        await wait_until(pilot, lambda: "Labs" in screen_text(pilot) and on(pilot, ServicesScreen), "the new one")
