@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from faxtui.api.errors import AuthenticationError, FaxApiError, NotFound
 from faxtui.audit_file import entries
@@ -115,7 +115,9 @@ async def test_marked_faxes_are_told_one_by_one(size: tuple[int, int]) -> None:
         await wait_until(pilot, lambda: isinstance(app.screen, ResultsScreen), "the results")
         told = words(pilot)
         assert "The pages of 2 of 3 faxes are deleted" in told
-        assert told.index("Not deleted. The service has nothing by that id.") < told.index("✓")
+        lines = str(app.screen.query_one("#results Static", Static).render()).splitlines()
+        assert [line[0] for line in lines] == ["✗", "✓", "✓"]
+        assert "Not deleted. The service has nothing by that id." in lines[0]
         assert client.asked == ["F0", "F1", "F2"]
         assert app.faxes_screen.marked == {"F1", "F3"}
         assert [app.session.mirror.get(f"F{n}").has_file for n in range(3)] == [False, True, False]  # type: ignore[union-attr]
