@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged
     from faxtui.store.fax_store import FaxStore
 
-MOST_LOOKED_AT: Final = 200
+MOST_LOOKED_AT: Final = 20
+"""Records read on the event loop, each in a fraction of a millisecond."""
+FEEDS: Final = ("poll", "webhook")
+"""Sources that say how live the list is; what this console did itself does not."""
 MOST_SECONDS: Final = 3600
 """Beyond it the service lives by another clock, or the news is none."""
 
@@ -21,9 +24,13 @@ MOST_SECONDS: Final = 3600
 def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: FaxStore) -> dict[str, Any]:
     """What the top line says after a message; an answer that brings no news leaves the last ones."""
     news = [*message.changes.added, *message.changes.changed]
-    if not news and live["live_tone"] == "good":
+    if live["live_tone"] == "good" and (not news or message.source not in FEEDS):
         return dict(live)
-    words = live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
+    words = (
+        "live"
+        if message.source not in FEEDS
+        else live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
+    )
     return {"live": words, "live_tone": "good"}
 
 

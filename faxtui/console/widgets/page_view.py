@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -16,6 +14,7 @@ from textual.worker import get_current_worker
 from faxtui.cells import cells, fit
 from faxtui.console.paging import PICTURE, DrawnPage, PageRequest, Zoom
 from faxtui.console.veil import COVERED
+from faxtui.console.widgets.page_cells import segments_of
 from faxtui.console.widgets.page_mouse import PageMouse
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from faxtui.console.paging import PageLoader
     from faxtui.console.pictures import Pictures
     from faxtui.console.veil import Veil
-    from faxtui.pages.encode import CellRow
 
 ZOOMS = list(Zoom)
 CELLS = {
@@ -42,24 +40,6 @@ CELLS = {
     "ascii": "plain letters",
 }
 """What pages are drawn with, and what it is called: dots for reading and greys for the whole page, or one of them."""
-
-
-def _grey(level: int) -> Color:
-    """A level of grey, a little softer than pure black and white."""
-    value = 24 + level * 220 // 255
-    return Color.from_rgb(value, value, value)
-
-
-@cache
-def _ink_on_paper(ink: int, paper: int) -> Style:
-    """The style of a run; there are few greys, so all are kept."""
-    return Style(color=_grey(ink), bgcolor=_grey(paper))
-
-
-def segments_of(row: CellRow) -> tuple[list[Segment], int]:
-    """One row of a page in its greys, and how many cells it takes."""
-    segments = [Segment(text, _ink_on_paper(ink, paper)) for text, ink, paper in row.runs]
-    return segments, sum(len(text) for text, _, _ in row.runs)
 
 
 class PageView(PageMouse, can_focus=True):

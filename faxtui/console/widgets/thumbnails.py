@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from faxtui.cells import fit
 from faxtui.console.paging import THUMBNAIL_COLUMNS as COLUMNS
-from faxtui.console.widgets.page_view import segments_of
+from faxtui.console.widgets.page_cells import segments_of
 from faxtui.console.workers import start
 
 if TYPE_CHECKING:
