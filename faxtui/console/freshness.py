@@ -22,15 +22,14 @@ MOST_SECONDS: Final = 3600
 
 
 def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: FaxStore) -> dict[str, Any]:
-    """What the top line says after a message; an answer that brings no news leaves the last ones."""
+    """What the top line says after a message; one that is no news from the service leaves the last ones."""
+    is_live = live["live_tone"] == "good"
+    if message.source not in FEEDS:
+        return dict(live) if is_live else {"live": "live", "live_tone": "good"}
     news = [*message.changes.added, *message.changes.changed]
-    if live["live_tone"] == "good" and (not news or message.source not in FEEDS):
+    if is_live and not news:
         return dict(live)
-    words = (
-        "live"
-        if message.source not in FEEDS
-        else live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
-    )
+    words = live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
     return {"live": words, "live_tone": "good"}
 
 
