@@ -80,10 +80,10 @@ def _read(wire: object) -> Entry:
 def _plain_entry(wire: dict[str, Any]) -> Entry | None:
     """The entry when the model would take every value as it stands, else None."""
     for key, value in wire.items():
-        if (kinds := _KINDS.get(key)) and type(value) not in kinds:
-            return None
-        if (judge := _JUDGES.get(key)) and value is not None and not judge(value):
-            return None
+        if rule := _RULES.get(key):
+            kinds, judge = rule
+            if type(value) not in kinds or (judge and value is not None and not judge(value)):
+                return None
     if "id" not in wire:
         return None
     created = wire.get("createTime")
@@ -170,7 +170,7 @@ def _kinds() -> dict[str, frozenset[type]]:
     return kinds
 
 
-_KINDS: Final = _kinds()
+_RULES: Final = {key: (kinds, _JUDGES.get(key)) for key, kinds in _kinds().items()}
 
 
 def _json(fax: Fax) -> str:

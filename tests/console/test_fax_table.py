@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from faxtui.console.theme import DARK, LIGHT
 from faxtui.console.widgets.fax_table import FaxTable
@@ -85,6 +87,33 @@ async def test_the_cursor_stays_with_its_fax_in_a_long_list() -> None:
         app.table.show(MILLION[:10])
         await pilot.pause()
         assert app.table.fax_id == "9"
+
+
+async def test_only_lines_that_differ_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that arrive above what is in sight lay out and paint nothing; one that changes paints its line."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        await pilot.pause()
+        app.table.select("500000")
+        await pilot.pause()
+        before = [app.drawn(line) for line in range(1, 24)]
+        painted: list[int | str] = []
+
+        def refresh(*regions: Region, layout: bool = False, **_: Any) -> FaxTable:
+            painted.extend(["layout"] if layout else [region.y for region in regions] or ["everything"])
+            return app.table
+
+        monkeypatch.setattr(app.table, "refresh", refresh)
+        longer = ["new", "newer", *MILLION]
+        app.table.show(longer)
+        assert painted == []
+        assert [app.drawn(line) for line in range(1, 24)] == before
+        assert app.table.max_scroll_y == len(longer) + 1 - 24
+
+        line = app.table.cursor - app.table.scroll_offset.y + 1
+        app.table.show(longer, ["500000", "7"])
+        assert painted == [line]
 
 
 def test_a_fax_is_found_wherever_it_went() -> None:
