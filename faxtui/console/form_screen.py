@@ -131,7 +131,8 @@ class FormScreen(ModalScreen[Any]):
             id=f"f-{field.name}",
             placeholder=field.placeholder,
             password=field.secret,
-            select_on_focus=False,  # a stray letter must not replace a whole value
+            # What is suggested is typed over; of what is there, a stray letter must not replace a whole value.
+            select_on_focus=self._form.creating,
             keys=keys,
         )
 
