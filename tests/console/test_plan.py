@@ -134,7 +134,7 @@ async def test_a_failed_plan_is_made_anew_in_place(demo_service: RunningService,
         assert app.session.client is not None
         await app.session.client.services.create(name="First new")
         await pilot.press("u")
-        await wait_until(pilot, lambda: "1 change, 0 of risk told" in words(pilot), "the new plan")
+        await wait_until(pilot, lambda: "1 change." in words(pilot), "the new plan")
         assert "“First new”" not in words(pilot)
         await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))

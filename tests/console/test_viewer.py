@@ -83,7 +83,7 @@ async def test_scans_have_no_words() -> None:
     async with opened(viewer(scan())) as pilot:
         await settled(pilot, "page 1 of 1")
         await typed(pilot, "/", "word")
-        await settled(pilot, "the pages are pictures")
+        await settled(pilot, "pictures without text: w reads this page")
 
 
 async def test_escape_leaves_the_question_not_the_fax() -> None:
