@@ -136,3 +136,24 @@ def test_a_stopped_console_is_whole_again_after_fg() -> None:
         stop(shell)
         shell.type("fg\r")
         shell.wait_for(lambda: all(shell.find(part) for part in (_OPEN, r"\[1 Faxes\]", "q quit", "What happened")))
+
+
+_LEFT_ALONE = """
+import asyncio, threading
+from textual.app import App
+from faxtui.console.driver import ListeningDriver
+
+async def begin():
+    driver = ListeningDriver(App(), size=(80, 24))
+    threading.Thread(target=driver.run_input_thread).start()
+    print("LISTENING", flush=True)
+
+asyncio.run(begin())
+"""
+
+
+def test_who_listens_to_the_terminal_keeps_no_process_alive() -> None:
+    """A console that an interrupt ended before it could put its terminal in order is gone with its main thread."""
+    with Terminal([sys.executable, "-c", _LEFT_ALONE]) as running:
+        running.wait_for("LISTENING")
+        assert running.exit_code(_PATIENCE) == 0

@@ -7,6 +7,7 @@ import selectors
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterable
+from threading import main_thread
 from typing import IO, Any, Final, cast
 
 from textual._xterm_parser import XTermParser
@@ -129,13 +130,13 @@ class ListeningDriver(LinuxDriver):
         super()._sigtstp_application()
 
     def run_input_thread(self) -> None:
-        """Read input until the driver stops."""
+        """Read input until the driver stops, or the main thread has ended without a word, as after an interrupt."""
         parser = self._parser = _Parser(self._debug)
         answered = 0
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
+            while not self.exit_event.is_set() and main_thread().is_alive():
                 if selector.select(_SLICE):
                     data = self._read()
                     if not data:
