@@ -1,7 +1,7 @@
 """What a screen writes to the terminal while nothing happens: `python -m benchmarks.idle`; 0 is the goal.
 
-In a pty, on the embedded service once its demo traffic rests; the test of the same asserts it on a service whose clock
-stands still.
+In a pty, on a service with the demo data whose clock stands still: faxes are on the way and nothing happens. The test
+of the same asserts it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from tests.service import RunningService
 from tests.terminal import Terminal
 
 
@@ -35,6 +36,17 @@ SCREENS: Final = (
 )
 
 
+def console_on(service: RunningService) -> Terminal:
+    """The console in a terminal, on this service."""
+    account = {
+        "SINCH_PROJECT_ID": service.project_id,
+        "SINCH_KEY_ID": service.key_id,
+        "SINCH_KEY_SECRET": service.key_secret,
+        "FAXTUI_BASE_URL": service.url,
+    }
+    return Terminal([sys.executable, "-m", "faxtui"], env=account)
+
+
 def visited(terminal: Terminal, patience: float = 20.0) -> Iterator[Screen]:
     """Each screen, once it shows."""
     for screen in SCREENS:
@@ -56,9 +68,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each screen is watched")
     seconds = parser.parse_args().seconds
-    with Terminal([sys.executable, "-m", "faxtui"]) as terminal:
+    with RunningService(demo=True) as service, console_on(service) as terminal:
         terminal.wait_for(SCREENS[0].shown, 60.0)
-        terminal.wait_until_quiet(12.0, 600.0)
         print(f"{'screen':<14}{'bytes per minute':>18}")
         for name, size in measured(terminal, seconds, 120.0):
             print(f"{name:<14}{size * 60 / seconds:>18.0f}", flush=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
-from benchmarks.idle import SCREENS, visited
+from benchmarks.idle import SCREENS, console_on, visited
 from tests.service import RunningService
-from tests.terminal import Terminal
 
 WATCHED = 1.25
 """Seconds without a byte; a service on this machine is polled every second while faxes are on the way."""
@@ -14,13 +11,7 @@ WATCHED = 1.25
 
 def test_no_screen_writes_while_nothing_happens(demo_service: RunningService) -> None:
     """All panes, the send dialog and an open fax, in a real terminal, with faxes on the way at a clock that stands."""
-    account = {
-        "SINCH_PROJECT_ID": demo_service.project_id,
-        "SINCH_KEY_ID": demo_service.key_id,
-        "SINCH_KEY_SECRET": demo_service.key_secret,
-        "FAXTUI_BASE_URL": demo_service.url,
-    }
-    with Terminal([sys.executable, "-m", "faxtui"], env=account) as terminal:
+    with console_on(demo_service) as terminal:
         terminal.wait_for(SCREENS[0].shown, 60.0)
         watched = []
         for screen in visited(terminal):
