@@ -18,7 +18,7 @@ import pytest
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-_PATIENCE = 8.0
+_PATIENCE = 20.0
 _OPEN = r"\d+ faxes · last 7 days"
 
 
