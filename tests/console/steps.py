@@ -17,7 +17,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.widgets.fax_table import FaxTable
 from tests.service import RunningService
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 def connection_to(service: RunningService, **changes: Any) -> Connection:
