@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -18,6 +18,7 @@ from faxtui.console.entry_screen import EntryCommands, EntryScreen
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.list_table import ListTable, Share
+from faxtui.console.widgets.list_with_facts import list_with_facts
 from faxtui.console.widgets.row_table import Row, RowTable
 from faxtui.console.workers import start
 from faxtui.store.journal_facts import entry_facts, entry_row
@@ -59,11 +60,7 @@ class ActivityScreen(EntryCommands):
             yield Field(placeholder="failed POST +1415", compact=True, id="words",
                         keys={"enter": self._keep, "down": self._keep, "escape": self._take_away})  # fmt: skip
             yield Static(id="journal-summary", markup=False)
-        with Horizontal(classes="holdings"):
-            yield ListTable(COLUMNS, self._row, id="table")
-            yield Static(id="empty", markup=False)
-            with VerticalScroll(id="beside", can_focus=False):
-                yield FactsView(id="holding-facts", markup=False)
+        yield from list_with_facts(COLUMNS, self._row)
 
     def on_mount(self) -> None:
         """The list has the focus; there is no filter."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from faxtui.console.holdings_screen import HoldingsScreen
 from faxtui.console.resending import open_number, open_plan, open_resend
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
+from faxtui.console.widgets.list_with_facts import list_with_facts
 from faxtui.console.widgets.row_table import Row, RowTable
 from faxtui.store.attention_rows import group_facts, group_row, overview_line, settled_text
 from faxtui.text import clean
@@ -40,11 +40,7 @@ class AttentionScreen(HoldingsScreen):
     def body(self) -> ComposeResult:
         """The last days in a line, the groups, and everything about the one under the cursor."""
         yield Static(id="days-line", markup=False)
-        with Horizontal(classes="holdings"):
-            yield ListTable(COLUMNS, self._row, id="table")
-            yield Static(id="empty", markup=False)
-            with VerticalScroll(id="beside", can_focus=False):
-                yield FactsView(id="holding-facts", markup=False)
+        yield from list_with_facts(COLUMNS, self._row)
         yield Static(id="trouble", markup=False)
 
     def on_mount(self) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from faxtui.connection import DEMO
@@ -18,6 +17,7 @@ from faxtui.console.holdings_screen import HoldingsScreen
 from faxtui.console.service_form import service_form
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
+from faxtui.console.widgets.list_with_facts import list_with_facts
 from faxtui.console.widgets.row_table import Row, RowTable
 from faxtui.console.workers import start
 from faxtui.store.service_facts import service_facts, service_row, what_depends_on
@@ -48,11 +48,7 @@ class ServicesScreen(HoldingsScreen):
 
     def body(self) -> ComposeResult:
         """The list, and on wide terminals everything about one service."""
-        with Horizontal(classes="holdings"):
-            yield ListTable(COLUMNS, self._row, id="table")
-            yield Static(id="empty", markup=False)
-            with VerticalScroll(id="beside", can_focus=False):
-                yield FactsView(id="holding-facts", markup=False)
+        yield from list_with_facts(COLUMNS, self._row)
         yield Static(id="trouble", markup=False)
 
     def on_mount(self) -> None:

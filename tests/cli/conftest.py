@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -67,3 +68,11 @@ def fast_service(point_at: Callable[[RunningService], None]) -> Iterator[Running
     with RunningService(speed=float("inf"), start=datetime.now(UTC)) as running:
         point_at(running)
         yield running
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> str:
+    """A document to send."""
+    document = tmp_path / "letter.txt"
+    document.write_text("Dear Ann,\n")
+    return str(document)

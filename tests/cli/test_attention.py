@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -20,14 +19,6 @@ from tests.service import PATIENCE, RunningService
 Point = Callable[..., None]
 BUSY = "+15005550017"
 ONCE_BUSY = "+15005559017"
-
-
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
 
 
 def failed(run: Run, letter: str, to: str = BUSY) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,6 @@ from tests.service import RunningService
 
 TO = "+19898989898"
 BUSY = "+15005550017"
-
-
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
 
 
 def test_failures_are_counted_by_the_service(run: Run, fast_service: RunningService, letter: str) -> None:

@@ -20,14 +20,6 @@ MISSING = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 
 @pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
-
-
-@pytest.fixture
 def two(run: Run, fast_service: RunningService, letter: str) -> list[str]:
     """Ids of two faxes that have ended."""
     return [run("send", to, "--file", letter, "--wait").out.strip() for to in (TO, BUSY)]

@@ -26,14 +26,6 @@ BUSY = "+15005550017"
 Point = Callable[..., None]
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
-
-
 def test_send_writes_the_id_and_talks_aside(run: Run, fast_service: RunningService, letter: str) -> None:
     """A script gets the id alone; the person hears what happened."""
     code, out, err = run("send", TO, "--file", letter, "--header", "Clinic")

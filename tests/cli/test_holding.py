@@ -28,14 +28,6 @@ def _holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(holding, "TICK", 0.0)
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
-
-
 @pytest.mark.parametrize("to", [[TO], [TO, OTHER]], ids=["one", "many"])
 def test_a_person_sees_the_count(
     run: Run, fast_service: RunningService, letter: str, monkeypatch: pytest.MonkeyPatch, to: list[str]

@@ -21,14 +21,6 @@ TO = "+14155552671"
 Point = Callable[..., None]
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
-
-
 def test_every_option_is_the_apis(run: Run, fast_service: RunningService, letter: str) -> None:
     """Each arrives under its name and as it was given; what was not given is the service's."""
     with fast_service.http() as http:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +17,6 @@ from tests.service import PATIENCE, RunningService
 TO = "+19898989898"
 BUSY = "+15005550017"
 Point = Callable[..., None]
-
-
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A document to send."""
-    document = tmp_path / "letter.txt"
-    document.write_text("Dear Ann,\n")
-    return str(document)
 
 
 @contextmanager
