@@ -6,6 +6,7 @@ is underlined.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
@@ -22,6 +23,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from faxtui.console.widgets.field import Field
+from faxtui.console.workers import start
 from faxtui.store.query import Query, QueryError
 from faxtui.store.query_complete import continued
 from faxtui.text import clean
@@ -108,10 +110,18 @@ class FilterBar(Vertical):
 
     def edit(self) -> None:
         """Let a person type; views saved meanwhile are known."""
-        self._views = self._read_views()
+        start(self, self._learn_views, "views")
         field = self.query_one(Input)
         field.display = True
         self.screen.set_focus(field)  # at once: the letters that follow the / may already be waiting
+
+    async def _learn_views(self) -> None:
+        """Read the views in a thread; a text that is there by then is judged again, since it may name one."""
+        views, field = await asyncio.to_thread(self._read_views), self.query_one(Input)
+        if views != self._views:
+            self._views = views
+            if field.value:
+                self._judge(field.value)
 
     def reset(self) -> None:
         """No filter."""
@@ -123,7 +133,7 @@ class FilterBar(Vertical):
 
     def put(self, text: str) -> None:
         """Filter by this text, as if it had been typed."""
-        self._views = self._read_views()
+        start(self, self._learn_views, "views")
         field = self.query_one(Input)
         field.display = True
         field.value = text
@@ -158,8 +168,11 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._judge(event.value)
+
+    def _judge(self, text: str) -> None:
         try:
-            query = Query.parse(event.value, self._now(), self._views)
+            query = Query.parse(text, self._now(), self._views)
         except QueryError as error:
             self._complain(str(error), (error.position, error.position + error.length))
         else:
