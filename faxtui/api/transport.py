@@ -5,6 +5,7 @@ Nothing above this module sees an error of the HTTP library.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import ssl
@@ -38,6 +39,8 @@ T = TypeVar("T")
 
 ANSWER_LIMIT: Final = 64 * 1024 * 1024
 """Bytes of a JSON answer beyond which it is taken for no Fax API answer."""
+LARGE: Final = 64 * 1024
+"""Bytes of an answer from which on it is parsed in a thread, so that the event loop goes on."""
 _TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path, no password
 _CONNECT_TIMEOUT: Final = 10.0
 _VENDOR: Final = ".api.sinch.com"
@@ -314,7 +317,7 @@ async def _start_of(response: httpx.Response, limit: int = 64 * 1024) -> bytes:
 
 
 def reader(parse: Callable[[bytes], T], limit: int = ANSWER_LIMIT) -> Callable[[httpx.Response], Awaitable[T]]:
-    """A `Call.read` that takes in the whole body, bounded, and parses it."""
+    """A `Call.read` that takes in the whole body, bounded, and parses it; a large one in a thread."""
 
     async def read(response: httpx.Response) -> T:
         body = bytearray()
@@ -322,7 +325,8 @@ def reader(parse: Callable[[bytes], T], limit: int = ANSWER_LIMIT) -> Callable[[
             body += chunk
             if len(body) > limit:
                 raise ValueError("the answer does not end")
-        return parse(bytes(body))
+        whole = bytes(body)
+        return await asyncio.to_thread(parse, whole) if len(whole) > LARGE else parse(whole)
 
     return read
 

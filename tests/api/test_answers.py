@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from faxtui.api import SendFile, errors
 from faxtui.api.answers import read_problem, retry_after
+from faxtui.api.models import FaxPage
+from faxtui.api.transport import LARGE
 from tests.api.scripted import Script, fax
 
 VIOLATIONS = [{"field": "to", "description": "must be E.164"}]
@@ -197,3 +200,19 @@ async def test_a_refusal_counts_even_when_its_body_breaks_off() -> None:
     async with Script([httpx.Response(422, stream=Broken())]).client() as client:
         with pytest.raises(errors.InvalidRequest):
             await client.faxes.send("+14155550101", files=[SendFile("a.txt", b"a")])
+
+
+@pytest.mark.parametrize(("length", "aside"), [(10, False), (LARGE, True)])
+async def test_a_large_answer_is_parsed_off_the_event_loop(length: int, aside: bool) -> None:
+    """A page of a thousand faxes takes milliseconds to read, which a console's keys must not wait for."""
+    threads: list[int] = []
+
+    def parse(body: bytes) -> FaxPage:
+        threads.append(threading.get_ident())
+        return FaxPage.model_validate_json(body)
+
+    async with Script([httpx.Response(200, json={"faxes": [fax(headerText="x" * length)]})]).client() as client:
+        pages = [page async for page in client.faxes.pages(parse, lambda page: page.faxes)]
+
+    assert [len(page) for page in pages] == [1]
+    assert (threads != [threading.get_ident()]) is aside
