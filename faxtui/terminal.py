@@ -41,7 +41,9 @@ _BEGUN: Final = re.compile(
 )
 _TELLING: Final = 3  # letters at which no key can be meant
 _CELLS: Final = range(2, 200)  # pixels that a cell may have across or down
-_WITH_PLACEHOLDERS: Final = ("kitty", "ghostty")
+_VERSION: Final = re.compile(r"kitty\((\d{1,6})\.(\d{1,6})")
+_PLACEHOLDERS: Final = (0, 28)
+"""The version of kitty that brought placeholders; Debian 12 has an older one, which shows them as boxes."""
 
 
 class TerminalFacts(NamedTuple):
@@ -59,7 +61,9 @@ class TerminalFacts(NamedTuple):
     @property
     def has_placeholders(self) -> bool:
         """Whether kitty pictures can stand on letters; of the terminals that know the protocol not all can."""
-        return self.kitty and self.name.lower().startswith(_WITH_PLACEHOLDERS)
+        version = _VERSION.match(self.name.lower())
+        recent = version is not None and (int(version[1]), int(version[2])) >= _PLACEHOLDERS
+        return self.kitty and (recent or self.name.lower().startswith("ghostty"))
 
 
 class Answers:

@@ -83,6 +83,10 @@ def test_questions_end_with_the_one_everybody_answers() -> None:
     [
         (FACTS[KITTY], {}, True, "kitty"),
         (FACTS[KITTY], {"NO_COLOR": "1"}, True, "auto"),
+        (TerminalFacts(True, True, False, (9, 18), "kitty(0.28.0)"), {}, True, "kitty"),
+        (TerminalFacts(True, True, False, (9, 18), "kitty(0.26.5)"), {}, True, "auto"),
+        (TerminalFacts(True, True, False, (9, 18), "kitty(0.26.5)"), {}, False, "kitty"),
+        (TerminalFacts(True, True, False, (9, 18), "kitty"), {}, True, "auto"),
         (TerminalFacts(True, True, False, (9, 18), "WezTerm 2024"), {}, True, "auto"),
         (TerminalFacts(True, True, False, (9, 18), "WezTerm 2024"), {}, False, "kitty"),
         (TerminalFacts(True, True, False, (9, 18), "ghostty 1.2"), {}, True, "kitty"),
