@@ -26,6 +26,8 @@ QUESTIONS: Final = (
     "\x1b[>q"  # XTVERSION: name and version
     "\x1b[c"  # DA1, which everybody answers: nothing more will come
 )
+SIXEL_QUESTIONS: Final = "\x1b[?2;1;0S\x1b[?2;4;0S"
+"""XTSMGRAPHICS, for who prints sixels: how large a picture may be in this window, and ever."""
 LAST_QUESTION: Final = "\x1b[c"
 PATIENCE: Final = 2.0
 """Seconds that a command waits for the answers; slow lines take one."""
@@ -33,6 +35,7 @@ PATIENCE: Final = 2.0
 _ANSWER: Final = re.compile(
     r"\x1b_G(?P<kitty>[^\x1b]{0,200})\x1b\\"
     r"|\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\"
+    r"|\x1b\[\?2;\d{1,2}(?:;(?P<widest>\d{1,5});(?P<highest>\d{1,5}))?S"
     r"|\x1b\[6;(?P<height>\d{1,5});(?P<width>\d{1,5})t"
     r"|\x1b\[\?(?P<attributes>[\d;]{1,80})c"
 )
@@ -57,6 +60,8 @@ class TerminalFacts(NamedTuple):
     """Pixels of a cell, across and down."""
     name: str = ""
     """With its version, as it calls itself; from outside, so to be cleaned before it is shown."""
+    largest: tuple[int, int] | None = None
+    """Pixels across and down up to which a sixel picture is shown, where it says so."""
 
     @property
     def has_placeholders(self) -> bool:
@@ -105,11 +110,21 @@ class Answers:
             cell = int(match["width"]), int(match["height"])
             if cell[0] in _CELLS and cell[1] in _CELLS:
                 self.facts = self.facts._replace(cell=cell)
+        elif match["attributes"] is None:
+            self._note_size(match)
         else:
             self.ends += 1
             sixel = "4" in match["attributes"].split(";")[1:]
             self.facts = self.facts._replace(answered=True, sixel=sixel)
         return ""
+
+    def _note_size(self, match: re.Match[str]) -> None:
+        """The window bounds a picture's width; its height only what the terminal keeps of any."""
+        if match["widest"] is not None and int(match["widest"]) and int(match["highest"]):
+            across, down = self.facts.largest or (int(match["widest"]), 0)
+            self.facts = self.facts._replace(
+                largest=(min(across, int(match["widest"])), max(down, int(match["highest"])))
+            )
 
 
 def in_tmux(environ: Mapping[str, str]) -> bool:
@@ -154,7 +169,7 @@ def ask(seconds: float = PATIENCE) -> TerminalFacts:
         before = termios.tcgetattr(reading)
         try:
             tty.setcbreak(reading, termios.TCSANOW)
-            os.write(writing, QUESTIONS.encode())
+            os.write(writing, (SIXEL_QUESTIONS + QUESTIONS).encode())
             _listen(reading, answers, time.monotonic() + seconds)
         finally:
             termios.tcsetattr(reading, termios.TCSADRAIN, before)

@@ -18,9 +18,12 @@ from faxtui.terminal import QUESTIONS, Answers, TerminalFacts, best_protocol, in
 
 KITTY = "\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t\x1bP>|kitty(0.39.1)\x1b\\\x1b[?62;c"
 XTERM = "\x1b[6;15;7t\x1bP>|XTerm(390)\x1b\\\x1b[?64;1;4;22c"
+BOUNDED = "\x1b[?2;0;960;825S\x1b[?2;0;1000;1000S\x1bP>|XTerm(379)\x1b\\\x1b[?63;1;2;4c"
 FACTS = {
     KITTY: TerminalFacts(True, True, False, (10, 20), "kitty(0.39.1)"),
     XTERM: TerminalFacts(True, False, True, (7, 15), "XTerm(390)"),
+    BOUNDED: TerminalFacts(True, False, True, None, "XTerm(379)", (960, 1000)),
+    "\x1b[?2;3S\x1b[?2;0;0;0S\x1b[?6;4c": TerminalFacts(True, False, True),
     "\x1b[?6c": TerminalFacts(answered=True),
     "\x1b_Gi=31;ENOTSUPPORTED:no\x1b\\\x1b[?4c": TerminalFacts(answered=True),
     "\x1b[6;0;0t\x1b[6;99999;99999t\x1b[?62;4;9c": TerminalFacts(True, False, True),
@@ -35,7 +38,7 @@ def test_answers_are_understood(answer: str) -> None:
     assert answers.facts == FACTS[answer]
 
 
-@given(st.sampled_from([KITTY, XTERM]), st.lists(st.integers(0, 80), max_size=4))
+@given(st.sampled_from([KITTY, XTERM, BOUNDED]), st.lists(st.integers(0, 80), max_size=4))
 def test_answers_may_be_cut_anywhere(answer: str, cuts: list[int]) -> None:
     """Keys before and after arrive, and nothing of the answer, however the line delivers it."""
     answers, text = Answers(), f"a{answer}b"

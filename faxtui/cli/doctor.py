@@ -118,7 +118,15 @@ class _TerminalLook:
         columns = min(80, shutil.get_terminal_size().columns)
         tmux, colours = in_tmux(os.environ), has_greys(os.environ)
         cell = self._facts.cell or USUAL_CELL
-        text = printed(draw_card(), columns, self._protocol(False), cell=cell, colours=colours, tmux=tmux)
+        text = printed(
+            draw_card(),
+            columns,
+            self._protocol(False),
+            cell=cell,
+            largest=self._facts.largest,
+            colours=colours,
+            tmux=tmux,
+        )
         sys.stdout.write(f"\n{text}")
         sys.stdout.flush()
 

@@ -125,7 +125,7 @@ def _draw(reader: PageReader, data: bytes, index: int, wanted: str) -> int:
     page, count = reader.page("", data, index, full=protocol in PICTURES)
     cell = facts.cell or USUAL_CELL
     tmux, colours = in_tmux(os.environ), has_greys(os.environ)
-    text = printed(page, columns, protocol, cell=cell, colours=colours, tmux=tmux)
+    text = printed(page, columns, protocol, cell=cell, largest=facts.largest, colours=colours, tmux=tmux)
     sys.stdout.write(text)
     sys.stdout.flush()
     talk(f"Page {index + 1} of {count}.")

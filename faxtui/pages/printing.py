@@ -20,11 +20,17 @@ def printed(
     protocol: str,
     *,
     cell: tuple[int, int] = USUAL_CELL,
+    largest: tuple[int, int] | None = None,
     colours: bool = True,
     tmux: bool = False,
 ) -> str:
-    """The whole page, at most `columns` wide, with a line end; `protocol` is kitty, sixel, iterm2 or one of CELLS."""
+    """The whole page, at most `columns` wide, with a line end; `protocol` is kitty, sixel, iterm2 or one of CELLS.
+
+    `largest` bounds a sixel picture: pixels across and down beyond which the terminal would show none of it.
+    """
     if protocol not in CELLS:
+        if protocol == "sixel" and largest is not None:
+            columns = _within(largest, page, columns, cell)
         made = _picture(page, columns, protocol, cell, tmux)
         if made is not None:
             return made
@@ -33,6 +39,14 @@ def printed(
         protocol = "braille"
     rows = render(page, Viewport(columns, page_rows(page, columns), columns), protocol)
     return "".join(f"{_row(row, colours)}\n" for row in rows)
+
+
+def _within(largest: tuple[int, int], page: PageImage, columns: int, cell: tuple[int, int]) -> int:
+    """The columns at which a page is no larger than that, at least one."""
+    columns = max(1, min(columns, largest[0] // cell[0]))
+    while columns > 1 and page_rows(page, columns) * cell[1] > largest[1]:
+        columns -= 1
+    return columns
 
 
 def _picture(page: PageImage, columns: int, protocol: str, cell: tuple[int, int], tmux: bool) -> str | None:

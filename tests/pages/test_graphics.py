@@ -17,6 +17,7 @@ from faxtui.pages.graphics import MOST_CELLS, PLACEHOLDER
 from faxtui.pages.kitty_marks import MARKS
 from faxtui.pages.page_image import PageImage
 from faxtui.pages.pictures import picture, png
+from faxtui.pages.printing import printed
 from faxtui.pages.scale import Viewport
 from tests.pages.graphics_back import kitty_orders, kitty_picture, sixel_picture
 
@@ -100,6 +101,18 @@ def test_sixels_bring_every_pixel(greys: int, height: int) -> None:
     assert back.size == drawn.size
     difference = ImageChops.difference(back, drawn.convert("L")).getextrema()
     assert difference[1] <= 2  # type: ignore[operator]  # sixel counts colours in hundredths
+
+
+@pytest.mark.parametrize("largest", [(250, 999), (999, 300), (45, 45), (5, 5)])
+def test_a_sixel_picture_is_no_larger_than_the_terminal_shows(largest: tuple[int, int]) -> None:
+    """xterm drops one of more than a thousand pixels; nothing is smaller than a cell across."""
+    page = noise(600, 660)
+
+    back = sixel_picture(printed(page, 120, "sixel", largest=largest).rstrip("\n"))
+
+    assert back.width <= max(10, largest[0])
+    assert back.height <= max(20, largest[1])
+    assert sixel_picture(printed(page, 120, "sixel").rstrip("\n")).width > 600
 
 
 def test_iterm2_brings_the_picture() -> None:
