@@ -20,8 +20,9 @@ PROTOCOLS: Final = ("auto", *PICTURES, "braille", "half", "octant", "sextant", "
 """How pages can be drawn: whatever is best here, as pictures, or in cells."""
 PROTOCOL_VARIABLE: Final = "FAXTUI_PROTOCOL"
 
+KITTY_QUESTION: Final = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+"""Kitty graphics: is this one pixel good? Not for tmux, which makes it the title of its window."""
 QUESTIONS: Final = (
-    "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"  # kitty graphics: is this one pixel good?
     "\x1b[16t"  # XTWINOPS: a cell in pixels
     "\x1b[>q"  # XTVERSION: name and version
     "\x1b[c"  # DA1, which everybody answers: nothing more will come
@@ -153,6 +154,11 @@ def best_protocol(facts: TerminalFacts, environ: Mapping[str, str], *, placehold
     return "sixel" if facts.sixel else "auto"
 
 
+def questions(environ: Mapping[str, str]) -> str:
+    """What to ask the terminal in such an environment."""
+    return QUESTIONS if in_tmux(environ) else KITTY_QUESTION + QUESTIONS
+
+
 def ask(seconds: float = PATIENCE) -> TerminalFacts:
     """Ask the terminal that standard input and output are, and wait for the answers; what was typed meanwhile is lost.
 
@@ -169,7 +175,7 @@ def ask(seconds: float = PATIENCE) -> TerminalFacts:
         before = termios.tcgetattr(reading)
         try:
             tty.setcbreak(reading, termios.TCSANOW)
-            os.write(writing, (SIXEL_QUESTIONS + QUESTIONS).encode())
+            os.write(writing, (SIXEL_QUESTIONS + questions(os.environ)).encode())
             _listen(reading, answers, time.monotonic() + seconds)
         finally:
             termios.tcsetattr(reading, termios.TCSADRAIN, before)

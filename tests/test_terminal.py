@@ -14,7 +14,7 @@ from faxtui.config import ConfigError
 from faxtui.console.driver import _Parser
 from faxtui.console.messages import TerminalKnown
 from faxtui.preview import chosen_protocol
-from faxtui.terminal import QUESTIONS, Answers, TerminalFacts, best_protocol, in_tmux
+from faxtui.terminal import QUESTIONS, Answers, TerminalFacts, best_protocol, in_tmux, questions
 
 KITTY = "\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t\x1bP>|kitty(0.39.1)\x1b\\\x1b[?62;c"
 XTERM = "\x1b[6;15;7t\x1bP>|XTerm(390)\x1b\\\x1b[?64;1;4;22c"
@@ -79,6 +79,13 @@ def test_questions_end_with_the_one_everybody_answers() -> None:
     """One batch, DA1 last, so that its answer ends the wait."""
     assert QUESTIONS.endswith("\x1b[c")
     assert QUESTIONS.count("\x1b[c") == 1
+
+
+def test_tmux_is_not_asked_for_pictures() -> None:
+    """It would take the question for the title of its window; everybody else is asked first."""
+    assert questions({}).startswith("\x1b_G")
+    assert questions({}).endswith(QUESTIONS)
+    assert "\x1b_" not in questions({"TMUX": "/tmp/x,1,0"})
 
 
 @pytest.mark.parametrize(

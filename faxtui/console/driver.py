@@ -15,7 +15,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from faxtui.console.messages import TerminalKnown
-from faxtui.terminal import LAST_QUESTION, QUESTIONS, Answers
+from faxtui.terminal import LAST_QUESTION, Answers, questions
 
 _PATIENCE = 10.0  # seconds that answers may take over the slowest line
 _SLICE = 0.1  # seconds: how long an escape may be the beginning of an answer
@@ -112,7 +112,7 @@ class ListeningDriver(LinuxDriver):
         if self.input_tty and self._parser is not None:
             self._parser.answers.expect(_PATIENCE)
             self._waiting.append(lambda: None)
-            self.write(QUESTIONS)
+            self.write(questions(os.environ))
             self.flush()
 
     def ask_when_drawn(self, told: Callable[[], object]) -> None:
