@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, index_some, take
+from faxtui.store.packed_positions import Positions
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
 from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
@@ -186,7 +186,7 @@ class FaxStore:
         """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
         moves = self._moves
         rows = newest(self._database.listing, self._compiled(query, services), count, stop)
-        ids = FaxIds(array("q", [position for position, _ in reversed(rows)]), self._database.keyed, moves)
+        ids = FaxIds(Positions.of(position for position, _ in reversed(rows)), self._database.keyed, moves)
         found = [fax_id for _, fax_id in rows]
         ids.keep({start // PAGE: found[start : start + PAGE] for start in range(0, len(found), PAGE)})
         return ids

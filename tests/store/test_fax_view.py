@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from array import array
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from faxtui.store import fax_view, selecting
 from faxtui.store.fax_store import FaxStore
@@ -94,15 +91,6 @@ def test_news_that_change_no_place_keep_the_list(store: FaxStore) -> None:
     store.apply([make_fax("F0005", minutes_ago=5, numberOfPages=9)], NOW)
 
     assert store.revise(ids, Query(), ["F0005"]) is ids
-
-
-@settings(deadline=None)
-@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)))
-def test_positions_are_put_in_and_taken_out(known: set[int], more: set[int], gone: set[int]) -> None:
-    """Whatever comes and goes, the rest stays and all are in order."""
-    more, gone = more - known, gone & known
-
-    assert list(selecting._with(array("q", sorted(known)), more, gone)) == sorted((known | more) - gone)
 
 
 def test_a_search_is_given_up(store: FaxStore, monkeypatch: pytest.MonkeyPatch) -> None:
