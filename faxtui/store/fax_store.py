@@ -20,7 +20,6 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, index_some, take
-from faxtui.store.packed_positions import Positions
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
 from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
@@ -185,9 +184,8 @@ class FaxStore:
     def newest(self, query: Query, count: int, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
         """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
         moves = self._moves
-        rows = newest(self._database.listing, self._compiled(query, services), count, stop)
-        ids = FaxIds(Positions.of(position for position, _ in reversed(rows)), self._database.keyed, moves)
-        found = [fax_id for _, fax_id in rows]
+        positions, found = newest(self._database.listing, self._compiled(query, services), count, stop)
+        ids = FaxIds(positions, self._database.keyed, moves)
         ids.keep({start // PAGE: found[start : start + PAGE] for start in range(0, len(found), PAGE)})
         return ids
 
@@ -200,10 +198,6 @@ class FaxStore:
         compiled = query.sql(self._services if services is None else services, indexed=False)
         positions = revised(self._database.listing, compiled, ids.positions, changed)
         return ids if positions is ids.positions else FaxIds(positions, self._database.keyed, ids.moves)
-
-    def first(self, query: Query, count: int, services: Mapping[str, str] | None = None) -> list[str]:
-        """The ids of `newest`."""
-        return list(self.newest(query, count, services))
 
     def records(self, ids: Sequence[str]) -> dict[str, Fax]:
         """Records by id, those that are known and can be read."""

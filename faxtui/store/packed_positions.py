@@ -30,7 +30,7 @@ class Positions:
     def __init__(self, blocks: Iterable[_Block] = ()) -> None:
         self._blocks = tuple(blocks)
         self._firsts = [block.first for block in self._blocks]
-        self._ends = list(accumulate(block.size for block in self._blocks))
+        self._ends = list(accumulate([block.size for block in self._blocks]))
         self._opened: tuple[int, array[int]] = (-1, array("q"))
         """The block that was looked at last, and what is in it."""
 

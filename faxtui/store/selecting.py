@@ -17,8 +17,9 @@ from faxtui.store.query_sql import Compiled
 
 PIECE: Final = 8192
 """Positions found at once; one block or two of what is kept of them."""
-_STEPS: Final = 20_000
-"""Steps of SQLite's machine between two looks whether somebody still waits for the answer."""
+_STEPS: Final = 500_000
+"""Steps of SQLite's machine between two looks whether somebody still waits for the answer, some 10 ms: each look takes
+Python's lock from whoever draws."""
 
 Stop = Callable[[], bool]
 
@@ -82,11 +83,12 @@ def _read(text: str) -> array[int]:
     return positions
 
 
-def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> list[tuple[int, str]]:
-    """Position and id of the newest that match."""
+def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> tuple[Positions, list[str]]:
+    """Positions, and ids from the newest on, of the newest that match."""
     statement, values = compiled.select(("faxes.id",), limit=count)
     with stoppable(lane, stop) as connection:
-        return connection.execute(statement, values).fetchall()
+        rows = connection.execute(statement, values).fetchall()
+    return Positions.of([position for position, _ in reversed(rows)]), [fax_id for _, fax_id in rows]
 
 
 def revised(lane: Lane, compiled: Compiled, known: Positions, changed: Sequence[str]) -> Positions:
