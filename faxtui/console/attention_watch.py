@@ -106,13 +106,15 @@ class AttentionWatch:
         return survey(faxes, now, self._console.zone, self._facts()), overview(faxes, now, self._console.zone)
 
     def faxes(self, now: datetime, *queries: str) -> list[Fax]:
-        """Known faxes that match any of these; slow, for a thread."""
+        """Known faxes that match any of these, as briefly as possible; slow, for a thread."""
+        from faxtui.store.brief_fax import brief
         from faxtui.store.query import Query
 
-        here = now.astimezone(self._console.zone)
+        here, mirror = now.astimezone(self._console.zone), self._console.session.mirror
         found: dict[str, Fax] = {}
+        texts: dict[str, str] = {}
         for query in queries:
-            found.update((fax.id, fax) for fax in self._console.session.known(Query.parse(query, here))[:MOST])
+            found.update((fax.id, brief(fax, texts)) for fax in mirror.each(Query.parse(query, here), MOST))
         return list(found.values())
 
     def _facts(self) -> Any:

@@ -81,10 +81,11 @@ _NOTHING: Final = Known()
 
 def survey(faxes: Sequence[Fax], now: datetime, zone: tzinfo | None, known: Known = _NOTHING) -> Report:
     """Look at everything; `faxes` in any order, and more of them than the last week's make the judgement better."""
-    records = ledgers(faxes, zone)
-    families = Families(faxes)
     patience = learn(faxes, known.queue_seconds)
     recent = [fax for fax in faxes if fax.is_failed and created(fax) >= now - WINDOW]
+    numbers = {far_number(fax) for fax in recent}
+    near = [fax for fax in faxes if far_number(fax) in numbers]  # all that is told of a failure is of its number
+    records, families = ledgers(near, zone), Families(near)
     left, settled, under_way = _unsettled(recent, families)
     groups = _failures(left, records, now, zone)
     groups += _stuck_groups(stuck(faxes, patience, now), patience)
