@@ -22,9 +22,10 @@ from faxtui.store.schema import ForeignFileError, NewerSchemaError, judge, prepa
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes."""
 WRITING: Final = 16_000
-READING: Final = 1_000
-"""Kilobytes that a connection keeps of the file, the one that writes and those that read: what is above the leaves of a
-million faxes, while the leaves are left to the system's own cache, which no process pays for."""
+LISTING: Final = 1_000
+READING: Final = 400
+"""Kilobytes that a connection keeps of the file: the one that writes, the one that finds, and the others. Enough for
+what is above the leaves of a million faxes; those are left to the system's own cache, which no process pays for."""
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -78,7 +79,7 @@ class Database:
             raise
         self.writing = Lane(first)
         self.selecting = self.writing if path is None else Lane(_connect(path, READING))
-        self.listing = self.writing if path is None else Lane(_connect(path, READING))
+        self.listing = self.writing if path is None else Lane(_connect(path, LISTING))
         self.keyed = self.writing if path is None else Lane(_connect(path, READING))
 
     def close(self) -> None:

@@ -12,8 +12,8 @@ from faxtui.store.database import Lane
 from faxtui.store.packed_positions import Positions
 
 PAGE: Final = 128
-MOST_PAGES: Final = 64
-"""Pages of ids kept in memory."""
+MOST_PAGES: Final = 16
+"""Pages of ids kept in memory: several times what the tallest terminal shows and has fetched ahead."""
 MOST_PLACES: Final = 64
 """Places of faxes that were looked for kept in memory."""
 
