@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from faxtui.store import fax_view, selecting
+from faxtui.store import fax_store, fax_view, selecting
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.fax_view import FaxView, Sight
 from faxtui.store.query import Query
@@ -91,6 +91,16 @@ def test_news_that_change_no_place_keep_the_list(store: FaxStore) -> None:
     store.apply([make_fax("F0005", minutes_ago=5, numberOfPages=9)], NOW)
 
     assert store.revise(ids, Query(), ["F0005"]) is ids
+
+
+def test_all_are_looked_at_one_by_one(store: FaxStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole pieces and the rest of one, newest first, each fax once; no more than wanted."""
+    monkeypatch.setattr(fax_store, "PIECE", 100)
+    query = Query.parse("status:failed")
+
+    assert [fax.id for fax in store.each(Query(), 2000)] == [f"F{number:04}" for number in range(1000)]
+    assert [fax.id for fax in store.each(query, 150)] == [f"F{number:04}" for number in range(0, 750, 5)]
+    assert next(store.each(query, 1)) == _numbered(0)
 
 
 def test_a_search_is_given_up(store: FaxStore, monkeypatch: pytest.MonkeyPatch) -> None:
