@@ -1,9 +1,10 @@
 """The console's list of faxes on a store on disk: `python -m benchmarks.list`; prints, asserts nothing but the truth.
 
-The whole console without a terminal, on stores of 100 and of 100 000 faxes (`--rows 1000000` for more; filling takes
-minutes). Told are: a key until the list has been drawn, for both stores, and their ratio; a filter until its first
-screen, and the ratio to the bare SQLite query; then 100 status changes a second for some seconds: how late the event
-loop was at most, and whether cursor, marks and scroll stayed.
+The whole console without a terminal, on stores of 100 and of 100 000 faxes (`--rows 1000000` for more; filling takes a
+minute or two, once when `--store FOLDER` keeps it). Told are: a key until the list has been drawn, for both stores, and
+their ratio; a filter until its first screen has been drawn, beside the bare SQLite query, and how late the event loop
+was at most until all that matches was found; what memory both need (`benchmarks.memory`); then 100 status changes a
+second for some seconds: how late the event loop was at most, and whether cursor, marks and scroll stayed.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import resource
+import shutil
 import sqlite3
 import tempfile
 import time
 from datetime import UTC, timedelta
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from textual.pilot import Pilot
 
-from benchmarks.store import FILTERS, SERVICES, fax, fill
+from benchmarks.store import FILTERS, SERVICES, fax, filled
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
 from faxtui.console.messages import Connected, FaxesRecalled, ServicesKnown
-from faxtui.store.fax_store import FaxStore
 from faxtui.store.query import Query
 from tests.faxes import NOW
 
@@ -44,12 +44,42 @@ class Cost(NamedTuple):
     processor: float
 
 
+class Late:
+    """How late the event loop is, and how long its own work holds it, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.late: list[float] = [0.0]
+        self.busy: list[float] = [0.0]
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._watcher = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+
+    async def _watch(self) -> None:
+        while True:
+            begun, used = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(0.005)
+            self.late.append(1e3 * (time.perf_counter() - begun - 0.005))
+            self.busy.append(1e3 * (time.thread_time() - used))
+
+    def __str__(self) -> str:
+        p95 = quantiles(self.late, n=20)[-1] if len(self.late) > 1 else 0.0
+        return f"loop late p95 {p95:.1f} ms, at most {max(self.late):.1f} ms, of its own work {max(self.busy):.1f} ms"
+
+
 class Seen(NamedTuple):
     """What one console cost."""
 
     down: list[Cost]
     page: list[Cost]
     filters: dict[str, list[Cost]]
+    late: Late
+    """While filters ran to their ends."""
 
 
 class Watch:
@@ -85,13 +115,14 @@ def console_on(path: Path) -> FaxConsole:
     return app
 
 
-async def _until(condition: Any) -> None:
+async def until(condition: Any) -> None:
+    """Wait for something that the console does by itself."""
     async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what is waited for is the screen's
             await asyncio.sleep(0.001)
 
 
-async def _press(pilot: Pilot[Any], key: str, times: int) -> list[Cost]:
+async def press(pilot: Pilot[Any], key: str, times: int) -> list[Cost]:
     """From a key to the moment at which all that it causes is done, the drawing included."""
     taken = []
     for _ in range(times):
@@ -101,13 +132,17 @@ async def _press(pilot: Pilot[Any], key: str, times: int) -> list[Cost]:
     return taken
 
 
-async def _filter(app: FaxConsole, text: str) -> Cost:
-    """From another filter to its first screen in the list."""
+async def run_filter(app: FaxConsole, pilot: Pilot[Any], text: str) -> Cost:
+    """From another filter, while nothing else is at work, to its first screen: read, shown and painted."""
     screen = app.faxes_screen
-    before = screen.table._keys
+    await pilot.pause()
+    before, painted = screen.table._keys, asyncio.Event()
     watch = Watch()
     screen.query_text = Query.parse(text, NOW)
-    await _until(lambda: screen.table._keys is not before)
+    while screen.table._keys is before:  # noqa: ASYNC110 - what is waited for is the screen's
+        await asyncio.sleep(0)
+    screen.table.call_after_refresh(painted.set)
+    await painted.wait()
     return watch.stop()
 
 
@@ -115,55 +150,47 @@ async def walk(path: Path, length: int, rounds: int) -> Seen:
     """Keys and filters on one store."""
     app = console_on(path)
     async with app.run_test(size=(120, 40)) as pilot:
-        await _until(lambda: app.faxes_screen._lister.view.whole and app.faxes_screen.table.row_count == length)
+        await until(lambda: app.faxes_screen._lister.view.whole and app.faxes_screen.table.row_count == length)
         await pilot.press("down")
-        down = await _press(pilot, "down", PRESSES)
-        page = await _press(pilot, "pagedown", PRESSES if length > SHORT else 2)
+        down = await press(pilot, "down", PRESSES)
+        page = await press(pilot, "pagedown", PRESSES if length > SHORT else 2)
         filters: dict[str, list[Cost]] = {}
-        for _ in range(rounds if length > SHORT else 0):
-            for text in (*filter(None, FILTERS), ""):
-                filters.setdefault(text, []).append(await _filter(app, text))
-                await app.faxes_screen._lister.rest()
-    return Seen(down, page, filters)
+        await until(lambda: app.attention.report is not None)
+        async with Late() as late:
+            for _ in range(rounds if length > SHORT else 0):
+                for text in (*filter(None, FILTERS), ""):
+                    filters.setdefault(text, []).append(await run_filter(app, pilot, text))
+                    await app.faxes_screen._lister.rest()
+    return Seen(down, page, filters, late)
 
 
 async def stream(path: Path, length: int) -> None:
     """100 status changes a second while nothing is pressed."""
     app = console_on(path)
-    late: list[float] = []
-    busy: list[float] = []
-
-    async def watch() -> None:
-        while True:
-            begun, used = time.perf_counter(), time.thread_time()
-            await asyncio.sleep(0.005)
-            late.append(1e3 * (time.perf_counter() - begun - 0.005))
-            busy.append(1e3 * (time.thread_time() - used))
-
     async with app.run_test(size=(120, 40)) as pilot:
         screen = app.faxes_screen
-        await _until(lambda: screen._lister.view.whole and screen.table.row_count == length)
+        await until(lambda: screen._lister.view.whole and screen.table.row_count == length)
         await pilot.press("pagedown", "down", "space")
         await screen._lister.rest()
         held, line = screen.fax_id, screen.table.cursor - screen.table.scroll_offset.y
-        watcher = asyncio.create_task(watch())
         whole, begun = Watch(), time.perf_counter()
-        for number in range(SECONDS * A_SECOND):
-            newest = fax(length - 1 - number % 80, length)
-            news = newest.model_copy(update={"number_of_pages": 20 + number})
-            if number % 10 == 0:
-                news = newest.model_copy(update={"id": f"N{number}", "create_time": NOW + timedelta(seconds=number)})
-            await app.session.take([news], NOW, "webhook")
-            await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - time.perf_counter()))
-        await screen._lister.rest()
+        async with Late() as late:
+            for number in range(SECONDS * A_SECOND):
+                newest = fax(length - 1 - number % 80, length)
+                news = newest.model_copy(update={"number_of_pages": 20 + number})
+                if number % 10 == 0:
+                    news = newest.model_copy(
+                        update={"id": f"N{number}", "create_time": NOW + timedelta(seconds=number)}
+                    )
+                await app.session.take([news], NOW, "webhook")
+                await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - time.perf_counter()))
+            await screen._lister.rest()
         taken = whole.stop()
-        watcher.cancel()
         kept = (held, line) == (screen.fax_id, screen.table.cursor - screen.table.scroll_offset.y)
         marks = screen.marked == {held}
     print(
         f"  {SECONDS * A_SECOND} changes in {taken.wall / 1e3:.1f} s, processor {taken.processor / 1e3:.2f} s:"
-        f" loop late p95 {quantiles(late, n=20)[-1]:.1f} ms,"
-        f" at most {max(late):.1f} ms, of its own work {max(busy):.1f} ms;"
+        f" {late};"
         f" cursor and scroll {'stayed' if kept else 'MOVED'},"
         f" marks {'stayed' if marks else 'LOST'}"
     )
@@ -190,33 +217,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--store", type=Path, metavar="FOLDER", help="keep filled stores there, and use those again")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        paths = {length: Path(name) / f"{length}.sqlite" for length in (SHORT, given.rows)}
-        for length, path in paths.items():
-            store = FaxStore.open(path)
-            fill(store, length)
-            store.close()
-        seen, memory = {}, {}
-        for length, path in paths.items():
-            seen[length] = asyncio.run(walk(path, length, given.rounds))
-            memory[length] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        for key in ("down", "page"):
-            short, long = (middle(getattr(seen[length], key)) for length in paths)
-            print(
-                f"  {key:5} {SHORT} faxes {short.wall:6.2f} ms (processor {short.processor:.2f}),"
-                f" {given.rows:,} faxes {long.wall:6.2f} ms (processor {long.processor:.2f})"
-                f"  {long.wall / short.wall:.2f}x (processor {long.processor / short.processor:.2f}x)"
-            )
-        print(f"  memory at most after the short {memory[SHORT]:.0f} MB, after the long {memory[given.rows]:.0f} MB")
-        floor = bare(paths[given.rows], given.rounds)
-        for text, taken in seen[given.rows].filters.items():
-            first = middle(taken)
-            print(
-                f"  {text or '(all)':24} first screen {first.wall:7.2f} ms (processor {first.processor:.2f}),"
-                f" bare query {floor[text]:7.2f} ms"
-            )
-        asyncio.run(stream(paths[given.rows], given.rows))
+        folder = given.store or Path(name)
+        paths = {length: filled(folder, length) for length in (SHORT, given.rows)}
+        seen = {length: asyncio.run(walk(path, length, given.rounds)) for length, path in paths.items()}
+        _report_keys(seen, given.rows)
+        _report_filters(seen[given.rows], bare(paths[given.rows], given.rounds))
+        from benchmarks.memory import measure_and_report  # late: it is made of this
+
+        measure_and_report(folder, given.rows, 3)
+        changed = Path(name) / "changed.sqlite"  # what is kept stays as it was filled
+        shutil.copyfile(paths[given.rows], changed)
+        asyncio.run(stream(changed, given.rows))
+
+
+def _report_keys(seen: dict[int, Seen], rows: int) -> None:
+    for key in ("down", "page"):
+        short, long = (middle(getattr(seen[length], key)) for length in (SHORT, rows))
+        print(
+            f"  {key:5} {SHORT} faxes {short.wall:6.2f} ms (processor {short.processor:.2f}),"
+            f" {rows:,} faxes {long.wall:6.2f} ms (processor {long.processor:.2f})"
+            f"  {long.wall / short.wall:.2f}x (processor {long.processor / short.processor:.2f}x)"
+        )
+
+
+def _report_filters(seen: Seen, floor: dict[str, float]) -> None:
+    for text, taken in seen.filters.items():
+        first = middle(taken)
+        print(
+            f"  {text or '(all)':24} first screen {first.wall:7.2f} ms (processor {first.processor:.2f}),"
+            f" bare query {floor[text]:7.2f} ms"
+        )
+    print(f"  until all was found: {seen.late}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The store of faxes: `python -m benchmarks.store`; prints, asserts nothing.
 
-Filters: a store on disk with 100 000 faxes (1 000 000 with `--full`; filling takes minutes). Told is a first screen of
-50 rows for each filter, the bare SQLite query that a person would write for the same rows, and their ratio, medians of
-turns; then what finding all of them takes.
+Filters: a store on disk with 100 000 faxes (1 000 000 with `--full`; filling takes a minute or two, once when
+`--store FOLDER` keeps it). Told is a first screen of 50 rows for each filter, the bare SQLite query that a person would
+write for the positions and ids of the same rows, their ratio, medians of turns; then what finding all of them takes.
 
 Sync: 10 000 faxes from a local service into a new store on disk, and the floor: `http.client` and `json.loads` for the
 same faxes in pages of 1 000 over one connection; then the same with each fax put into a plain table with five indexes.
@@ -16,13 +16,13 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from benchmarks.service import ask, service
 from faxtui.api.client import AsyncFaxClient
@@ -36,18 +36,18 @@ _BATCH: Final = 10_000
 _NOW: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 _ORDER: Final = "ORDER BY seq DESC LIMIT 50"
 FILTERS: Final = {
-    "": f"SELECT id FROM faxes {_ORDER}",
-    "status:failed": f"SELECT id FROM faxes WHERE state = 'failed' {_ORDER}",
-    "status:failed pages>8": f"SELECT id FROM faxes WHERE state = 'failed' AND pages > 8 {_ORDER}",
-    "-status:failed dir:in": f"SELECT id FROM faxes WHERE state != 'failed' AND inbound = 1 {_ORDER}",
-    "code:17 since:30d": f"SELECT id FROM faxes WHERE code = 17 AND created >= {{month}} {_ORDER}",
-    "to:+14155550": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    "": f"SELECT seq, id FROM faxes {_ORDER}",
+    "status:failed": f"SELECT seq, id FROM faxes WHERE state = 'failed' {_ORDER}",
+    "status:failed pages>8": f"SELECT seq, id FROM faxes WHERE state = 'failed' AND pages > 8 {_ORDER}",
+    "-status:failed dir:in": f"SELECT seq, id FROM faxes WHERE state != 'failed' AND inbound = 1 {_ORDER}",
+    "code:17 since:30d": f"SELECT seq, id FROM faxes WHERE code = 17 AND created >= {{month}} {_ORDER}",
+    "to:+14155550": "SELECT seq, id FROM texts JOIN faxes ON seq = texts.rowid"
     " WHERE texts MATCH 'recipient : \"+14155550\"' ORDER BY texts.rowid DESC LIMIT 50",
-    "case-00777": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    "case-00777": "SELECT seq, id FROM texts JOIN faxes ON seq = texts.rowid"
     " WHERE texts MATCH '\"case-00777\"' ORDER BY texts.rowid DESC LIMIT 50",
-    "referral": "SELECT id FROM texts JOIN faxes ON seq = texts.rowid"
+    "referral": "SELECT seq, id FROM texts JOIN faxes ON seq = texts.rowid"
     " WHERE texts MATCH '\"referral\"' ORDER BY texts.rowid DESC LIMIT 50",
-    "service:billing": f"SELECT id FROM faxes WHERE service = 'S2' {_ORDER}",
+    "service:billing": f"SELECT seq, id FROM faxes WHERE service = 'S2' {_ORDER}",
 }
 _FIELDS: Final = (
     *("id", "createTime", "status", "direction", "from", "to", "serviceId", "errorCode", "errorType"),
@@ -72,7 +72,7 @@ def fax(number: int, length: int) -> Fax:
         "to": f"+1415555{number * 7_919 % 10_000:04}",
         "status": "FAILURE" if failed else "COMPLETED",
         "numberOfPages": 1 + number % 11,
-        "createTime": _NOW - timedelta(days=365) * (1 - number / length),
+        "createTime": _NOW - timedelta(days=365) * (1 - (number + number * 7_919 % 1_000 / 1_000) / length),
         "headerText": f"{'Referral' if number % 4 else 'Result'} case-{number % 100_000:05}",
         "serviceId": f"S{1 + number % 2}",
         "hasFile": True,
@@ -91,8 +91,30 @@ def fill(store: FaxStore, length: int) -> None:
     print(f"filled {length:,} faxes in {taken:.0f} s, {1e6 * taken / length:.0f} us each (making them included)")
 
 
-def filters(store: FaxStore, path: Path, rounds: int) -> None:
+def filled(folder: Path, length: int) -> Path:
+    """A store of so many faxes in a folder; one that is there already is used as it is."""
+    path = folder / f"{length}.sqlite"
+    store = FaxStore.open(path)
+    if len(store) != length:
+        fill(store, length)
+    store.close()
+    return path
+
+
+class FirstScreen(NamedTuple):
+    """Seconds that one filter took, medians."""
+
+    text: str
+    ours: float
+    bare: float
+    found: int
+    whole: float
+    """Until all that match were found."""
+
+
+def filters(store: FaxStore, path: Path, rounds: int) -> list[FirstScreen]:
     """First screens in turns with the bare query."""
+    taken = []
     bare = sqlite3.connect(path)
     month = int((_NOW - timedelta(days=30)).timestamp() * 1e6)
     for text, written in FILTERS.items():
@@ -101,15 +123,22 @@ def filters(store: FaxStore, path: Path, rounds: int) -> None:
         floor: list[float] = []
         for _ in range(rounds):
             floor.append(_timed(lambda: bare.execute(statement).fetchall()))  # noqa: B023
-            ours.append(_timed(lambda: store.first(query, SCREEN, SERVICES)))  # noqa: B023
-        assert [row[0] for row in bare.execute(statement)] == store.first(query, SCREEN, SERVICES), text
-        whole = median(_timed(lambda: store.select(query, SERVICES)) for _ in range(3))  # noqa: B023
+            ours.append(_timed(lambda: store.newest(query, SCREEN, SERVICES)))  # noqa: B023
+        assert [row[1] for row in bare.execute(statement)] == list(store.newest(query, SCREEN, SERVICES)), text
+        whole = median(_timed(lambda: store.select(query, SERVICES, lambda: False)) for _ in range(3))  # noqa: B023
         found = len(store.select(query, SERVICES))
-        print(
-            f"  {text or '(all)':24} first screen {1e3 * median(ours):7.2f} ms  bare {1e3 * median(floor):7.2f} ms"
-            f"  {median(ours) / median(floor):5.2f}x   all {found:>9,} in {1e3 * whole:6.0f} ms"
-        )
+        taken.append(FirstScreen(text, median(ours), median(floor), found, whole))
     bare.close()
+    return taken
+
+
+def report(taken: Iterable[FirstScreen]) -> None:
+    """Print what `filters` found."""
+    for one in taken:
+        print(
+            f"  {one.text or '(all)':24} first screen {1e3 * one.ours:7.3f} ms  bare {1e3 * one.bare:7.3f} ms"
+            f"  {one.ours / one.bare:5.2f}x   all {one.found:>9,} in {1e3 * one.whole:6.0f} ms"
+        )
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -171,15 +200,15 @@ async def _sync(port: int, path: Path, length: int) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--full", action="store_true", help="a million faxes; takes minutes to fill")
+    parser.add_argument("--full", action="store_true", help="a million faxes; takes a minute or two to fill")
+    parser.add_argument("--store", type=Path, metavar="FOLDER", help="keep filled stores there, and use those again")
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sync(folder, 3)
-        store = FaxStore.open(folder / "filled.sqlite")
-        fill(store, 1_000_000 if options.full else 100_000)
-        filters(store, folder / "filled.sqlite", options.rounds)
+        sync(Path(name), 3)
+        path = filled(options.store or Path(name), 1_000_000 if options.full else 100_000)
+        store = FaxStore.open(path)
+        report(filters(store, path, options.rounds))
         store.close()
 
 

@@ -65,8 +65,9 @@ async def _look(now: datetime) -> tuple[list[Fax], list[Service]]:
 def _masked(group: Group) -> Group:
     """Without numbers, also in what the service said of the failure."""
     from faxtui.api.error_codes import explain
+    from faxtui.store.kept_faxes import KeptFaxes
 
-    faxes = tuple(masked(fax) for fax in group.faxes)
+    faxes = KeptFaxes(masked(fax) for fax in group.faxes)
     newest = faxes[0]
     told = explain(newest.error_type, newest.error_code, newest.error_message).meaning
     return group._replace(faxes=faxes, meaning=told if newest.is_failed else group.meaning)
@@ -92,7 +93,7 @@ def _wire(group: Group) -> dict[str, Any]:
         "advice": group.advice,
         "count": len(group.faxes),
         "numbers": group.numbers,
-        "faxes": [fax.id for fax in group.faxes],
+        "faxes": group.faxes.ids,
     }
 
 

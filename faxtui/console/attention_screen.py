@@ -134,7 +134,7 @@ class AttentionScreen(HoldingsScreen):
         """Commands on a group need one, and only failed faxes are sent again."""
         if command_id in ("attention_open", "attention_number", "attention_resend") and self.group is None:
             return "Nothing is under the cursor."
-        if command_id == "attention_resend" and self.group and not any(fax.is_failed for fax in self.group.faxes):
+        if command_id == "attention_resend" and self.group and not self.group.faxes.has_failures:
             return "Only failed faxes are resent: these are none."
         return super().why_off(command_id)
 
@@ -149,7 +149,7 @@ class AttentionScreen(HoldingsScreen):
     def do_attention_resend(self) -> None:
         """Plan to send the faxes of the group once more."""
         if self.group:
-            open_resend(self.console, [fax.id for fax in self.group.faxes])
+            open_resend(self.console, self.group.faxes.ids)
 
     def do_attention_number(self) -> None:
         """Show the record of the group's newest number."""

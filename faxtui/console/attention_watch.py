@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.workers import start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from faxtui.api.models import Fax
@@ -100,19 +101,27 @@ class AttentionWatch:
 
     def _look(self, now: datetime) -> tuple[Report, Overview]:
         from faxtui.store.overview import overview  # late: not part of the first paint
-        from faxtui.store.triage import survey
+        from faxtui.store.triage import Look, numbers_of_failures
 
-        faxes = self.faxes(now, "since:30d", "is:open", "since:400d until:360d has:file")
-        return survey(faxes, now, self._console.zone, self._facts()), overview(faxes, now, self._console.zone)
+        zone, each = self._console.zone, partial(self._each, now)
+        look = Look(numbers_of_failures(each("status:failed since:7d"), now), now, self._facts())
+        days = overview(look.passing(chain(each("since:30d"), each("is:open until:30d"))), now, zone)
+        return look.report(zone, each("since:400d until:360d has:file")), days
 
-    def faxes(self, now: datetime, *queries: str) -> list[Fax]:
-        """Known faxes that match any of these; slow, for a thread."""
+    def _each(self, now: datetime, query: str) -> Iterator[Fax]:
+        """Known faxes that match, newest first; slow, for a thread."""
         from faxtui.store.query import Query
 
-        here = now.astimezone(self._console.zone)
+        return self._console.session.mirror.each(Query.parse(query, now.astimezone(self._console.zone)), MOST)
+
+    def faxes(self, now: datetime, *queries: str) -> list[Fax]:
+        """Known faxes that match any of these, as briefly as possible; slow, for a thread."""
+        from faxtui.store.brief_fax import brief
+
         found: dict[str, Fax] = {}
+        texts: dict[str, str] = {}
         for query in queries:
-            found.update((fax.id, fax) for fax in self._console.session.known(Query.parse(query, here))[:MOST])
+            found.update((fax.id, brief(fax, texts)) for fax in self._each(now, query))
         return list(found.values())
 
     def _facts(self) -> Any:
@@ -120,7 +129,7 @@ class AttentionWatch:
 
         session = self._console.session
         services = [holdings.service for holdings in session.project.all()]
-        return Known(services, session.mirror.queue_seconds(), session.webhooks_heard())
+        return Known(services, session.mirror.queue_seconds(), session.webhooks_heard(), session.mirror.get)
 
     def _show(self) -> None:
         count = self.report.to_do if self.report is not None else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -101,10 +102,18 @@ class FaxLister:
         first = await self._read(lambda store: fax_view.begin(store, query, self._sight(), stop))
         if first is not None:
             self._show(first)
+            await self._painted()
         sight = self._sight()
         page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop))
         self._anew = False
         self._show(await self._followed(page, sight))
+
+    async def _painted(self) -> None:
+        """Wait until what is shown is on the screen: the search for the rest would take Python's lock from painting."""
+        painted = asyncio.Event()
+        self._table.call_after_refresh(painted.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(painted.wait(), PACE)
 
     async def _revise(self) -> None:
         changed, self._changed = frozenset(self._changed), set()

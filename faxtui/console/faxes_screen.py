@@ -50,7 +50,7 @@ class FaxesScreen(PaneScreen):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
     scope: ClassVar[str] = "faxes"
-    query_text: reactive[Query] = reactive(Query(), init=False)
+    query_text: reactive[Query] = reactive(Query(), init=False, repaint=False)
 
     def __init__(self, loader: PageLoader) -> None:
         super().__init__()

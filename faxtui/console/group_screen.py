@@ -41,7 +41,6 @@ class GroupScreen(PaneScreen):
     def __init__(self, group: Group) -> None:
         super().__init__()
         self._group = group
-        self._faxes = {fax.id: fax for fax in group.faxes}
 
     def body(self) -> ComposeResult:
         """What they have in common, and the list."""
@@ -54,7 +53,7 @@ class GroupScreen(PaneScreen):
     def on_mount(self) -> None:
         """The list has the focus."""
         table = self.query_one(ListTable)
-        table.show(list(self._faxes))
+        table.show(self._group.faxes.ids)
         self.set_focus(table)
 
     def attention_changed(self) -> None:
@@ -69,7 +68,9 @@ class GroupScreen(PaneScreen):
 
     def _row(self, fax_id: str) -> Row | None:
         mirror = self.console.session.mirror
-        fax = mirror.get(fax_id) or self._faxes[fax_id]
+        fax = mirror.get(fax_id) or self._group.faxes.find(fax_id)
+        if fax is None:
+            return None
         row = fax_row(fax, mirror.services, self.console.now(), self.console.zone)
         return Row(row.status.glyph, row.status.tone, (row.when, row.from_, row.to, row.pages, row.service, row.why))
 
@@ -94,5 +95,6 @@ class GroupScreen(PaneScreen):
 
     def do_group_number(self) -> None:
         """Show the record of its number."""
-        if self.row_id:
-            open_number(self.console, far_number(self._faxes[self.row_id]))
+        fax = self._group.faxes.find(self.row_id) if self.row_id else None
+        if fax is not None:
+            open_number(self.console, far_number(fax))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.facts import Fact, FactGroup, duration_text
 from faxtui.store.failure_acts import Act
-from faxtui.store.lineage import missing_pages
 from faxtui.store.overview import Overview, sparkline
 from faxtui.store.resend import Item, Plan, State
 from faxtui.store.rows import pages_text, when_text, why_text
@@ -68,14 +67,14 @@ def group_row(group: Group, now: datetime, zone: tzinfo | None) -> GroupRow:
         faxes=str(len(group.faxes)),
         numbers=first if len(numbers) == 1 else f"{first} +{len(numbers) - 1}",
         act=act_text(group, now, zone),
-        newest=when_text(group.faxes[0].create_time, now, zone),
+        newest=when_text(group.faxes.newest, now, zone),
     )
 
 
 def group_facts(group: Group, now: datetime, zone: tzinfo | None) -> list[FactGroup]:
     """Everything about a group."""
     tone = _TONES.get(group.act, "bad")
-    partly = sum(missing_pages(fax) is not None for fax in group.faxes)
+    partly = group.faxes.partly
     facts = [
         Fact("Do", act_text(group, now, zone), tone),
         Fact("How", clean(group.advice, 200)),
@@ -83,8 +82,8 @@ def group_facts(group: Group, now: datetime, zone: tzinfo | None) -> list[FactGr
         Fact("Lies with", group.fault),
         Fact("Faxes", str(len(group.faxes))),
         Fact("Partly sent", f"{partly}: m in the plan sends only the missing pages" if partly else ""),
-        Fact("Newest", when_text(group.faxes[0].create_time, now, zone)),
-        Fact("Oldest", when_text(group.faxes[-1].create_time, now, zone) if len(group.faxes) > 1 else ""),
+        Fact("Newest", when_text(group.faxes.newest, now, zone)),
+        Fact("Oldest", when_text(group.faxes.oldest, now, zone) if len(group.faxes) > 1 else ""),
     ]
     numbers = group.numbers
     named = [Fact("", clean(number, 32) or "unknown") for number in numbers[:_NAMED]]

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -22,23 +22,30 @@ from faxtui.store.schema import ForeignFileError, NewerSchemaError, judge, prepa
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes."""
 WRITING: Final = 16_000
-READING: Final = 3_000
-"""Kilobytes that a connection keeps of the file, the one that writes and those that read."""
+LISTING: Final = 1_000
+READING: Final = 400
+"""Kilobytes that a connection keeps of the file: the one that writes, the one that finds, and the others. Enough for
+what is above the leaves of a million faxes; those are left to the system's own cache, which no process pays for."""
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
-class Lane:
+class Lane(AbstractContextManager[sqlite3.Connection]):
     """A connection that one thread at a time uses."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = threading.RLock()
 
-    @contextmanager
-    def use(self) -> Iterator[sqlite3.Connection]:
+    def use(self) -> AbstractContextManager[sqlite3.Connection]:
         """The connection, for reading."""
-        with self._lock:
-            yield self._connection
+        return self
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        return self._connection
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -72,7 +79,7 @@ class Database:
             raise
         self.writing = Lane(first)
         self.selecting = self.writing if path is None else Lane(_connect(path, READING))
-        self.listing = self.writing if path is None else Lane(_connect(path, READING))
+        self.listing = self.writing if path is None else Lane(_connect(path, LISTING))
         self.keyed = self.writing if path is None else Lane(_connect(path, READING))
 
     def close(self) -> None:

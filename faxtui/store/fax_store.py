@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -36,6 +35,9 @@ BATCH: Final = 5000
 """Records taken in one transaction."""
 SMALL_BATCH: Final = 100
 """The same in memory, where nobody can read meanwhile."""
+PIECE: Final = 500
+"""Records read at once where all of them are looked at."""
+_RECORD: Final = "(SELECT json FROM records WHERE records.seq = faxes.seq)"
 _LATE: Final = 2000
 """Outbound faxes that count as the late ones."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
@@ -185,9 +187,8 @@ class FaxStore:
     def newest(self, query: Query, count: int, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
         """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
         moves = self._moves
-        rows = newest(self._database.listing, self._compiled(query, services), count, stop)
-        ids = FaxIds(array("q", [position for position, _ in reversed(rows)]), self._database.keyed, moves)
-        found = [fax_id for _, fax_id in rows]
+        positions, found = newest(self._database.listing, self._compiled(query, services), count, stop)
+        ids = FaxIds(positions, self._database.keyed, moves)
         ids.keep({start // PAGE: found[start : start + PAGE] for start in range(0, len(found), PAGE)})
         return ids
 
@@ -200,10 +201,6 @@ class FaxStore:
         compiled = query.sql(self._services if services is None else services, indexed=False)
         positions = revised(self._database.listing, compiled, ids.positions, changed)
         return ids if positions is ids.positions else FaxIds(positions, self._database.keyed, ids.moves)
-
-    def first(self, query: Query, count: int, services: Mapping[str, str] | None = None) -> list[str]:
-        """The ids of `newest`."""
-        return list(self.newest(query, count, services))
 
     def records(self, ids: Sequence[str]) -> dict[str, Fax]:
         """Records by id, those that are known and can be read."""
@@ -231,11 +228,21 @@ class FaxStore:
 
     def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:
         """The newest records that match, newest first."""
-        ids = list(self.newest(query, most, services))
-        found: dict[str, Fax] = {}
-        for start in range(0, len(ids), BATCH):
-            found.update(self.records(ids[start : start + BATCH]))
-        return [found[fax_id] for fax_id in ids if fax_id in found]
+        return list(self.each(query, most, services))
+
+    def each(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> Iterator[Fax]:
+        """The same one by one; only some are in memory at a time."""
+        from faxtui.api.models import Fax
+
+        compiled, before = self._compiled(query, services), None
+        while most > 0:
+            statement, values = compiled.select((_RECORD,), before=before, limit=min(most, PIECE))
+            with self._database.selecting.use() as connection:
+                rows = connection.execute(statement, values).fetchall()
+            for before, record in rows:  # noqa: B007 - the last one is where the next piece begins
+                with suppress(ValueError):  # somebody wrote nonsense into the file
+                    yield Fax.model_validate_json(record or "")
+            most = most - PIECE if len(rows) == PIECE else 0
 
     def recipients(self) -> list[str]:
         """Numbers that were faxed of late, each once, the newest first."""

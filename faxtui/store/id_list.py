@@ -1,20 +1,19 @@
-"""Ids of a million faxes as a sequence: eight bytes a fax are held, an id is read when somebody looks at it."""
+"""Ids of a million faxes as a sequence: only positions are held, an id is read when somebody looks at it."""
 
 from __future__ import annotations
 
 import json
-from array import array
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, overload
 
 from faxtui.store.columns import plain
 from faxtui.store.database import Lane
+from faxtui.store.packed_positions import Positions
 
 PAGE: Final = 128
-MOST_PAGES: Final = 64
-"""Pages of ids kept in memory."""
+MOST_PAGES: Final = 16
+"""Pages of ids kept in memory: several times what the tallest terminal shows and has fetched ahead."""
 MOST_PLACES: Final = 64
 """Places of faxes that were looked for kept in memory."""
 
@@ -25,9 +24,9 @@ class FaxIds(Sequence[str]):
     Reading the database belongs into a thread: `read` there, `keep` and `peek` on the event loop.
     """
 
-    def __init__(self, positions: array[int], lane: Lane | None, moves: int = 0) -> None:
+    def __init__(self, positions: Positions, lane: Lane | None, moves: int = 0) -> None:
         self.positions = positions
-        """Oldest first, so that they can be searched and newer ones are put at the end; never changed."""
+        """Oldest first, so that newer ones are put at the end."""
         self.moves = moves
         """How often faxes had got other positions when this was found."""
         self._lane = lane
@@ -121,9 +120,8 @@ class FaxIds(Sequence[str]):
             row = connection.execute("SELECT seq FROM faxes WHERE id = ?", (plain(fax_id),)).fetchone()
         if row is None:
             return None
-        place = bisect_left(self.positions, row[0])
-        there = place < len(self) and self.positions[place] == row[0]
-        return len(self) - 1 - place if there else None
+        place = self.positions.place(row[0])
+        return None if place is None else len(self) - 1 - place
 
     def _page(self, number: int) -> list[str]:
         if number not in self._pages:
@@ -134,7 +132,7 @@ class FaxIds(Sequence[str]):
         if self._lane is None:
             return []
         end = len(self) - number * PAGE
-        wanted = self.positions[max(0, end - PAGE) : end]
+        wanted = self.positions.stretch(max(0, end - PAGE), end)
         with self._lane.use() as connection:
             rows = connection.execute(
                 "SELECT seq, id FROM faxes WHERE seq IN (SELECT value FROM json_each(?))",
@@ -144,4 +142,4 @@ class FaxIds(Sequence[str]):
         return [ids.get(position, "") for position in reversed(wanted)]  # empty: it has moved meanwhile
 
 
-NO_FAXES: Final = FaxIds(array("q"), None)
+NO_FAXES: Final = FaxIds(Positions(), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -11,7 +12,7 @@ from faxtui.store.lineage import created
 from faxtui.store.times import local
 
 if TYPE_CHECKING:
-    from faxtui.api.models import Fax
+    from faxtui.api.models import Fax, Money
 
 _STEPS: Final = " ▁▂▃▄▅▆▇█"
 _EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
@@ -41,25 +42,32 @@ class Overview(NamedTuple):
 
 
 def overview(faxes: Iterable[Fax], now: datetime, zone: tzinfo | None, days: int = 14) -> Overview:
-    """Count the last `days` days of a zone."""
+    """Count the last `days` days of a zone; the faxes are looked at once, one by one."""
     today = local(now, zone).date()
     first = today - timedelta(days=days - 1)
-    recent = [(there, fax) for fax in faxes if first <= (there := local(created(fax), zone).date()) <= today]
-    paid = [price.currency_code for _, fax in recent if (price := fax.price) is not None and price.currency_code]
-    currency = max(sorted(set(paid)), key=paid.count, default="")
     found = {first + timedelta(days=place): Day(first + timedelta(days=place)) for place in range(days)}
-    for there, fax in recent:
-        found[there] = _with(found[there], fax, currency)
-    return Overview(tuple(found.values()), currency, sum(one != currency for one in paid))
+    paid: Counter[str] = Counter()
+    money: dict[tuple[str, date], Decimal] = {}
+    for fax in faxes:
+        there = local(created(fax), zone).date()
+        if there not in found:
+            continue
+        found[there] = _with(found[there], fax)
+        if fax.price is not None and fax.price.currency_code:
+            key = (fax.price.currency_code, there)
+            paid[key[0]] += 1
+            money[key] = money.get(key, Decimal(0)) + _amount(fax.price)
+    currency = max(sorted(paid), key=lambda name: paid[name], default="")
+    all_days = tuple(day._replace(money=money.get((currency, day.day), Decimal(0))) for day in found.values())
+    return Overview(all_days, currency, paid.total() - paid[currency])
 
 
-def _with(day: Day, fax: Fax, currency: str) -> Day:
+def _with(day: Day, fax: Fax) -> Day:
     return day._replace(
         sent=day.sent + (not fax.is_inbound),
         received=day.received + fax.is_inbound,
         failed=day.failed + fax.is_failed,
         pages=day.pages + _pages(fax),
-        money=day.money + _money(fax, currency),
     )
 
 
@@ -68,11 +76,9 @@ def _pages(fax: Fax) -> int:
     return max(0, done or 0)
 
 
-def _money(fax: Fax, currency: str) -> Decimal:
-    if fax.price is None or fax.price.currency_code != currency:
-        return Decimal(0)
+def _amount(price: Money) -> Decimal:
     try:
-        amount = Decimal(str(fax.price.amount))
+        amount = Decimal(str(price.amount))
     except InvalidOperation:
         return Decimal(0)
     return amount if amount.is_finite() and 0 <= amount < 10**6 else Decimal(0)

@@ -10,6 +10,7 @@ from faxtui.store.query_fields import SPECS
 from faxtui.store.query_terms import Term
 
 _BY_LIST: Final = ("faxes", "faxes.seq")
+_TEXTS: Final = "texts"
 _BY_TEXT: Final = ("texts CROSS JOIN faxes ON faxes.seq = texts.rowid", "texts.rowid")
 """The full-text index gives its rows in the order of their positions, so the newest come first without a sort."""
 _UNINDEXED: Final = ("unindexed CROSS JOIN faxes ON faxes.seq = unindexed.seq", "unindexed.seq")
@@ -25,6 +26,12 @@ class Part(NamedTuple):
     where: str
     """Never empty."""
     values: tuple[object, ...]
+    alone: str = ""
+    """The source without the table of faxes, where nothing but positions and their number is asked of it."""
+
+    def source_for(self, columns: Sequence[str]) -> str:
+        """Where to look when these columns are wanted: a million faxes are not looked up for none."""
+        return self.source if columns or not self.alone else self.alone
 
 
 class Compiled(NamedTuple):
@@ -39,7 +46,7 @@ class Compiled(NamedTuple):
         first."""
         older = () if before is None else (before,)
         pieces = [
-            f"SELECT {', '.join((f'{part.key} AS position', *columns))} FROM {part.source}"  # noqa: S608
+            f"SELECT {', '.join((f'{part.key} AS position', *columns))} FROM {part.source_for(columns)}"  # noqa: S608
             f" WHERE {part.where}{f' AND {part.key} < ?' if older else ''}"
             for part in self.parts
         ]
@@ -48,7 +55,7 @@ class Compiled(NamedTuple):
 
     def counting(self) -> tuple[str, tuple[object, ...]]:
         """Statement and values that count."""
-        pieces = [f"(SELECT count(*) FROM {part.source} WHERE {part.where})" for part in self.parts]  # noqa: S608
+        pieces = [f"(SELECT count(*) FROM {part.source_for(())} WHERE {part.where})" for part in self.parts]  # noqa: S608
         return f"SELECT {' + '.join(pieces)}", tuple(value for part in self.parts for value in part.values)
 
 
@@ -61,6 +68,7 @@ def compile_terms(terms: Iterable[Term], services: Services, *, indexed: bool) -
     others = [(negated, sql) for negated, sql in judged if negated or not sql.match]
     match = " AND ".join(f"({match})" for match in matches)
     found = _part(_BY_TEXT, [(False, Sql("texts MATCH ?", (match,))), *others])
+    found = found if others else found._replace(alone=_TEXTS)
     return Compiled((found, _part(_UNINDEXED, judged)))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import created
 from faxtui.store.times import aware
 
@@ -32,7 +33,11 @@ class Trouble(NamedTuple):
     meaning: str
     fault: str
     advice: str
-    faxes: tuple[Fax, ...]
+    faxes: KeptFaxes
+
+
+Keep = Callable[[Iterable["Fax"]], KeptFaxes]
+"""How the faxes of a finding are kept."""
 
 
 class Webhooks(NamedTuple):
@@ -46,7 +51,12 @@ class Webhooks(NamedTuple):
     """Faxes whose webhook nobody took, with the number of attempts, as the service says."""
 
 
-def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime) -> list[Trouble]:
+def is_refused_or_overdue(fax: Fax, webhooks: Webhooks, now: datetime) -> bool:
+    """Whether its webhook was taken by nobody, or should have come to the receiver here and did not."""
+    return fax.id in webhooks.given_up or _is_overdue(fax, webhooks, now)
+
+
+def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime, keep: Keep = KeptFaxes) -> list[Trouble]:
     """Those that nobody took, and those that should have come to the receiver here and did not."""
     refused, silent = [], []
     for fax in faxes:
@@ -62,11 +72,11 @@ def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime) ->
                 *("webhook", "refused", "webhook refused"),
                 f"The receiver took none of up to {most} attempts.",
                 *("the receiver", "Mend the receiver, then have the webhooks sent again."),
-                _newest_first(refused),
+                keep(newest_first(refused)),
             )
         )
     if silent:
-        newest = _newest_first(silent)
+        newest = newest_first(silent)
         step = next_step(now - _ended(newest[0]))
         due = f"the next attempt is due within {_span(step)}" if step is not None else "no attempt is left"
         found.append(
@@ -74,7 +84,7 @@ def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime) ->
                 *("webhook", "missing", "webhook missing"),
                 f"A poll saw these faxes end, no webhook told of it: {due}.",
                 *("the receiver or its address", "Look whether the webhook's address reaches the receiver here."),
-                newest,
+                keep(newest),
             )
         )
     return found
@@ -115,22 +125,31 @@ def expires(fax: Fax) -> datetime | None:
     return made.replace(year=year, month=month, day=min(made.day, calendar.monthrange(year, month)[1]))
 
 
-def expiring(faxes: Iterable[Fax], now: datetime) -> list[Trouble]:
-    """Faxes whose pages will be gone within a month."""
-    found = [fax for fax in faxes if (end := expires(fax)) is not None and now <= end <= now + SOON]
-    if not found:
+def expiring(faxes: Iterable[Fax], now: datetime, keep: Keep = KeptFaxes) -> list[Trouble]:
+    """Faxes whose pages will be gone within a month; they come newest first, perhaps many thousands."""
+    ends: list[datetime] = []
+
+    def ending() -> Iterator[Fax]:
+        for fax in faxes:
+            end = expires(fax)
+            if end is not None and now <= end <= now + SOON:
+                ends[:] = [min([end, *ends])]
+                yield fax
+
+    found = keep(ending())
+    if not ends:
         return []
-    first = min(end for fax in found if (end := expires(fax)) is not None)
+    (first,) = ends
     days = max(0, (first - now).days)
     when = "today" if days == 0 else f"in {days} {'day' if days == 1 else 'days'}"
     meaning = f"The service deletes pages after {KEPT_MONTHS} months; the first of these go {when}."
     advice = "Save the pages that must be kept (faxtui faxes download)."
-    return [Trouble("expiring", "", "pages expire", meaning, "time", advice, _newest_first(found))]
+    return [Trouble("expiring", "", "pages expire", meaning, "time", advice, found)]
 
 
-def unstored(faxes: Iterable[Fax], services: Sequence[Service], since: datetime) -> list[Trouble]:
-    """Received and delivered faxes whose pages were never kept, by each service that is set not to keep them."""
-    off = {
+def storage_off(services: Sequence[Service]) -> dict[tuple[str, bool], str]:
+    """Names of services that keep no pages, by their id and whether that is of received faxes."""
+    return {
         (service.id, inbound): service.name
         for service in services
         for inbound, keeps in (
@@ -139,27 +158,34 @@ def unstored(faxes: Iterable[Fax], services: Sequence[Service], since: datetime)
         )
         if keeps is False
     }
+
+
+def unstored(
+    faxes: Iterable[Fax], off: Mapping[tuple[str, bool], str], since: datetime, keep: Keep = KeptFaxes
+) -> list[Trouble]:
+    """Received and delivered faxes whose pages were never kept, by each of `storage_off`."""
     gathered: dict[tuple[str, bool], list[Fax]] = {}
     for fax in faxes:
         key = (fax.service_id or "", fax.is_inbound)
         if key in off and not fax.is_open and not fax.has_file and created(fax) >= since:
             gathered.setdefault(key, []).append(fax)
-    return [_unstored(off[key], key, found) for key, found in gathered.items()]
+    return [_unstored(off[key], key, keep(newest_first(found))) for key, found in gathered.items()]
 
 
-def _unstored(name: str, key: tuple[str, bool], faxes: list[Fax]) -> Trouble:
+def _unstored(name: str, key: tuple[str, bool], faxes: KeptFaxes) -> Trouble:
     service_id, inbound = key
     word = "received" if inbound else "sent"
     return Trouble(
         *("unstored", f"{service_id}\n{word}", f"{word}, not kept"),
         f"The service “{name}” is set to keep no {word} pages: these cannot be read or resent.",
         *("a setting", f"Turn storage of {word} faxes on in the service, unless that is meant."),
-        _newest_first(faxes),
+        faxes,
     )
 
 
-def _newest_first(faxes: Iterable[Fax]) -> tuple[Fax, ...]:
-    return tuple(sorted(faxes, key=created, reverse=True))
+def newest_first(faxes: Iterable[Fax]) -> list[Fax]:
+    """By their creation."""
+    return sorted(faxes, key=created, reverse=True)
 
 
 def _span(wait: timedelta) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from faxtui.store.columns import plain
 from faxtui.store.database import Lane
+from faxtui.store.packed_positions import Positions
 from faxtui.store.query_sql import Compiled
 
 PIECE: Final = 8192
-"""Positions found at once: reading them holds Python's lock for about a millisecond."""
-_STEPS: Final = 20_000
-"""Steps of SQLite's machine between two looks whether somebody still waits for the answer."""
+"""Positions found at once; one block or two of what is kept of them."""
+_STEPS: Final = 500_000
+"""Steps of SQLite's machine between two looks whether somebody still waits for the answer, some 10 ms: each look takes
+Python's lock from whoever draws."""
 
 Stop = Callable[[], bool]
 
@@ -48,34 +50,48 @@ def stoppable(lane: Lane, stop: Stop) -> Iterator[sqlite3.Connection]:
                 connection.set_progress_handler(None, 0)
 
 
-def all_positions(lane: Lane, compiled: Compiled, stop: Stop) -> array[int]:
-    """Every position that matches, oldest first; the lane is free between two pieces."""
-    found: array[int] = array("q")
+def all_positions(lane: Lane, compiled: Compiled, stop: Stop) -> Positions:
+    """Every position that matches; the lane is free between two pieces."""
+    return Positions.found(_pieces(lane, compiled, stop))
+
+
+def _pieces(lane: Lane, compiled: Compiled, stop: Stop) -> Iterator[array[int]]:
+    """Newest first."""
     last: int | None = None
     while True:
-        piece, values = compiled.select((), before=last, limit=PIECE)
-        # As one text: a row for each would take the lock a million times.
-        statement = f"SELECT group_concat(position), count(*) FROM ({piece})"  # noqa: S608
+        select, values = compiled.select((), before=last, limit=PIECE)
+        # As one text: a row for each would take Python's lock a million times, reading decimals nearly as often.
+        statement = f"SELECT group_concat(printf('%016x', position), '') FROM ({select})"  # noqa: S608
         with stoppable(lane, stop) as connection:
-            text, size = connection.execute(statement, values).fetchone()
-        if text:
-            found.extend(array("q", map(int, text.split(","))))
-            last = found[-1]
+            (text,) = connection.execute(statement, values).fetchone()
+        piece = _read(text or "")
+        if piece:
+            yield piece
+            last = piece[-1]
         if stop():
             raise Stopped
-        if size < PIECE:
-            found.reverse()
-            return found
+        if len(piece) < PIECE:
+            return
 
 
-def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> list[tuple[int, str]]:
-    """Position and id of the newest that match."""
+def _read(text: str) -> array[int]:
+    """Positions of sixteen hexadecimal digits each."""
+    positions: array[int] = array("q")
+    positions.frombytes(bytes.fromhex(text))
+    if sys.byteorder == "little":
+        positions.byteswap()
+    return positions
+
+
+def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> tuple[Positions, list[str]]:
+    """Positions, and ids from the newest on, of the newest that match."""
     statement, values = compiled.select(("faxes.id",), limit=count)
     with stoppable(lane, stop) as connection:
-        return connection.execute(statement, values).fetchall()
+        rows = connection.execute(statement, values).fetchall()
+    return Positions.of([position for position, _ in reversed(rows)]), [fax_id for _, fax_id in rows]
 
 
-def revised(lane: Lane, compiled: Compiled, known: array[int], changed: Sequence[str]) -> array[int]:
+def revised(lane: Lane, compiled: Compiled, known: Positions, changed: Sequence[str]) -> Positions:
     """The positions after these faxes came or changed; `known` itself when they are the same.
 
     `compiled` is without the full-text index, which would find all that match first.
@@ -90,27 +106,5 @@ def revised(lane: Lane, compiled: Compiled, known: array[int], changed: Sequence
         (part,) = compiled.parts
         matching = f"SELECT faxes.seq FROM faxes WHERE faxes.{those} AND ({part.where})"  # noqa: S608
         met = {seq for (seq,) in connection.execute(matching, (json.dumps(here), *part.values))}
-    listed = {seq for seq in here if _holds(known, seq)}
-    return known if listed == met else _with(known, met - listed, listed - met)
-
-
-def _holds(positions: array[int], position: int) -> bool:
-    place = bisect_left(positions, position)
-    return place < len(positions) and positions[place] == position
-
-
-def _with(known: array[int], more: Iterable[int], gone: Iterable[int]) -> array[int]:
-    """Built from stretches: a thousand that come at one place move what is behind them once."""
-    result: array[int] = array("q")
-    start = 0
-    leaving = set(gone)
-    for position in sorted((*more, *leaving)):
-        place = bisect_left(known, position, start)
-        result += known[start:place]
-        start = place
-        if position in leaving:
-            start += 1
-        else:
-            result.append(position)
-    result += known[start:]
-    return result
+    listed = {seq for seq in here if known.place(seq) is not None}
+    return known if listed == met else known.changed(met - listed, listed - met)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.destinations import took
 from faxtui.store.lineage import created
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ class Patience(NamedTuple):
         return self.queued if fax.status == "QUEUED" else self.under_way
 
 
-def learn(faxes: Iterable[Fax], queue_seconds: Sequence[float] = ()) -> Patience:
+def learn(whole: Sequence[float], queue_seconds: Sequence[float] = ()) -> Patience:
     """From what ended faxes took, and how long faxes were seen waiting, in seconds; the floors where that is little."""
-    whole = [seconds for fax in faxes if not fax.is_open and (seconds := took(fax)) is not None]
     return Patience(
         _bound("QUEUED", queue_seconds), _bound("IN_PROGRESS", whole), len(whole) if len(whole) >= LEAST else 0
     )

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.api.error_codes import explain
-from faxtui.store.destinations import Ledger, ledgers
+from faxtui.store.brief_fax import brief
+from faxtui.store.destinations import Ledger, ledgers, took
 from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, fault_of, verdict_on
+from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import Families, created, far_number
-from faxtui.store.quiet_troubles import Trouble, Webhooks, expiring, missing_webhooks, unstored
+from faxtui.store.quiet_troubles import (
+    Keep,
+    Trouble,
+    Webhooks,
+    expiring,
+    is_refused_or_overdue,
+    missing_webhooks,
+    newest_first,
+    storage_off,
+    unstored,
+)
 from faxtui.store.stuck import Patience, learn, stuck
 
 if TYPE_CHECKING:
@@ -29,7 +42,7 @@ class Group(NamedTuple):
     meaning: str
     """The cause in a sentence."""
     fault: str
-    faxes: tuple[Fax, ...]
+    faxes: KeptFaxes
     act: Act
     advice: str
     at: datetime | None = None
@@ -38,7 +51,7 @@ class Group(NamedTuple):
     @property
     def numbers(self) -> list[str]:
         """The numbers at the other end, each once, newest first."""
-        return list(dict.fromkeys(far_number(fax) for fax in self.faxes))
+        return self.faxes.numbers
 
     @property
     def needs_somebody(self) -> bool:
@@ -74,6 +87,8 @@ class Known(NamedTuple):
     queue_seconds: Sequence[float] = ()
     """How long faxes were seen waiting."""
     webhooks: Webhooks = Webhooks()
+    get: Callable[[str], Fax | None] | None = None
+    """Reads the record of a fax again, for groups that keep none; None has them kept."""
 
 
 _NOTHING: Final = Known()
@@ -81,21 +96,66 @@ _NOTHING: Final = Known()
 
 def survey(faxes: Sequence[Fax], now: datetime, zone: tzinfo | None, known: Known = _NOTHING) -> Report:
     """Look at everything; `faxes` in any order, and more of them than the last week's make the judgement better."""
-    records = ledgers(faxes, zone)
-    families = Families(faxes)
-    patience = learn(faxes, known.queue_seconds)
-    recent = [fax for fax in faxes if fax.is_failed and created(fax) >= now - WINDOW]
-    left, settled, under_way = _unsettled(recent, families)
-    groups = _failures(left, records, now, zone)
-    groups += _stuck_groups(stuck(faxes, patience, now), patience)
-    troubles = [
-        *missing_webhooks(faxes, known.webhooks, now),
-        *expiring(faxes, now),
-        *unstored(faxes, known.services, now - WINDOW),
-    ]
-    groups += [_of_trouble(trouble) for trouble in troubles]
-    groups.sort(key=lambda group: (URGENCY[group.act], -len(group.faxes), group.key))
-    return Report(tuple(groups), len(faxes), settled, under_way, patience)
+    look = Look(numbers_of_failures(faxes, now), now, known)
+    for _ in look.passing(faxes):
+        pass
+    return look.report(zone, newest_first(faxes))
+
+
+def numbers_of_failures(faxes: Iterable[Fax], now: datetime) -> frozenset[str]:
+    """The numbers of which everything must be known, since a fax to or from them failed of late."""
+    return frozenset(far_number(fax) for fax in faxes if _has_failed_lately(fax, now))
+
+
+def _has_failed_lately(fax: Fax, now: datetime) -> bool:
+    return fax.is_failed and created(fax) >= now - WINDOW
+
+
+class Look:
+    """Keeps, of many thousands of faxes that pass once, those that a report is made of."""
+
+    def __init__(self, numbers: Collection[str], now: datetime, known: Known) -> None:
+        self._numbers, self._now, self._known = numbers, now, known
+        self._off = storage_off(known.services)
+        self._texts: dict[str, str] = {}
+        self._kept: list[Fax] = []
+        self._seconds: list[float] = []
+        self._count = 0
+
+    def passing(self, faxes: Iterable[Fax]) -> Iterator[Fax]:
+        """The same faxes, for others to look at, too."""
+        for fax in faxes:
+            self._count += 1
+            if not fax.is_open and (seconds := took(fax)) is not None:
+                self._seconds.append(seconds)
+            if far_number(fax) in self._numbers or fax.is_open or self._may_trouble(fax):
+                self._kept.append(fax if self._known.get is None else brief(fax, self._texts))
+            yield fax
+
+    def _may_trouble(self, fax: Fax) -> bool:
+        webhooks = self._known.webhooks
+        return is_refused_or_overdue(fax, webhooks, self._now) or (fax.service_id or "", fax.is_inbound) in self._off
+
+    def report(self, zone: tzinfo | None, aged: Iterable[Fax] = ()) -> Report:
+        """What was found, told once; `aged` are faxes, newest first, whose pages may go soon."""
+        now, known, keep = self._now, self._known, partial(KeptFaxes, get=self._known.get)
+        patience = learn(self._seconds, known.queue_seconds)
+        groups, settled, under_way = self._failed(zone, keep)
+        groups += _stuck_groups(stuck(self._kept, patience, now), patience, keep)
+        troubles = missing_webhooks(self._kept, known.webhooks, now, keep)
+        troubles += unstored(self._kept, self._off, now - WINDOW, keep)
+        self._kept = []  # the room that the others need
+        troubles += expiring(aged, now, keep)
+        groups += [_of_trouble(trouble) for trouble in troubles]
+        groups.sort(key=lambda group: (URGENCY[group.act], -len(group.faxes), group.key))
+        return Report(tuple(groups), self._count, settled, under_way, patience)
+
+    def _failed(self, zone: tzinfo | None, keep: Keep) -> tuple[list[Group], int, int]:
+        """Groups of failures, each judged by all faxes of its number, and how many of them need nobody."""
+        near = [fax for fax in self._kept if far_number(fax) in self._numbers]
+        recent = [fax for fax in near if _has_failed_lately(fax, self._now)]
+        left, settled, under_way = _unsettled(recent, Families(near))
+        return _failures(left, ledgers(near, zone), self._now, zone, keep), settled, under_way
 
 
 def _unsettled(failures: Iterable[Fax], families: Families) -> tuple[list[Fax], int, int]:
@@ -117,7 +177,7 @@ def _unsettled(failures: Iterable[Fax], families: Families) -> tuple[list[Fax], 
 
 
 def _failures(
-    failures: Iterable[Fax], records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None
+    failures: Iterable[Fax], records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None, keep: Keep
 ) -> list[Group]:
     gathered: dict[tuple[str, ...], list[tuple[Fax, Verdict]]] = {}
     for fax in sorted(failures, key=created, reverse=True):
@@ -129,30 +189,30 @@ def _failures(
         hour = verdict.at.strftime("%Y%m%d%H") if verdict.at else ""
         key = ("failed", "in" if fax.is_inbound else "out", kind, str(code), verdict.act, alone, hour)
         gathered.setdefault(key, []).append((fax, verdict))
-    return [_failure_group("\n".join(key), found) for key, found in gathered.items()]
+    return [_failure_group("\n".join(key), found, keep) for key, found in gathered.items()]
 
 
-def _failure_group(key: str, found: Sequence[tuple[Fax, Verdict]]) -> Group:
+def _failure_group(key: str, found: Sequence[tuple[Fax, Verdict]], keep: Keep) -> Group:
     newest, verdict = found[0]
     reason = explain(newest.error_type, newest.error_code, newest.error_message)
     times = [one.at for _, one in found if one.at is not None]
     what = f"{reason.word}, received" if newest.is_inbound else reason.word
-    faxes = tuple(fax for fax, _ in found)
+    faxes = keep(fax for fax, _ in found)
     at = max(times) if times else None
     return Group(key, what, reason.meaning, fault_of(cause_of(newest)), faxes, verdict.act, verdict.advice, at)
 
 
-def _stuck_groups(faxes: Sequence[Fax], patience: Patience) -> list[Group]:
+def _stuck_groups(faxes: Sequence[Fax], patience: Patience, keep: Keep) -> list[Group]:
     groups = []
     for status, what in (("QUEUED", "stuck in the queue"), ("IN_PROGRESS", "stuck on the way")):
-        found = tuple(sorted((fax for fax in faxes if fax.status == status), key=created, reverse=True))
+        found = newest_first(fax for fax in faxes if fax.status == status)
         if not found:
             continue
         minutes = round(patience.allows(found[0]).total_seconds() / 60)
         usual = f", learned from {patience.learned} faxes" if status == "IN_PROGRESS" and patience.learned else ""
         meaning = f"On the way for longer than {minutes} minutes{usual}."
         advice = "It cannot be recalled and may still go out: do not resend, ask the service."
-        groups.append(Group(f"stuck\n{status}", what, meaning, "the service", found, Act.SUPPORT, advice))
+        groups.append(Group(f"stuck\n{status}", what, meaning, "the service", keep(found), Act.SUPPORT, advice))
     return groups
 
 

@@ -25,6 +25,7 @@ from faxtui.console.send_screen import SendScreen
 from faxtui.console.workers import start
 from faxtui.paths import audit_folder
 from faxtui.store.failure_acts import Act
+from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.resend import Item, Plan
 from faxtui.store.triage import Group
 from tests.console.steps import connection_to, console_on, opened, screen_text, wait_until, words
@@ -118,7 +119,9 @@ async def test_an_unwritable_log_is_told(
 
 
 OVER_A_PANE: dict[str, Callable[[], CommandScreen]] = {
-    "group": lambda: GroupScreen(Group("k", "line busy", "Busy.", "the line", (failed(),), Act.NOW, "Resend.")),
+    "group": lambda: GroupScreen(
+        Group("k", "line busy", "Busy.", "the line", KeptFaxes((failed(),)), Act.NOW, "Resend.")
+    ),
     "resend": lambda: ResendScreen(Plan((Item(failed(), approved=True),))),
 }
 WRITES = [command for command in COMMANDS.values() if command.writes]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-from array import array
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from faxtui.store import fax_view, selecting
+from faxtui.store import fax_store, fax_view, selecting
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.fax_view import FaxView, Sight
 from faxtui.store.query import Query
@@ -96,13 +93,14 @@ def test_news_that_change_no_place_keep_the_list(store: FaxStore) -> None:
     assert store.revise(ids, Query(), ["F0005"]) is ids
 
 
-@settings(deadline=None)
-@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)))
-def test_positions_are_put_in_and_taken_out(known: set[int], more: set[int], gone: set[int]) -> None:
-    """Whatever comes and goes, the rest stays and all are in order."""
-    more, gone = more - known, gone & known
+def test_all_are_looked_at_one_by_one(store: FaxStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole pieces and the rest of one, newest first, each fax once; no more than wanted."""
+    monkeypatch.setattr(fax_store, "PIECE", 100)
+    query = Query.parse("status:failed")
 
-    assert list(selecting._with(array("q", sorted(known)), more, gone)) == sorted((known | more) - gone)
+    assert [fax.id for fax in store.each(Query(), 2000)] == [f"F{number:04}" for number in range(1000)]
+    assert [fax.id for fax in store.each(query, 150)] == [f"F{number:04}" for number in range(0, 750, 5)]
+    assert next(store.each(query, 1)) == _numbered(0)
 
 
 def test_a_search_is_given_up(store: FaxStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from faxtui.store.attention_rows import group_facts, group_row, item_row, overvi
 from faxtui.store.destination_facts import ledger_facts, related_facts
 from faxtui.store.destinations import Ledger, ledger_of
 from faxtui.store.failure_acts import Act
+from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
 from faxtui.store.overview import bar, overview, sparkline
 from faxtui.store.resend import Item, Plan, State
@@ -118,7 +119,9 @@ def test_related_faxes_say_how() -> None:
 def test_rows_name_act_time_and_number() -> None:
     """A group and the lines of a plan in a list; numbers beyond the first are counted."""
     faxes = tuple(failed(f"F{place}", to=f"+1415555000{place}") for place in range(3))
-    group = Group("k", "line busy", "Busy.", "the line", faxes, Act.LATER, "Wait.", NOW + timedelta(minutes=9))
+    group = Group(
+        "k", "line busy", "Busy.", "the line", KeptFaxes(faxes), Act.LATER, "Wait.", NOW + timedelta(minutes=9)
+    )
     row = group_row(group, NOW, UTC)
     assert (row.faxes, row.numbers, row.act) == ("3", "+14155550000 +2", "retry later 14:39")
     assert [fact.value for fact in group_facts(group, NOW, UTC)[1].facts] == [fax.to for fax in faxes]

@@ -95,7 +95,7 @@ def test_the_database_finds_what_python_matches(indexed: str, faxes: list[Fax], 
         matching = [fax.id for fax in by_age if query.matches(fax, SERVICES)]
 
         assert list(store.select(query, SERVICES)) == matching
-        assert store.first(query, 3, SERVICES) == matching[:3]
+        assert list(store.newest(query, 3, SERVICES)) == matching[:3]
         assert store.count(query, SERVICES) == len(matching)
     finally:
         store.close()

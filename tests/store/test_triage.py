@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 
 from faxtui.api.error_codes import ERROR_CODES
 from faxtui.api.models import Fax, Service
+from faxtui.store.brief_fax import brief
 from faxtui.store.destinations import Ledger, good_time, ledger_of
 from faxtui.store.failure_acts import Act, cause_of, fault_of
 from faxtui.store.guards import DOCUMENT_LABEL
+from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, Families
-from faxtui.store.quiet_troubles import Webhooks, expires, next_step
+from faxtui.store.overview import overview
+from faxtui.store.quiet_troubles import Webhooks, expires, newest_first, next_step
 from faxtui.store.resend import why_not
 from faxtui.store.stuck import FLOORS, learn
-from faxtui.store.triage import Known, Report, survey
+from faxtui.store.triage import Group, Known, Look, Report, numbers_of_failures, survey
 from tests.faxes import NOW, failed, make_fax
 
 TO = "+14155550134"
@@ -262,6 +265,65 @@ def test_nothing_that_a_service_says_breaks_it(wires: list[dict[str, Any]]) -> N
             assert all(fax.is_failed for fax in group.faxes)
             assert all(fax.is_inbound or families.delivered_by(fax) is None for fax in group.faxes)
             assert len({cause_of(fax) for fax in group.faxes}) == 1
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    wires=st.lists(_wires, max_size=14, unique_by=lambda wire: str(wire["id"])),
+    minutes=st.lists(st.integers(0, 2 * WEEK), min_size=14, max_size=14),
+    keeps=st.booleans(),
+    given_up=st.sets(st.sampled_from(["F1", "F2"])),
+)
+def test_a_look_that_keeps_little_tells_the_same(
+    wires: list[dict[str, Any]], minutes: list[int], keeps: bool, given_up: set[str]
+) -> None:
+    """In passing, with records that are read again when they are wanted; and the days are those of the records."""
+    times = [{"createTime": (NOW - timedelta(minutes=minute)).isoformat()} for minute in minutes]
+    old = make_fax("OLD", minutes_ago=56 * WEEK)
+    faxes = [old, *(Fax.model_validate(wire | time) for wire, time in zip(wires, times, strict=False))]
+    service = Service(id="", name="Desk", save_inbound_fax_documents=keeps, save_outbound_fax_documents=keeps)
+    webhooks = Webhooks(frozenset({"F3"}), NOW - timedelta(days=9), dict.fromkeys(given_up, 3))
+    known = Known([service], webhooks=webhooks)
+    whole = survey(faxes, NOW, UTC, known)
+
+    records = {fax.id: fax for fax in faxes}
+    look = Look(numbers_of_failures(faxes, NOW), NOW, known._replace(get=records.get))
+    assert list(look.passing(iter(faxes))) == faxes
+    lean = look.report(UTC, iter(newest_first(faxes)))
+    assert [_told(group) for group in lean.groups] == [_told(group) for group in whole.groups]
+    assert lean._replace(groups=()) == whole._replace(groups=())
+    assert overview([brief(fax, {}) for fax in faxes], NOW, UTC) == overview(faxes, NOW, UTC)
+
+
+def _told(group: Group) -> tuple[Any, ...]:
+    kept = group.faxes
+    counted = (kept.ids, kept.numbers, kept.partly, kept.has_failures, kept.newest, kept.oldest)
+    return (*group[:4], *group[5:], *counted, list(kept))
+
+
+def test_a_group_whose_records_are_elsewhere_reads_them_again() -> None:
+    """As they are by then; one that is gone has its id at least."""
+    records = {"A": failed("A", pagesSentSuccessfully=1), "B": make_fax("B", minutes_ago=20, to="+15")}
+    kept = KeptFaxes(list(records.values()), records.get)
+    newer = records["A"] = make_fax("A")
+    del records["B"]
+
+    assert (kept.partly, kept.has_failures, kept.numbers) == (1, True, [TO, "+15"])
+    assert kept[0] == kept.find("A") == newer
+    assert kept[1:] == [Fax(id="B")]
+    assert kept.find("C") is None
+
+
+def test_a_brief_fax_has_what_judgements_read() -> None:
+    """The same values, prices too; what is not kept is an error, never nothing."""
+    fax = failed("A", price={"amount": "0.07", "currencyCode": "EUR"}, labels={"a": "b"})
+    short = brief(fax, {})
+
+    assert (short.id, short.is_failed, short.labels, short.create_time) == (fax.id, True, {"a": "b"}, fax.create_time)
+    assert short.price is not None
+    assert (short.price.amount, short.price.currency_code) == ("0.07", "EUR")
+    with pytest.raises(AttributeError):
+        _ = short.bar_codes
 
 
 def test_thousands_of_failures_are_looked_at_quickly() -> None:
