@@ -103,8 +103,8 @@ class FaxConsole(OpeningApp):
         self._welcome = welcome
         """Whether to ask, once the first frame is out, where somebody new wants to begin."""
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
-        self._counted = (0, 0)
-        """What the top line says of `session.counts`."""
+        self._told: tuple[dict[str, Any], tuple[int, int]] = ({}, (0, 0))
+        """What the top line says of the last news, and of `session.counts`."""
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
@@ -222,6 +222,7 @@ class FaxConsole(OpeningApp):
 
     def update_status(self) -> None:
         """Write what is known into the top line of the screen that is open."""
+        self._told = (self._live, self.session.counts)
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.sending, line.failed = self.session.counts
@@ -263,17 +264,19 @@ class FaxConsole(OpeningApp):
     def _faxes_changed(self, message: FaxesChanged) -> None:
         if self._is_closing:
             return
-        before, self._live = self._live, live_after(self._live, message, self.session.mirror)
+        self._live = live_after(self._live, message)
         if self._asked:
             self._asked = False
             count = len(message.changes.added) + len(message.changes.changed)
             self.say(f"{count} news." if count else "Nothing new.")
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
-        if (before, self._counted) != (self._live, self.session.counts):  # a stream of news mostly changes neither
-            self._counted = self.session.counts
-            self.update_status()
         self.attention.heard(message.changes)
+
+    def show_news(self) -> None:
+        """Bring the top line up to date, in one frame with the list that was just drawn; mostly nothing differs."""
+        if (self._live, self.session.counts) != self._told:
+            self.update_status()
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:

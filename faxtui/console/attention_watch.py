@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from faxtui.store.triage import Report
 
 PAUSE_SECONDS: Final = 1.0
-"""At least so long between two looks; thirty times what a look takes, where that is longer."""
+"""At least so long between two looks, where one costs little."""
+SHARE: Final = 100
+"""Between two looks is so many times the processor time that one takes: a stream of news costs a hundredth for them."""
+WATCHED_SHARE: Final = 30
+"""The same while somebody looks at what they find."""
+LONGEST_PAUSE: Final = 60.0
 MOST: Final = 20_000
 """Faxes that one look takes in, the newest ones: a judgement needs no more."""
 
@@ -88,16 +93,25 @@ class AttentionWatch:
         try:
             while self._wanted:
                 self._wanted = False
-                began = time.monotonic()
                 mirror = self._console.session.mirror
-                report, overview = await asyncio.to_thread(self._look, self._console.now())
+                report, overview, cost = await asyncio.to_thread(self._timed_look, self._console.now())
                 if mirror is self._console.session.mirror:  # else it is about another project
                     self.report, self.overview = report, overview
                     self._show()
                 if self._wanted:
-                    await asyncio.sleep(max(PAUSE_SECONDS, 30 * (time.monotonic() - began)))
+                    await asyncio.sleep(self._pause(cost))
         finally:
             self._at_work = False
+
+    def _pause(self, cost: float) -> float:
+        """Seconds until the next look, after one that cost so many of the processor."""
+        is_watched = hasattr(self._console.screen, "attention_changed")
+        return min(LONGEST_PAUSE, max(PAUSE_SECONDS, cost * (WATCHED_SHARE if is_watched else SHARE)))
+
+    def _timed_look(self, now: datetime) -> tuple[Report, Overview, float]:
+        began = time.thread_time()
+        report, overview = self._look(now)
+        return report, overview, time.thread_time() - began
 
     def _look(self, now: datetime) -> tuple[Report, Overview]:
         from faxtui.store.overview import overview  # late: not part of the first paint

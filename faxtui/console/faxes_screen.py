@@ -58,6 +58,8 @@ class FaxesScreen(PaneScreen):
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
         self._resting: Timer | None = None
+        self._in_place = ""
+        """What the preview says in place of a page."""
         self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
@@ -111,8 +113,10 @@ class FaxesScreen(PaneScreen):
         self._trouble, self._heard_once = None, True
         if message.changes:
             self._lister.changed((*message.changes.added, *message.changes.changed))
-        elif first or trouble:
-            self._shown(frozenset())
+        else:
+            self.console.show_news()
+            if first or trouble:
+                self._shown(frozenset())
 
     def faxes_recalled(self) -> None:
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
@@ -135,6 +139,7 @@ class FaxesScreen(PaneScreen):
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
         self.query_one(PageView).clear("")
+        self._in_place = ""
         self._shown(frozenset())
 
     def services_known(self) -> None:
@@ -200,6 +205,7 @@ class FaxesScreen(PaneScreen):
     def _shown(self, changed: frozenset[str]) -> None:
         """The list was drawn: say how many faxes it has, or why it has none."""
         table, view = self.table, self._lister.view
+        self.console.show_news()
         self._summarise()
         empty = self.query_one("#empty", Static)
         if not view.ids:
@@ -284,14 +290,17 @@ class FaxesScreen(PaneScreen):
         """Show the page of the fax under the cursor; not `again` when it is there already."""
         if not self._side_is_open():
             return
-        view, fax = self.query_one(PageView), self._fax()
+        view, fax, before = self.query_one(PageView), self._fax(), self._in_place
+        self._in_place = ""
         if fax is None:
             view.clear("")
         elif fax.has_file:
             if again or view.document_id != fax.id:
                 view.show(fax.id)
         else:
-            view.clear("Pages appear once the fax is converted." if fax.is_open else "No stored pages.")
+            self._in_place = "Pages appear once the fax is converted." if fax.is_open else "No stored pages."
+            if again or self._in_place != before:
+                view.clear(self._in_place)
 
     def _show_facts(self) -> None:
         if not self._side_is_open():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.store.times import aware
@@ -11,31 +12,29 @@ from faxtui.store.times import aware
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.console.messages import FaxesChanged
-    from faxtui.store.fax_store import FaxStore
 
 MOST_LOOKED_AT: Final = 20
-"""Records read on the event loop, each in a fraction of a millisecond."""
+"""Records whose times are compared: a page of the list tells nothing that some of it do not."""
 FEEDS: Final = ("poll", "webhook")
 """Sources that say how live the list is; what this console did itself does not."""
 MOST_SECONDS: Final = 3600
 """Beyond it the service lives by another clock, or the news is none."""
 
 
-def live_after(live: Mapping[str, Any], message: FaxesChanged, mirror: FaxStore) -> dict[str, Any]:
+def live_after(live: Mapping[str, Any], message: FaxesChanged) -> dict[str, Any]:
     """What the top line says after a message; one that is no news from the service leaves the last ones."""
     is_live = live["live_tone"] == "good"
     if message.source not in FEEDS:
         return dict(live) if is_live else {"live": "live", "live_tone": "good"}
-    news = [*message.changes.added, *message.changes.changed]
-    if is_live and not news:
+    if is_live and not message.changes:
         return dict(live)
-    words = live_words(message.source, map(mirror.get, news[:MOST_LOOKED_AT]), message.at)
+    words = live_words(message.source, islice(message.faxes.values(), MOST_LOOKED_AT), message.at)
     return {"live": words, "live_tone": "good"}
 
 
-def live_words(source: str, faxes: Iterable[Fax | None], at: datetime) -> str:
+def live_words(source: str, faxes: Iterable[Fax], at: datetime) -> str:
     """As in `live (webhook+2s)`: of what came together, the age of the newest that the service dates."""
-    ages = [(at - aware(fax.completed_time)).total_seconds() for fax in faxes if fax and fax.completed_time]
+    ages = [(at - aware(fax.completed_time)).total_seconds() for fax in faxes if fax.completed_time]
     known = [age for age in ages if 0 <= age < MOST_SECONDS]
     return f"live ({source}{f'+{_age(min(known))}' if known else ''})"
 

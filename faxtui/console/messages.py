@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from faxtui.api.models import Fax
     from faxtui.store.sightings import Changes
     from faxtui.terminal import TerminalFacts
 
@@ -26,11 +28,13 @@ class Connected(Message):
 class FaxesChanged(Message):
     """Records arrived; `changes` is empty when they only confirmed what is known."""
 
-    def __init__(self, changes: Changes, source: str, at: datetime) -> None:
+    def __init__(self, changes: Changes, source: str, at: datetime, faxes: Mapping[str, Fax]) -> None:
         super().__init__()
         self.changes = changes
         self.source = source
         self.at = at
+        self.faxes = faxes
+        """The records that are new or differ, by id."""
 
 
 class FaxesRecalled(Message):

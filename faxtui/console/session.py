@@ -7,9 +7,11 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
+from faxtui.console.fax_intake import FaxIntake
 from faxtui.console.messages import (
     AuditTrouble,
     Connected,
@@ -23,7 +25,7 @@ from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.store.journal import Journal
 from faxtui.store.keeping import Keeper
 from faxtui.store.project import Project
-from faxtui.store.sightings import Changes, Glimpse
+from faxtui.store.sightings import Arrival, Changes, Glimpse
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Session:
         self.counts = (0, 0)
         """How many faxes are on their way, and how many failed today."""
         self._keeper = Keeper()
+        self._intake = FaxIntake(self._take_in)
         self.journal = Journal()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
@@ -175,6 +178,7 @@ class Session:
         self.connection, self.read_only = connection, read_only
         self.client = self.poller = self._embedded = self.heard_at = None
         self._keeper, self.project, self.journal = Keeper(), Project(), Journal()
+        self._intake = FaxIntake(self._take_in)
         self.webhooks, self.webhook_urls = WebhookFeed(self), {}
         self.sender = self.project_trouble = ""
         self.counts, self.synced_to = (0, 0), None
@@ -199,20 +203,26 @@ class Session:
 
         `source` is how we know: `poll`, `webhook`, `send`, `list` or `delete` (of its pages).
         """
+        return await self._intake.take(faxes, at, source)
+
+    async def _take_in(self, arrivals: Sequence[Arrival]) -> list[Changes]:
         keeper, today = self._keeper, self._now().astimezone(self._zone)
-
-        def work(store: FaxStore) -> tuple[Glimpse, tuple[int, int]]:
-            changes = store.apply(faxes, at, source)
-            seen = {fax_id: store.sightings(fax_id) for fax_id in changes.changed}
-            return Glimpse(changes, {fax.id: fax for fax in faxes}, seen), store.counts(today)
-
-        seen, counts = await self.read(work)
+        taken, counts = await self.read(lambda store: (store.take_in(arrivals), store.counts(today)))
         if keeper is self._keeper:  # else the console has gone on to another project meanwhile
             self.counts = counts
-            self.heard_at = at
-            self.journal.heard(seen.changes, seen, source, at)
-            self.post(FaxesChanged(seen.changes, source, at))
-        return seen.changes
+            for arrival, seen in zip(arrivals, taken, strict=True):
+                self.heard_at = arrival.at
+                self.journal.heard(seen.changes, seen, arrival.source, arrival.at)
+            for source, those in groupby(zip(arrivals, taken, strict=True), lambda pair: pair[0].source):
+                self._tell(source, list(those))
+        return [seen.changes for seen in taken]
+
+    def _tell(self, source: str, taken: Sequence[tuple[Arrival, Glimpse]]) -> None:
+        """Tell the screens of what came from one source together, each fax once."""
+        added = dict.fromkeys(fax_id for _, seen in taken for fax_id in seen.changes.added)
+        changed = dict.fromkeys(fax_id for _, seen in taken for fax_id in seen.changes.changed if fax_id not in added)
+        faxes = {fax_id: seen.faxes[fax_id] for _, seen in taken for changes in seen.changes for fax_id in changes}
+        self.post(FaxesChanged(Changes(tuple(added), tuple(changed)), source, taken[-1][0].at, faxes))
 
     def known(self, query: Query, most: int = MOST_KNOWN) -> Sequence[Fax]:
         """The newest faxes that match, newest first. Reads the disk: call it in a thread."""
@@ -339,6 +349,7 @@ class Session:
     async def close(self) -> None:
         """End the webhook receiver, close the client and end the embedded service."""
         await self.webhooks.stop()
+        await self._intake.end()
         if self.client is not None:
             await self.client.aclose()
         await self._keeper.close()

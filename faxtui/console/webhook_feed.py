@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from faxtui.store.received import Inbox, Received, late_entry, missing_entry, refused_entry
@@ -33,8 +32,6 @@ AT_ONCE: Final = 16
 """Webhooks that are handled at the same time, which bounds the bodies in memory."""
 ASKED_SECONDS: Final = 0.01
 """Webhooks of one fax that come within this time share one question to the service."""
-SHOWN_SECONDS: Final = 0.03
-"""The list is drawn for webhooks no more often than this."""
 NAME: Final = "faxtui"
 
 
@@ -51,9 +48,6 @@ class WebhookFeed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = copy_context()
         """Of who started it, in which widgets know their app."""
-        self._waiting: dict[str, Fax] = {}
-        self._taking = asyncio.Lock()
-        self._shown = 0.0
         self._asking: dict[str, asyncio.Future[Fax]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._first_missed: dict[str, datetime] = {}
@@ -192,14 +186,7 @@ class WebhookFeed:
         self._session.journal.note(self.inbox.add(received))
         if notice.belief != "unconfirmed":
             self._arrived(notice, now)
-            self._waiting[notice.fax.id] = notice.fax
-            async with self._taking:  # those that wait here are shown together
-                await asyncio.sleep(max(0.0, self._shown + SHOWN_SECONDS - monotonic()))
-                self._check_on()
-                faxes, self._waiting = list(self._waiting.values()), {}
-                if faxes:
-                    await self._session.take(faxes, datetime.now(UTC), "webhook")
-                    self._shown = monotonic()
+            await self._session.take([notice.fax], now, "webhook")
         self._tell()
 
     def _check_on(self) -> None:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +23,11 @@ from faxtui.store.intake import Texts, index_some, take
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
 from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
-from faxtui.store.sightings import Changes, Sighting
+from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from faxtui.api.models import Fax
     from faxtui.store.entries import Entry
     from faxtui.store.query import Query
@@ -41,6 +43,14 @@ _RECORD: Final = "(SELECT json FROM records WHERE records.seq = faxes.seq)"
 _LATE: Final = 2000
 """Outbound faxes that count as the late ones."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
+
+
+_LAST_TWO: Final = (
+    "SELECT * FROM (SELECT at, status, pages, source, rowid AS nth FROM sightings"
+    " WHERE seq = (SELECT seq FROM faxes WHERE id = ?1) ORDER BY at DESC, rowid DESC LIMIT 2)"
+    " UNION ALL SELECT seen_at, seen_status, seen_pages, seen_source, 0 FROM faxes WHERE id = ?1 AND seen_at NOT NULL"
+    " ORDER BY at DESC, nth DESC LIMIT 2"
+)
 
 
 class FaxStore:
@@ -170,6 +180,36 @@ class FaxStore:
             added += part.added
             changed += part.changed
         return Changes(tuple(added), tuple(changed))
+
+    def take_in(self, arrivals: Sequence[Arrival]) -> list[Glimpse]:
+        """Take over what came one after the other, each as `apply` would; small ones are one transaction."""
+        taken: list[Glimpse] = []
+        for is_large, group in groupby(arrivals, lambda arrival: len(arrival.faxes) > SMALL_BATCH):
+            those = list(group)
+            taken += map(self._glimpse, those) if is_large else self._take_together(those)
+        return taken
+
+    def _glimpse(self, arrival: Arrival) -> Glimpse:
+        changes = self.apply(arrival.faxes, arrival.at, arrival.source)
+        with self._database.keyed.use() as connection:
+            return _glimpse(connection, arrival, changes)
+
+    def _take_together(self, arrivals: Sequence[Arrival]) -> list[Glimpse]:
+        from faxtui.store.entries import entry
+
+        texts = Texts.NOW if self._database.indexed else Texts.NEVER
+        taken: list[Glimpse] = []
+        moves = 0
+        with self._database.writing.transaction() as connection:
+            for arrival in arrivals:
+                entries = [entry(fax) for fax in arrival.faxes]
+                changes, moved = take(connection, entries, arrival.at, arrival.source, texts=texts)
+                moves += moved
+                taken.append(_glimpse(connection, arrival, changes))
+        with self._guard:
+            self._count += sum(len(glimpse.changes.added) for glimpse in taken)
+            self._moves += moves
+        return taken
 
     def index_texts(self, most: int = 1000) -> int:
         """Put at most so many texts that were left for later into the full-text index; how many there were."""
@@ -320,3 +360,11 @@ class FaxStore:
 
     def _number(self, statement: str, *values: object) -> int:
         return int(str(self._one(statement, *values)))
+
+
+def _glimpse(connection: sqlite3.Connection, arrival: Arrival, changes: Changes) -> Glimpse:
+    seen = {}
+    for fax_id in changes.changed:
+        rows = connection.execute(_LAST_TWO, (plain(fax_id),)).fetchall()
+        seen[fax_id] = tuple(Sighting(from_micros(at), *rest) for at, *rest, _ in reversed(rows))
+    return Glimpse(changes, {fax.id: fax for fax in arrival.faxes}, seen)

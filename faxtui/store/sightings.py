@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,14 @@ class Sighting(NamedTuple):
     pages_sent: int | None
     source: str = ""
     """How we know: `poll`, `webhook`, `sync` …"""
+
+
+class Arrival(NamedTuple):
+    """Records that came together, when they did, and how we know them."""
+
+    faxes: Sequence[Fax]
+    at: datetime
+    source: str
 
 
 class Changes(NamedTuple):
@@ -42,5 +50,5 @@ class Glimpse(NamedTuple):
         return self.faxes.get(fax_id)
 
     def sightings(self, fax_id: str) -> tuple[Sighting, ...]:
-        """What was seen of a fax that differs, oldest first."""
+        """What was seen of a fax that differs, oldest first; at least the last two."""
         return self.seen.get(fax_id, ())

@@ -41,7 +41,7 @@ statuses = set()
 
 def post(first):
     line = http.client.HTTPConnection(host, timeout=90)
-    for n in range(first, 1000, 40):
+    for n in range(first, 3000, 40):
         line.request("POST", path, body.replace("MM:SS", f"{n // 60:02}:{n % 60:02}"), headers)
         answer = line.getresponse()
         answer.read()
@@ -54,7 +54,7 @@ for thread in threads:
     thread.join()
 print(*statuses)
 """
-"""Posts 1 000 webhooks at once, in a process of its own, and prints the statuses that it got."""
+"""Posts 3 000 webhooks at once, in a process of its own, and prints the statuses that it got."""
 
 
 @asynccontextmanager
@@ -204,7 +204,7 @@ async def test_secrets_that_make_no_sense_are_told(service: RunningService, monk
         assert "nameonly" not in str(caught.value)
 
 
-async def test_a_thousand_webhooks_at_once_are_taken_and_keys_go_on(service: RunningService) -> None:
+async def test_thousands_of_webhooks_at_once_are_taken_and_keys_go_on(service: RunningService) -> None:
     """All are answered, the inbox stays bounded, and a key is done while they come."""
     async with receiving(service) as (pilot, feed):
         with service.http() as http:
@@ -219,10 +219,10 @@ async def test_a_thousand_webhooks_at_once_are_taken_and_keys_go_on(service: Run
         await wait_until(pilot, lambda: feed.taken > 20, "the first ones")
         await pilot.press("slash", *"zzz")
         await wait_until(pilot, lambda: "Nothing holds these words" in screen_text(pilot), "keys while they come")
-        assert feed.taken < 1000
+        assert feed.taken < 3000
         answers, _ = await flooding.communicate()
         assert answers.split() == [b"200"]
-        assert feed.taken == 1000
+        assert feed.taken == 3000
         assert len(feed.inbox) == 500
 
 

@@ -19,7 +19,7 @@ from faxtui.store.database import open_database, store_path
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.query import Query
 from faxtui.store.schema import MIGRATIONS, prepare
-from faxtui.store.sightings import Changes
+from faxtui.store.sightings import Arrival, Changes
 from tests.faxes import NOW, SERVICES, failed, make_fax
 
 
@@ -71,6 +71,55 @@ def test_sightings_tell_the_story_once_a_step(store: FaxStore) -> None:
         (NOW, "QUEUED", None, "sync"),
         (later, "IN_PROGRESS", 1, "webhook"),
     ]
+
+
+def test_what_came_one_after_the_other_is_one_transaction(store: FaxStore) -> None:
+    """Each change is answered and kept once with its own time and source, as if it had been taken in alone."""
+    steps = [
+        ("QUEUED", None, "send"),
+        ("IN_PROGRESS", 1, "webhook"),
+        ("IN_PROGRESS", 1, "poll"),
+        ("COMPLETED", 3, "poll"),
+    ]
+    arrivals = [
+        Arrival([make_fax("F1", status=status, pagesSentSuccessfully=sent)], NOW + timedelta(seconds=second), source)
+        for second, (status, sent, source) in enumerate(steps)
+    ]
+    arrivals.insert(2, Arrival([make_fax("F2"), failed("F3")], NOW, "webhook"))
+    begun: list[str] = []
+    with store._database.writing.use() as connection:
+        connection.set_trace_callback(lambda text: begun.append(text) if text.startswith("BEGIN") else None)
+        taken = store.take_in(arrivals)
+        connection.set_trace_callback(None)
+
+    assert len(begun) == 1
+    assert [tuple(glimpse.changes) for glimpse in taken] == [
+        (("F1",), ()),
+        ((), ("F1",)),
+        (("F2", "F3"), ()),
+        ((), ()),
+        ((), ("F1",)),
+    ]
+    assert len(store) == 3
+    assert [tuple(seen) for seen in store.sightings("F1")] == [
+        (NOW, "QUEUED", None, "send"),
+        (NOW + timedelta(seconds=1), "IN_PROGRESS", 1, "webhook"),
+        (NOW + timedelta(seconds=3), "COMPLETED", 3, "poll"),
+    ]
+    assert [seen.status for seen in taken[1].sightings("F1")] == ["QUEUED", "IN_PROGRESS"]
+    assert taken[4].sightings("F1") == store.sightings("F1")[-2:]
+
+
+def test_a_page_among_single_records_is_taken_in_order(store: FaxStore) -> None:
+    """Many records at once come between those before and after them, and a newer word always wins."""
+    page = [make_fax(f"F{n}", minutes_ago=n, status="IN_PROGRESS") for n in range(150)]
+    one, other = (make_fax("F7", minutes_ago=7, status=status) for status in ("QUEUED", "COMPLETED"))
+    taken = store.take_in([Arrival([one], NOW, "send"), Arrival(page, NOW, "poll"), Arrival([other], NOW, "webhook")])
+
+    assert [len(glimpse.changes.added) for glimpse in taken] == [1, 149, 0]
+    assert [glimpse.changes.changed for glimpse in taken] == [(), ("F7",), ("F7",)]
+    assert store.get("F7") == other
+    assert len(store) == 150
 
 
 def test_counts_are_of_today_and_by_key(store: FaxStore) -> None:

@@ -72,4 +72,5 @@ class FactsView(Static):
         content = Content.assemble(facts_content(self._facts, self.content_size.width), "\n", self._story)
         if content != self._shown:
             self._shown = content
-            self.update(content)
+            height = self.styles.height  # where it is fixed, nothing has to find its place anew
+            self.update(content, layout=height is None or height.is_auto)
