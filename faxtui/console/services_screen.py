@@ -89,7 +89,7 @@ class ServicesScreen(HoldingsScreen):
         table.forget_rows()
         table.show(self.project.service_ids)
         table.display = bool(table.row_count)
-        self.say_empty(not table.row_count, "No services.  n makes the first one.")
+        self.say_empty(not table.row_count, f"No services.  {self.console.key_of('service_new')} makes the first one.")
         self._show_facts()
 
     @on(RowTable.Highlighted)
