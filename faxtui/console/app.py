@@ -349,6 +349,15 @@ class FaxConsole(OpeningApp):
 
 def run(connection: Connection | None = None, *, lock_minutes: int | None = None, **given: Any) -> int:
     """Open the console, with guards and looks as it takes them, and answer the exit code when it closes."""
-    app = FaxConsole(connection, lock_seconds=lock_minutes * 60 if lock_minutes else None, **given)
+    return run_app(FaxConsole(connection, lock_seconds=seconds_of(lock_minutes), **given))
+
+
+def seconds_of(minutes: int | None) -> int | None:
+    """None and 0 for never."""
+    return minutes * 60 if minutes else None
+
+
+def run_app(app: FaxConsole) -> int:
+    """Run it until it is closed; answers the exit code."""
     code = app.run()
     return app.return_code or 0 if code is None else code
