@@ -217,9 +217,9 @@ class ServicesScreen(HoldingsScreen):
         holdings, connection = self.holdings, self.console.session.connection
         if holdings is None:
             return None
-        others = [other.service for other in self.project.all() if other.service.id != holdings.service.id]
+        others = [self._shown(one).service for one in self.project.all() if one.service.id != holdings.service.id]
         profile = (DEMO if connection.embedded else connection.profile) if connection else None
-        return self.app.push_screen(CompareScreen(holdings.service, others, profile))
+        return self.app.push_screen(CompareScreen(self._shown(holdings).service, others, profile))
 
     def do_service_copy(self) -> None:
         """Hand the service's id to the terminal's clipboard."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from faxtui.masking import mask_secrets
 from faxtui.store.plan import PlanError, ServicePlan, is_masked
 from faxtui.store.service_fields import BY_NAME
 from faxtui.text import clean
@@ -102,17 +102,18 @@ def _settings(one: ServicePlan, now: ServicePlan) -> Iterator[Step]:
             )
         changed[name] = text
     if changed:
-        lines = [f"{BY_NAME[n].label}: {_shown(now.settings.get(n, ''))} → {_shown(t)}" for n, t in changed.items()]
+        lines = [f"{BY_NAME[n].label}: {_change(now.settings.get(n, ''), text)}" for n, text in changed.items()]
         yield Step("~", "service", one.name, one.name, lines, _setting_risks(one.name, now.settings, changed), changed)
 
 
+def _change(old: str, new: str) -> str:
+    before, after = _shown(old), _shown(new)
+    return f"{before} → {after}" if before != after else f"{after}, with another secret in it"
+
+
 def _shown(text: str) -> str:
-    """A value as a plan prints it; a URL's name and password never."""
-    scheme, mark, rest = text.partition("://")
-    place = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if mark and "@" in place:  # a password may hold one too: what counts is the last
-        text = f"{scheme}://***:***@{place.rpartition('@')[2]}{rest[len(place) :]}"
-    return clean(text, 200) or "nothing"
+    """A value as a plan prints it; a URL's name, password and query never."""
+    return clean(mask_secrets(text), 200) or "nothing"
 
 
 def _setting_risks(service: str, before: Mapping[str, str], settings: Mapping[str, str]) -> list[str]:

@@ -117,6 +117,10 @@ def test_a_masked_webhook_means_keep(run: Run, clinic: RunningService, tmp_path:
     file.write_text(yaml.safe_dump(data))
     planned = run("config", "plan", str(file))
     assert ("https://***:***@elsewhere.example/h" in planned.out, "cret" in planned.out) == (True, False)
+    found["settings"]["incoming_webhook_url"] = "https://elsewhere.example/h?token=secret"
+    file.write_text(yaml.safe_dump(data))
+    planned = run("config", "plan", str(file))
+    assert ("https://elsewhere.example/h?token=***" in planned.out, "cret" in planned.out) == (True, False)
     found["settings"]["incoming_webhook_url"] = "https://***:***@elsewhere.example/h"
     file.write_text(yaml.safe_dump(data))
     ended = run("config", "apply", str(file), "--yes")
