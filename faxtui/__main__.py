@@ -89,10 +89,18 @@ def open_console(read_only: bool, profile: str | None = None, mask: bool = False
 
 
 def open_viewer(title: str, data: bytes, protocol: str) -> int:
-    """The page viewer on one document."""
-    from faxtui.console.viewer import run  # late: this is Textual
+    """The page viewer on one document, with the keys and looks of the settings."""
+    import os
 
-    return run(title, data, protocol)
+    from faxtui.config import ConfigError, settings_of
+    from faxtui.console.viewer import run  # late: this is Textual
+    from faxtui.profiles import Settings
+
+    try:
+        settings = settings_of(os.environ) or Settings()
+        return run(title, data, protocol, lock_minutes=settings.lock_minutes, look=settings.look)
+    except ConfigError as error:  # of the file, before anything is drawn
+        return _refuse(str(error))
 
 
 def _is_terminal(stream: object) -> bool:

@@ -1,6 +1,7 @@
 """Numbers and e-mail addresses made short: enough to tell two apart, too little to dial or write to.
 
-The one place that knows how; the console (`--mask`), the commands (`--mask`) and the audit log all use it.
+The one place that knows how; the console (`--mask`), the commands (`--mask`) and the audit log all use it. What may be
+a secret in a web address is never shown, with or without `--mask`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ ADDRESS: Final = re.compile(
     r"([^\s@<>,;:/()\[\]\"'“”%=]{1,64})(@|%40)([\w-]+(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
+_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*://)([^/?#\s]*@)?([^?#\s]*)([?#]\S*)?", re.IGNORECASE)
+_PARAMETER: Final = re.compile(r"([?#&;])(?:([^=&;#?]*=)[^&;#]*|[^&;#]+)")
 _KEPT: Final = (5, 4)
 _SHORT: Final = 10
 """Signs below which a number keeps no end: it would tell nearly all."""
@@ -54,6 +57,17 @@ def _short(number: str) -> str:
     """A number of a text; the sign of one in a URL stays as it stands there."""
     encoded = number[:3] if number[:3].upper() == "%2B" else ""
     return encoded + mask_number(number).removeprefix("+" if encoded else "")
+
+
+def mask_secrets(text: str) -> str:
+    """A text whose web addresses show no name, no password and no value of a query, each of which may be a secret."""
+    return _URL.sub(_masked_url, text)
+
+
+def _masked_url(found: re.Match[str]) -> str:
+    scheme, person, place, rest = found.groups()
+    values = _PARAMETER.sub(lambda part: f"{part[1]}{part[2] or ''}***", rest or "")
+    return f"{scheme}{'***:***@' if person else ''}{place}{values}"
 
 
 def secrets_of(text: str) -> frozenset[str]:

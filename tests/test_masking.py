@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faxtui.masking import cover, hide, mask_number, secrets_of
+from faxtui.masking import cover, hide, mask_number, mask_secrets, secrets_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,21 @@ def test_short_numbers_keep_no_end() -> None:
     """Two signs of nine are all that is told."""
     assert mask_number("+4912345") == "+4•••"
     assert cover("+4912345") == "+4••••••"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://hooks.example/fax", "https://hooks.example/fax"),
+        ("https://me:s3@cret@hooks.example/fax", "https://***:***@hooks.example/fax"),
+        ("https://hooks.example/fax?token=s3cret&v=2#part", "https://hooks.example/fax?token=***&v=***#***"),
+        ("HTTP://hooks.example?s3cret", "HTTP://hooks.example?***"),
+        ("https://a.example/x?a=1?b=s3cret;c=s3cret", "https://a.example/x?a=***;c=***"),
+        ("POST to https://me@a.example/?t=s3cret now", "POST to https://***:***@a.example/?t=*** now"),
+        ("nothing?token=here", "nothing?token=here"),
+    ],
+)
+def test_what_may_be_a_secret_in_a_web_address_is_never_shown(url: str, shown: str) -> None:
+    """Name, password, values of the query and what follows it; scheme, host, path and names stay."""
+    assert mask_secrets(url) == shown
+    assert mask_secrets(shown) == shown

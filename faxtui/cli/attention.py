@@ -10,8 +10,9 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.masking import Mask, masked
+from faxtui.cli.masking import Mask
 from faxtui.cli.output import Column, ExitCode, emit_json, emit_table, talk
+from faxtui.store.fax_masking import masked
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ async def _attention(*, every: bool, mask: bool, as_json: bool) -> int:
         _emit(groups, now)
     talk(_sentence(report))
     if groups and not as_json:
-        talk("--json has the ids of their faxes, which `faxtui resend` takes.")
+        talk("--json has the ids of their faxes, which `faxtui resend` takes; it also takes a filter.")
     return ExitCode.FAX_FAILED if report.to_do else ExitCode.OK
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faxtui.cli.output import CommandError, emit, emit_json, emit_pairs, talk
 from faxtui.cli.send_guards import Judgement, judge
+from faxtui.masking import mask_secrets
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -209,12 +210,10 @@ def _options(fields: SendFields) -> dict[str, Any]:
 
 
 def hidden_passwords(value: Any) -> Any:
-    """Addresses without the name and password in them."""
-    import re
-
+    """Addresses without what may be a secret in them."""
     if isinstance(value, list):
         return [hidden_passwords(inner) for inner in value]
-    return re.sub(r"://[^/@\s]*@", "://***:***@", value) if isinstance(value, str) else value
+    return mask_secrets(value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> str:

@@ -14,7 +14,8 @@ from faxtui.cli.choosing import ServiceName, find_service
 from faxtui.cli.connecting import configured_client, connection
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
-from faxtui.cli.service_flags import NO_FLAGS, ServiceFlags, given_values, without_credentials
+from faxtui.cli.service_flags import NO_FLAGS, ServiceFlags, given_values
+from faxtui.masking import mask_secrets
 from faxtui.store.service_fields import BY_NAME, ON_OFF, value_of, word_of
 from faxtui.text import clean
 
@@ -113,7 +114,7 @@ def _webhook_change(label: str, old: str, new: str) -> Change:
     loses = "@" in old and "@" not in new
     note = " (its name and password go)" if loses and new else ""
     return Change(
-        f"{label}: {_shown(old)} → {_shown(without_credentials(new))}{note}", bool(old) and (not new or loses)
+        f"{label}: {_shown(mask_secrets(old))} → {_shown(mask_secrets(new))}{note}", bool(old) and (not new or loses)
     )
 
 

@@ -143,13 +143,6 @@ def with_credentials(url: str, credentials: str) -> str:
     return urlunsplit((scheme, f"{quote(name, safe='')}:{quote(password, safe='')}@{host}", *rest))
 
 
-def without_credentials(url: str) -> str:
-    """The URL with asterisks in the place of its name and password, as the service shows it."""
-    scheme, place, *rest = _split(url)
-    host = place.rpartition("@")[2]
-    return urlunsplit((scheme, f"***:***@{host}" if "@" in place else place, *rest))
-
-
 def _split(url: str) -> tuple[str, str, str, str, str]:
     try:
         scheme, place, path, query, fragment = urlsplit(url.strip())

@@ -147,7 +147,8 @@ class ActivityScreen(EntryCommands):
         empty.display = not table.row_count
         filtered = self.query_one("#words", Input).value.strip()
         if empty.display:
-            empty.update("Nothing holds these words.  esc takes them away." if filtered else "Nothing happened yet.")
+            no_match = f"Nothing holds these words.  {self.console.key_of('home')} takes them away."
+            empty.update(no_match if filtered else "Nothing happened yet.")
         self._summarise()
         self._show_facts()
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -65,7 +65,7 @@ class FaxConsole(OpeningApp):
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True, id="suspend"),
     ]
 
     def __init__(
@@ -112,8 +112,6 @@ class FaxConsole(OpeningApp):
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
         self.waiting_for = waiting_for(connection)
-        self.keymap: Mapping[str, str] = {}
-        """Keys that a person chose, by the id of their command."""
         apply_look(self, look)
 
     @property
@@ -193,7 +191,7 @@ class FaxConsole(OpeningApp):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in some terminals and ends programs in others; here it only tells how to leave."""
-        self.say("q leaves; ctrl+q leaves from anywhere.")
+        self.say(f"{self.key_of('quit')} leaves; ctrl+q leaves from anywhere.")
 
     async def on_event(self, event: events.Event) -> None:
         """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
@@ -354,6 +352,15 @@ class FaxConsole(OpeningApp):
 
 def run(connection: Connection | None = None, *, lock_minutes: int | None = None, **given: Any) -> int:
     """Open the console, with guards and looks as it takes them, and answer the exit code when it closes."""
-    app = FaxConsole(connection, lock_seconds=lock_minutes * 60 if lock_minutes else None, **given)
+    return run_app(FaxConsole(connection, lock_seconds=seconds_of(lock_minutes), **given))
+
+
+def seconds_of(minutes: int | None) -> int | None:
+    """None and 0 for never."""
+    return minutes * 60 if minutes else None
+
+
+def run_app(app: FaxConsole) -> int:
+    """Run it until it is closed; answers the exit code."""
     code = app.run()
     return app.return_code or 0 if code is None else code

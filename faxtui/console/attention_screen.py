@@ -97,7 +97,7 @@ class AttentionScreen(HoldingsScreen):
         trouble = self.console.session.project_trouble
         if not self.console.attention.has_heard:
             if trouble:
-                return (clean(trouble, 200), "", "Nothing was changed.  u tries again.")
+                return (clean(trouble, 200), "", f"Nothing was changed.  {self.console.key_of('refresh')} tries again.")
             return (self.console.waiting_for,)
         if self.report is None:
             return ("Looking at what is known…",)

@@ -48,10 +48,15 @@ def on_profile(question: Question, connection: Connection | None) -> Question:
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Answers whether to do it; Escape and Enter on Cancel are no."""
+    """Answers whether to do it; Escape, `n` and Enter on Cancel are no, `y` and the act's button are yes.
+
+    No key that opens such a question is its yes, so that one held too long does nothing; what must be typed takes
+    every letter, and Enter behind it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel"),
+        Binding("escape,n", "leave", "Cancel"),
+        Binding("y", "act", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
@@ -73,7 +78,8 @@ class ConfirmScreen(ModalScreen[bool]):
                 yield Field(id="typed", keys={"enter": self.action_act, "escape": self.action_leave})
             with Horizontal(classes="buttons"):
                 yield Button("Cancel  esc", id="leave")
-                yield Button(question.act, variant="error" if question.danger else "primary", id="act")
+                key = "enter" if question.typed or question.sure else "y"
+                yield Button(f"{question.act}  {key}", variant="error" if question.danger else "primary", id="act")
 
     def on_mount(self) -> None:
         """Cancel first, unless nothing is lost; a thing to type waits behind it."""

@@ -114,7 +114,7 @@ class CoversScreen(HoldingsScreen):
         table.forget_rows()
         table.show(list(self._places))
         table.display = bool(table.row_count)
-        self.say_empty(not table.row_count, "No cover pages.  a adds the first one.")
+        self.say_empty(not table.row_count, f"No cover pages.  {self.console.key_of('cover_add')} adds the first one.")
         self._show_side()
         start(self, self._read_all, "tags")
 
@@ -158,11 +158,9 @@ class CoversScreen(HoldingsScreen):
         if placed is not None:
             line = " ".join(tag_troubles(tags)) if tags else ""
             narrow = f"Automatic {braced(tags.automatic)}. Yours {braced(tags.own)}." if tags and tags.names else ""
-            line = (
-                line
-                or ("" if self.has_class("-wide") else narrow)
-                or ("Filled with sample data: f shows it empty." if self._proof else "")
-            )
+            emptied = f"{self.console.key_of('cover_proof')} shows it empty"
+            filled = f"Filled with sample data: {emptied}." if self._proof else ""
+            line = line or ("" if self.has_class("-wide") else narrow) or filled
         self.query_one("#trouble", Static).update(line)
 
     def _show_page(self) -> None:
@@ -230,7 +228,8 @@ class CoversScreen(HoldingsScreen):
         async def act() -> str:
             cover = await self._client.cover_pages.add(upload.service_id, upload.content, upload.name)
             self._draft = {}
-            return f"“{clean(cover.name, 60)}” is added.  d puts it on every fax of its service."
+            use = self.console.key_of("cover_use")
+            return f"“{clean(cover.name, 60)}” is added.  {use} puts it on every fax of its service."
 
         name = clean(upload.name, 60)
         self.ask_then(Question(f"Add “{name}” to {service}?", upload.lines(), "Add", danger=False), act)
@@ -265,7 +264,8 @@ class CoversScreen(HoldingsScreen):
             await self._client.cover_pages.delete(placed.owner.id, placed.cover.id)
             return f"“{name}” is deleted."
 
-        lines = [*(used or ["No service uses it."]), "This cannot be undone; o saves the PDF first."]
+        saves = f"{self.console.key_of('cover_save')} saves the PDF first"
+        lines = [*(used or ["No service uses it."]), f"This cannot be undone; {saves}."]
         self.ask_then(Question(f"Delete the cover page “{name}”?", lines, "Delete", typed=name if used else ""), act)
 
     def do_cover_save(self) -> AwaitMount | None:

@@ -97,7 +97,7 @@ class EmailsScreen(HoldingsScreen):
         table.set_columns([clean(name, 13) for name in columns])
         table.show(rows)
         table.display = bool(rows)
-        self.say_empty(not rows, "No address on this service.  a adds the first one.")
+        self.say_empty(not rows, f"No address on this service.  {self.console.key_of('email_add')} adds the first one.")
         self._tell()
 
     @on(RowTable.Highlighted)
@@ -107,8 +107,11 @@ class EmailsScreen(HoldingsScreen):
         if holdings is None or matrix is None:
             self.query_one("#heading", Static).update("")
             return
-        waiting = f"   {matrix.pending} pending: w applies, escape drops" if matrix.pending else ""
-        several = "   [ and ] show the other services" if len(self.project.service_ids) > 1 else ""
+        key_of = self.console.key_of
+        ways = f"{key_of('email_apply')} applies, {key_of('email_drop')} drops"
+        waiting = f"   {matrix.pending} pending: {ways}" if matrix.pending else ""
+        others = f"   {key_of('email_previous')} and {key_of('email_next')} show the other services"
+        several = others if len(self.project.service_ids) > 1 else ""
         self.query_one("#heading", Static).update(f"{clean(holdings.service.name, 60)}{waiting or several}")
         lines = matrix.lint()[:2]
         if table.key is not None and self._axes()[1]:
@@ -122,7 +125,7 @@ class EmailsScreen(HoldingsScreen):
         if command_id in ON_A_ROW and (self.query_one(Matrix).key is None or not self._axes()[1]):
             return "No address is under the cursor."
         if command_id == "email_apply" and not (self._matrix and self._matrix.pending):
-            return "Nothing is pending: space changes the cell under the cursor."
+            return f"Nothing is pending: {self.console.key_of('email_step')} changes the cell under the cursor."
         if command_id in ("email_add", "email_paste") and not (self._matrix and self._matrix.numbers):
             return "This service has no number that an address could work with."
         return super().why_off(command_id)
@@ -183,7 +186,8 @@ class EmailsScreen(HoldingsScreen):
         if not ids or self.holdings is None:
             return
         if self._matrix and self._matrix.pending:
-            self.console.say("Changes are pending: w applies them, escape drops them.", "warning")
+            ways = f"{self.console.key_of('email_apply')} applies them, {self.console.key_of('email_drop')} drops them"
+            self.console.say(f"Changes are pending: {ways}.", "warning")
             return
         self._service_id = ids[(ids.index(self._service_id) + step) % len(ids)]
         self._matrix = None
@@ -263,7 +267,7 @@ class EmailsScreen(HoldingsScreen):
             more = f" and {len(moved) - 2} more" if len(moved) > 2 else ""
             return (
                 f"Nothing was changed: somebody else was there first. {'; '.join(moved[:2])}{more}. "
-                "What is pending is kept: w shows it anew."
+                f"What is pending is kept: {self.console.key_of('email_apply')} shows it anew."
             )
         for done, assignment in enumerate(wanted):
             try:

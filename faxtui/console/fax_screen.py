@@ -130,7 +130,8 @@ class FaxScreen(PageScreen):
             told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
             self.query_one("#page-line", Static).update("")
             beside = self.query_one("#facts-scroll").display
-            view.clear(told, "", "esc goes back." if beside else "f shows its facts, esc goes back.")
+            leave = f"{self.console.key_of('back')} goes back."
+            view.clear(told, "", leave if beside else f"{self.console.key_of('facts')} shows its facts, {leave}")
         self._had_file = has_file
 
     def on_resize(self, event: events.Resize) -> None:

@@ -244,16 +244,19 @@ class FaxesScreen(PaneScreen):
         self._summarise()
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
+        key_of = self.console.key_of
         if self._trouble is not None and not self._heard_once:
-            return (clean(self._trouble.reason), "", "Nothing was changed.  u tries again, q leaves.")
+            ways = f"{key_of('refresh')} tries again, {key_of('quit')} leaves."
+            return (clean(self._trouble.reason), "", f"Nothing was changed.  {ways}")
         if not self._heard_once:
             return (self.console.waiting_for,)
         if total:
             wanted = clean(self.query_text.text, 120)
-            return (f"No fax matches  {wanted}", "", "Esc takes the filter away, / changes it.")
+            ways = f"{key_of('clear')} takes the filter away, {key_of('filter')} changes it."
+            return (f"No fax matches  {wanted}", "", ways)
         reach = self._reach()
         known = "in the last 7 days" if reach == "last 7 days" else f"back to {reach.removeprefix('synced to ')}"
-        return (f"No faxes {known}.", "", "s sends the first one.")
+        return (f"No faxes {known}.", "", f"{key_of('send')} sends the first one.")
 
     def watch_query_text(self) -> None:
         """Filter anew."""

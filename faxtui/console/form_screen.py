@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +18,7 @@ from textual.widgets import Button, Input, Static
 from faxtui.console.widgets.choice import Choice
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
+from faxtui.masking import mask_secrets
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from faxtui.console.conflict_screen import Clash
 
 LABEL_CELLS = 22
-_CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
 class FormField(NamedTuple):
@@ -259,7 +258,7 @@ class FormScreen(ModalScreen[Any]):
             return f"{field.label}: changed"
         before, after = (_word(field, each) or "nothing" for each in (field.value, value))
         if before == after:  # as far as it may be shown
-            return f"{field.label}: {after}, with another name and password"
+            return f"{field.label}: {after}, with another secret in it"
         return f"{field.label}: {before} → {after}"
 
     def _begin(self) -> None:
@@ -358,6 +357,6 @@ class FormScreen(ModalScreen[Any]):
 
 
 def _word(field: FormField, value: str) -> str:
-    """What people read for a value; no name and password that stand in a web address."""
+    """What people read for a value; nothing that may be a secret in a web address."""
     word = dict(zip(field.choices, field.labels or field.choices, strict=True)).get(value, value)
-    return _CREDENTIALS.sub("***:***@", word)
+    return mask_secrets(word)

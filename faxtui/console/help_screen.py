@@ -14,23 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from faxtui.console.commands import commands_of
-from faxtui.console.keymap import keys_of
+from faxtui.console.key_names import key_name, keys_of
 
-NAMES: Final = {
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "asterisk": "*",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "esc",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "backspace": "bksp",
-}
 MOVES: Final = {
     "faxes": (
         ("↑ ↓  j k", "Move by one fax"),
@@ -53,11 +38,6 @@ FILTER_HELP: Final = (
     "pages>3  price>0.50  age<2h  has:file  is:stuck, new, open or failed",
     "@name a saved view      → takes the grey ending of a word",
 )
-
-
-def key_names(keys: str) -> str:
-    """Keys as people call them."""
-    return "  ".join(NAMES.get(key, key) for key in keys.split(","))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -85,8 +65,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _text(self) -> Content:
         rows = list(MOVES.get(self._scope, ()))
-        keyed = ((command, ",".join(keys_of(command, self._keymap))) for command in commands_of(self._scope))
-        rows += [(key_names(keys), command.help) for command, keys in keyed if keys]
+        keyed = ((command, keys_of(command, self._keymap)) for command in commands_of(self._scope))
+        rows += [("  ".join(map(key_name, keys)), command.help) for command, keys in keyed if keys]
         lines = [Content.styled("Keys of this screen", "bold $accent")]
         lines += [Content.assemble((f"{keys:<14}", "bold"), text) for keys, text in rows]
         if self._scope == "faxes":

@@ -52,7 +52,7 @@ class HoldingsScreen(PaneScreen):
         """What an empty pane says while nothing is known."""
         trouble = self.console.session.project_trouble
         if trouble:
-            return f"{clean(trouble, 200)}\n\nNothing was changed.  u tries again."
+            return f"{clean(trouble, 200)}\n\nNothing was changed.  {self.console.key_of('refresh')} tries again."
         return "" if self.project.loaded else "Asking the service…"
 
     def say_empty(self, table_is_empty: bool, words: str = "") -> None:

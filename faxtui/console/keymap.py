@@ -10,7 +10,8 @@ from textual.binding import Binding, InvalidBinding
 from textual.keys import Keys, key_to_character
 
 from faxtui.config import ConfigError
-from faxtui.console.commands import COMMANDS, EVERYWHERE, ON_PAGES, Command, commands_of
+from faxtui.console.commands import COMMANDS, EVERYWHERE, ON_PAGES, commands_of
+from faxtui.console.key_names import keys_of
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.text import clean
 
@@ -45,11 +46,6 @@ def rebound(wanted: Mapping[str, str]) -> dict[str, str]:
     for scope in SCOPES:
         _refuse_clashes(scope, keymap)
     return keymap
-
-
-def keys_of(command: Command, keymap: Mapping[str, str]) -> list[str]:
-    """The keys that a command has now."""
-    return [key for key in keymap.get(command.id, command.keys).split(",") if key]
 
 
 def _keys_of(name: str, text: str) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from faxtui.console.key_names import first_key
 from faxtui.console.panes import make_screen
 from faxtui.console.veil import MaskedApp
 from faxtui.console.workers import start
@@ -32,6 +34,12 @@ class OpeningApp(MaskedApp):
     def __init__(self) -> None:
         super().__init__()
         self._drafts: dict[str, Draft] = {}
+        self.keymap: Mapping[str, str] = {}
+        """Keys that a person chose, by the id of their command."""
+
+    def key_of(self, command_id: str) -> str:
+        """The key that a command has now, as sentences name it."""
+        return first_key(command_id, self.keymap)
 
     def say(self, text: str, severity: str = "information") -> None:
         """One sentence in a corner; never read as markup."""

@@ -51,12 +51,12 @@ async def _ask(console: FaxConsole, fax_ids: Sequence[str]) -> None:
         if yes:
             start(console, partial(_delete_all, console, stored), "act", exclusive=False)
 
-    question = on_profile(question_of(stored, len(known) - len(stored)), console.session.connection)
-    await console.push_screen(ConfirmScreen(question), decided)
+    question = question_of(stored, len(known) - len(stored), save_key=console.key_of("save"))
+    await console.push_screen(ConfirmScreen(on_profile(question, console.session.connection)), decided)
 
 
-def question_of(faxes: Sequence[Fax], without: int = 0) -> Question:
-    """What is asked; `without` is how many of those marked have no pages."""
+def question_of(faxes: Sequence[Fax], without: int = 0, *, save_key: str) -> Question:
+    """What is asked; `without` is how many of those marked have no pages, `save_key` what saves them."""
     count = len(faxes)
     what = f"the fax {_route(faxes[0])}" if count == 1 else f"{count:,} faxes".replace(",", " ")
     lines = [] if count == 1 else [f"{_route(fax)}  {clean(fax.id, 40)}" for fax in faxes[:NAMED]]
@@ -70,7 +70,7 @@ def question_of(faxes: Sequence[Fax], without: int = 0) -> Question:
         lines.append(f"{open_ones} {ends} fail without pages.")
     one = count == 1
     lines.append("The record stays." if one else "The records stay.")
-    lines.append(f"The pages cannot be brought back{'; o saves them first' if one else ''}.")
+    lines.append(f"The pages cannot be brought back{f'; {save_key} saves them first' if one else ''}.")
     return Question(f"Delete the stored pages of {what}?", lines, "Delete", many="" if one else str(count))
 
 

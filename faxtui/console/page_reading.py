@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from faxtui.console.veil import COVERED
 from faxtui.console.workers import start
 from faxtui.text import clean
 
@@ -58,7 +57,7 @@ class PageReading:
     def line(self) -> str:
         """What is said below the text, in place of how the page is drawn."""
         if self._screen.console.veil.covers_pages:
-            return COVERED
+            return self._screen.console.veil.notice
         page = self._screen.page
         count = f" of {page.page_count}" if page.page_count else ""
         return f"page {page.page_number}{count} · {self._about}"
@@ -79,7 +78,8 @@ class PageReading:
                 self._say("no text", f"This page is a picture without text.\n\n{lacking}")
                 return
             if known is None:
-                self._say("reading the picture… w stops", "This page is a picture: reading its letters…")
+                stops = f"{self._screen.console.key_of('text')} stops"
+                self._say(f"reading the picture… {stops}", "This page is a picture: reading its letters…")
                 known = await texts.read(document_id, index)
         except (FaxApiError, PageError) as error:
             self._say("no text", str(error))

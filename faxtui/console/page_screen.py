@@ -169,7 +169,7 @@ class PageScreen(CommandScreen):
             return
         words = f"“{clean(self._words, 40)}”"
         if found is None:
-            no_text = "pictures without text: w reads this page"
+            no_text = f"pictures without text: {self.console.key_of('text')} reads this page"
             self.say_of_page(f"{words} is on no page" if has_text else no_text)
         elif found + 1 == self.page.page_number:
             self.say_of_page(f"{words} is here")

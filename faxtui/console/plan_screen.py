@@ -110,10 +110,11 @@ class PlanScreen(ModalScreen[None]):
         found = self._found
         assert found is not None  # noqa: S101
         lines: list[Content] = []
+        without_path = self.console.session.webhooks.without_path
         for place, step in enumerate(found.steps):
             mark, tone = _MARKS[self._states.get(place, "")]
             lines.append(Content.assemble((mark, tone), (f"{step.title[:1]} ", _TONES[step.sign]), step.title[2:]))
-            lines += [Content.styled(f"      {clean(line, 200)}", "$muted") for line in step.lines]
+            lines += [Content.styled(f"      {clean(without_path(line), 200)}", "$muted") for line in step.lines]
         lines += [Content.styled(f"! {clean(risk, 200)}", "$warning") for risk in found.risks]
         lines += [Content.styled(f"= {clean(line, 200)}", "$muted") for line in found.left]
         text = Content("\n").join(lines) if lines else Content("The project is as it is wanted: nothing to do.")

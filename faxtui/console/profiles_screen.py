@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.config import Choice
+    from faxtui.console.app import FaxConsole
     from faxtui.profiles import Profile
 
 
@@ -81,7 +82,8 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
         options = self.query_one(OptionList)
         listed: dict[str, Profile | None] = {**profiles, DEMO: None} if self._demo else dict(profiles)
         if not listed:
-            self._say("There is no profile: ctrl+o adds one.")
+            console: FaxConsole = self.app  # type: ignore[assignment]
+            self._say(f"There is no profile: {console.key_of('switch')} adds one.")
         width = max(map(len, listed), default=0)
         options.add_options([Option(self._line(name, profile, width), id=name) for name, profile in listed.items()])
         options.highlighted = next((i for i, one in enumerate(options.options) if one.id == self._current), 0)

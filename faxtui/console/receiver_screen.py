@@ -16,6 +16,7 @@ from textual.widgets import Button, Static
 from faxtui.console.form_screen import Form, FormField, FormScreen
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.workers import start
+from faxtui.masking import mask_secrets
 from faxtui.store.facts import Fact, FactGroup
 from faxtui.store.received import REASONS
 from faxtui.store.service_fields import BY_NAME
@@ -175,7 +176,7 @@ class ReceiverScreen(ModalScreen[None]):
             return
         service, place = services[values["service"]], values["place"].strip()
         connection = self.console.session.connection
-        was = clean(service.incoming_webhook_url or "", 160) or "nothing"
+        was = clean(mask_secrets(service.incoming_webhook_url or ""), 160) or "nothing"
         lines = [f"Webhook URL: {was} → {_masked(place)}"]
         if "@" in was:
             lines.append("Name and password of the URL that it has now cannot be read back: note them first.")

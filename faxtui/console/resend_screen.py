@@ -88,12 +88,12 @@ class ResendScreen(PaneScreen):
 
     def _summarise(self) -> None:
         runner = self.runner
-        text = plan_summary(self._plan, started=runner is not None)
+        stop, text = self.console.key_of("resend_stop"), plan_summary(self._plan, started=runner is not None)
         if runner is not None and runner.is_running and runner.is_paused:
             why = f": {clean(runner.trouble, 120)}" if runner.trouble else ""
-            text = f"Stopped, p goes on{why} · {text}"
+            text = f"Stopped, {stop} goes on{why} · {text}"
         elif runner is not None and runner.is_running:
-            text = f"At work, p stops · {text}"
+            text = f"At work, {stop} stops · {text}"
         elif runner is not None:
             text = f"Ended · {text}"
         self.query_one("#heading", Static).update(text)
@@ -107,7 +107,7 @@ class ResendScreen(PaneScreen):
         choice = ""
         if partly and item.can_change:
             other = "all pages" if item.pages else f"only pages {partly[0]} to {partly[1]}, which are not confirmed"
-            choice = f"m sends {other}. "
+            choice = f"{self.console.key_of('resend_pages')} sends {other}. "
         kept = "Sender, header, resolution, retries and labels stay as they were." if item.can_change else ""
         note = clean(item.note, 300)
         self.query_one("#trouble", Static).update(f"{choice}{note} {kept}".strip())
@@ -116,10 +116,11 @@ class ResendScreen(PaneScreen):
 
     def why_off(self, command_id: str) -> str:
         """What may be changed when."""
+        key_of = self.console.key_of
         if command_id in ("resend_all", "resend_pages", "resend_now") and self.is_at_work:
-            return "It is at work: p stops it, and lines that wait stay in it."
+            return f"It is at work: {key_of('resend_stop')} stops it, and lines that wait stay in it."
         if command_id == "resend_stop" and not self.is_at_work:
-            return "It is not at work: enter begins."
+            return f"It is not at work: {key_of('resend_begin')} begins."
         if command_id == "resend_begin":
             return self._why_not_begin()
         return super().why_off(command_id)
@@ -129,7 +130,10 @@ class ResendScreen(PaneScreen):
             return "It is at work already."
         if self.console.attention.is_running:
             return "Another resend is at work: begin this one when it has ended."
-        return "" if self._plan.left or self._can_settle else "No line is approved: space approves one, a all."
+        if self._plan.left or self._can_settle:
+            return ""
+        key_of = self.console.key_of
+        return f"No line is approved: {key_of('resend_line')} approves one, {key_of('resend_all')} all."
 
     @property
     def _can_settle(self) -> bool:
@@ -143,7 +147,7 @@ class ResendScreen(PaneScreen):
     def do_resend_back(self) -> None:
         """Leave; what is at work goes on."""
         if self.is_at_work:
-            self.console.say("The resend goes on; p in Attention shows it.")
+            self.console.say(f"The resend goes on; {self.console.key_of('attention_plan')} in Attention shows it.")
         self.app.pop_screen()
 
     def do_resend_line(self) -> None:

@@ -44,7 +44,7 @@ def open_plan(console: FaxConsole) -> None:
 
     runner = console.attention.runner
     if runner is None:
-        console.say("No resend was planned yet: r on a row plans one.")
+        console.say(f"No resend was planned yet: {console.key_of('attention_resend')} on a row plans one.")
     elif not isinstance(console.screen, ResendScreen):
         console.push_screen(ResendScreen(runner.plan))
 

@@ -89,7 +89,7 @@ class ServicesScreen(HoldingsScreen):
         table.forget_rows()
         table.show(self.project.service_ids)
         table.display = bool(table.row_count)
-        self.say_empty(not table.row_count, "No services.  n makes the first one.")
+        self.say_empty(not table.row_count, f"No services.  {self.console.key_of('service_new')} makes the first one.")
         self._show_facts()
 
     @on(RowTable.Highlighted)
@@ -217,9 +217,9 @@ class ServicesScreen(HoldingsScreen):
         holdings, connection = self.holdings, self.console.session.connection
         if holdings is None:
             return None
-        others = [other.service for other in self.project.all() if other.service.id != holdings.service.id]
+        others = [self._shown(one).service for one in self.project.all() if one.service.id != holdings.service.id]
         profile = (DEMO if connection.embedded else connection.profile) if connection else None
-        return self.app.push_screen(CompareScreen(holdings.service, others, profile))
+        return self.app.push_screen(CompareScreen(self._shown(holdings).service, others, profile))
 
     def do_service_copy(self) -> None:
         """Hand the service's id to the terminal's clipboard."""

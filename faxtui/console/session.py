@@ -310,7 +310,7 @@ class Session:
         from faxtui.api.errors import AuthenticationError
 
         if self._embedded is not None and self._embedded.pid is None:
-            return "The embedded service has ended, and its demo data with it. q leaves; faxtui starts anew.", "ended"
+            return "The embedded service has ended, and its demo data with it. Leave, and start faxtui anew.", "ended"
         return str(error), "key refused" if isinstance(error, AuthenticationError) else "not answering"
 
     def retry(self) -> None:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 REVEAL_SECONDS: Final = 15.0
 """How long what was revealed stays, unless the cursor leaves it before."""
 KEY: Final = "ctrl+r"
-COVERED: Final = f"covered by --mask: {KEY} shows it"
 
 
 class NumberFilter(LineFilter):
@@ -113,6 +112,12 @@ class Veil:
         """Whether something is shown for a while."""
         return self._subject is not None
 
+    @property
+    def notice(self) -> str:
+        """What stands on the line below a covered page."""
+        console: FaxConsole = self._console  # type: ignore[assignment]
+        return f"covered by --mask: {console.key_of('reveal')} shows it"
+
     def hide(self, text: str) -> str:
         """A text as it may leave the console: short but for what is revealed."""
         return text if not self.on or secrets_of(text) <= self._revealed else hide(text)
@@ -165,7 +170,7 @@ def _said(screen: Screen[object]) -> Iterable[str]:
 class MaskedApp(App[int]):
     """An app whose lines, titles and clipboard pass the veil."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(KEY, "reveal", "Reveal", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(KEY, "reveal", "Reveal", show=False, priority=True, id="reveal")]
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from faxtui.console.app import FaxConsole
+from faxtui.console.app import FaxConsole, run_app, seconds_of
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import PageLoader, Zoom
 from faxtui.console.widgets.page_desk import PageDesk
@@ -45,8 +45,8 @@ class ViewScreen(PageScreen):
 class FaxViewer(FaxConsole):
     """The console's looks and keys over a document instead of a service."""
 
-    def __init__(self, title: str, data: bytes, protocol: str) -> None:
-        super().__init__(protocol=protocol)
+    def __init__(self, title: str, data: bytes, protocol: str, **given: Any) -> None:
+        super().__init__(protocol=protocol, **given)
 
         async def document(_: str) -> bytes:
             return data
@@ -62,8 +62,6 @@ class FaxViewer(FaxConsole):
         """There is nothing to connect to."""
 
 
-def run(title: str, data: bytes, protocol: str) -> int:
-    """Open the viewer and answer the exit code when it closes."""
-    app = FaxViewer(title, data, protocol)
-    code = app.run()
-    return app.return_code or 0 if code is None else code
+def run(title: str, data: bytes, protocol: str, *, lock_minutes: int | None = None, **given: Any) -> int:
+    """Open the viewer, with looks as the console takes them, and answer the exit code when it closes."""
+    return run_app(FaxViewer(title, data, protocol, lock_seconds=seconds_of(lock_minutes), **given))

@@ -55,7 +55,9 @@ class WelcomeScreen(ModalScreen["Choice | None"]):
                 yield Static("Every fax of a project, sent and read from here. Where to begin?", markup=False)
             ways = {key: way for key, way in _WAYS.items() if self._first or key != DEMO}
             yield OptionList(*(Option(_told(*way), id=key) for key, way in ways.items()), id="ways", markup=False)
-            leaving = "esc shows the demo data · ctrl+o later" if self._first else "esc goes back"
+            console: FaxConsole = self.app  # type: ignore[assignment]
+            later = f"esc shows the demo data · {console.key_of('switch')} later"
+            leaving = later if self._first else "esc goes back"
             yield Static(f"enter chooses · {leaving}", classes="hint", markup=False)
 
     def on_mount(self) -> None:

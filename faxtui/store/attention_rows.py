@@ -81,7 +81,7 @@ def group_facts(group: Group, now: datetime, zone: tzinfo | None) -> list[FactGr
         Fact("Cause", clean(group.meaning, 300)),
         Fact("Lies with", group.fault),
         Fact("Faxes", str(len(group.faxes))),
-        Fact("Partly sent", f"{partly}: m in the plan sends only the missing pages" if partly else ""),
+        Fact("Partly sent", f"{partly}: the plan can send only the missing pages" if partly else ""),
         Fact("Newest", when_text(group.faxes.newest, now, zone)),
         Fact("Oldest", when_text(group.faxes.oldest, now, zone) if len(group.faxes) > 1 else ""),
     ]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from faxtui.masking import mask_secrets
 from faxtui.store.times import aware
 from faxtui.text import clean
 
@@ -200,7 +201,7 @@ def _webhook(wire: Mapping[str, Any], now: datetime) -> Entry | None:
         key=f"{WEBHOOK}{delivery_id}",
         at=at,
         kind="webhook",
-        what=f"{event} to {wire.get('url')}",
+        what=f"{event} to {mask_secrets(str(wire.get('url')))}",
         fax_id=str(wire.get("faxId") or ""),
         after=state,
         source="the local service",

@@ -10,7 +10,8 @@ from typing import Final
 from faxtui.store.query_terms import Piece, QueryError
 
 SIGN: Final = "@"
-_NAMED: Final = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_NAMED: Final = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_-]{0,31})?")
+"""The sign alone is the beginning of a name: as a word it would match nothing while a name is typed."""
 _TOLD: Final = 5
 
 
@@ -25,16 +26,20 @@ def view_named(piece: Piece, views: Mapping[str, str], *, nested: bool = False) 
     if nested:
         raise QueryError(f"a view cannot name another ({piece.value}).", word.position, word.length)
     if name not in views:
-        raise QueryError(f"There is no view {piece.value}{_known(name, views)}.", word.position, word.length)
+        what = f"There is no view {piece.value}" if name else f"After {SIGN} comes the name of a view"
+        raise QueryError(f"{what}{_known(name, views)}.", word.position, word.length)
     if piece.negated:
         raise QueryError(f"A view cannot be negated as a whole: {word.text}.", word.position, word.length)
     return name
 
 
 def _known(name: str, views: Mapping[str, str]) -> str:
+    """Which there are, the likeliest first, however many."""
     if not views:
         return ": faxtui views add keeps one; in quotes it is a word"
     near = get_close_matches(name, views, n=1, cutoff=0.5)
-    if near:
-        return f" (did you mean {SIGN}{near[0]}?)"
-    return f"; the views are {', '.join(SIGN + each for each in list(views)[:_TOLD])}"
+    meant = f" (did you mean {SIGN}{near[0]}?)" if near else ""
+    if near and len(views) == 1:
+        return meant
+    more = f" and {len(views) - _TOLD} more" if len(views) > _TOLD else ""
+    return f"{meant}; the views are {', '.join(SIGN + each for each in list(views)[:_TOLD])}{more}"

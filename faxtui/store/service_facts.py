@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from faxtui.masking import mask_secrets
 from faxtui.store.facts import Fact, FactGroup
 from faxtui.store.service_fields import SETTINGS, value_of, word_of
 from faxtui.text import clean
@@ -40,7 +41,8 @@ def kept_text(service: Service) -> str:
 
 
 def webhook_text(url: str | None) -> str:
-    """Where the webhook goes, without scheme and masked credentials."""
+    """Where the webhook goes, without scheme, credentials and what its query may hold of a secret."""
+    url = mask_secrets(url or "")
     return clean((url or "none").partition("://")[2].rpartition("***:***@")[2] or url or "none", 120)
 
 

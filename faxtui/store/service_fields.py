@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from faxtui.masking import mask_secrets
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -181,8 +182,9 @@ def value_of(service: Service, setting: ServiceSetting) -> str:
 
 
 def word_of(setting: ServiceSetting, value: str) -> str:
-    """What people read for a value."""
-    return dict(zip(setting.choices, setting.words or setting.choices, strict=True)).get(value, value)
+    """What people read for a value: of a web address nothing that may be a secret."""
+    word = dict(zip(setting.choices, setting.words or setting.choices, strict=True)).get(value, value)
+    return mask_secrets(word) if setting.name == "incoming_webhook_url" else word
 
 
 def client_values(changes: Mapping[str, str]) -> dict[str, Any]:
@@ -212,7 +214,8 @@ def differences(left: Service, right: Service) -> list[Difference]:
     """The settings in which two services differ, their names aside."""
     found = []
     for setting in SETTINGS[1:]:
-        values = [word_of(setting, value_of(service, setting)) for service in (left, right)]
+        values = [value_of(service, setting) for service in (left, right)]
         if values[0] != values[1]:
-            found.append(Difference(setting.label, *values))
+            one, other = (word_of(setting, value) for value in values)
+            found.append(Difference(setting.label, one, other if one != other else f"(another secret) {other}"))
     return found

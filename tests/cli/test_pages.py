@@ -184,6 +184,27 @@ def test_view_opens_a_file_and_a_fax(service: RunningService, fax_id: str, tmp_p
             assert not terminal.screen.is_alternate
 
 
+def test_view_has_the_keys_and_looks_of_the_settings(tmp_path: Path) -> None:
+    """As the console has them: a key that leaves, a theme; what is no theme is told before anything is drawn."""
+    file, settings = tmp_path / "letter.pdf", tmp_path / "faxtui" / "config.toml"
+    file.write_bytes(documents.pdf(["page one", "page two"]))
+    settings.parent.mkdir()
+    settings.write_text('theme = "faxtui-light"\n[keys]\nquit = "Q"\nnext_page = "f5"\n')
+    command, env = [*FAXTUI, "view", str(file)], {"XDG_CONFIG_HOME": str(tmp_path)}
+    with Terminal(command, env=env) as terminal:
+        terminal.wait_for("page 1 of 2")
+        terminal.wait_for("f5 next")
+        assert int(terminal.cells()[0][-1].bg[:2], 16) > 0xD0
+        terminal.press("q", "f5")
+        terminal.wait_for("page 2 of 2")
+        terminal.press("Q")
+        assert terminal.exit_code() == 0
+    settings.write_text('theme = "faxtui-lite"\n')
+    with Terminal(command, env=env) as terminal:
+        assert terminal.exit_code() == 2
+        assert terminal.find("did you mean faxtui-light")
+
+
 @pytest.mark.parametrize(("kitty", "told"), [(True, "drawn as kitty in the console"), (False, "drawn as braille")])
 def test_doctor_tells_and_draws(kitty: bool, told: str) -> None:
     """What the terminal answered stands in the report, and below it the card."""

@@ -61,6 +61,15 @@ def test_what_is_no_view_is_not_kept(run: Run, file: Path, words: list[str], tol
     assert not file.exists()
 
 
+def test_a_list_of_no_view_names_those_there_are(run: Run, file: Path) -> None:
+    """Exit code 2 and one line: no table, and nothing about faxes that do not match."""
+    assert run("views", "add", "failures", "status:failed").code == 0
+    ended = run("faxes", "list", "@nope")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines() == ["There is no view @nope; the views are @failures."]
+
+
 def test_settings_keep_their_comments_and_are_judged(run: Run, file: Path) -> None:
     """A view that a person wrote by hand counts, what is no text is told with its key."""
     file.parent.mkdir()

@@ -54,6 +54,16 @@ async def test_saved_views_are_offered_and_understood(views: Path) -> None:
         await wait_until(pilot, lambda: "There is no view @finex (did you mean @fine?)" in screen_text(pilot))
 
 
+async def test_a_view_that_is_none_is_told_once(views: Path) -> None:
+    """With those that there are; the list stays as it was and says nothing of its own."""
+    async with listing(still_console([make_fax("F1"), failed("F2")])) as pilot:
+        await pilot.press("slash", *"@nope", "enter")
+        told = "There is no view @nope; the views are @failures."
+        await wait_until(pilot, lambda: told in screen_text(pilot), told)
+        assert "No fax matches" not in screen_text(pilot)
+        assert "delivered" in screen_text(pilot)
+
+
 async def test_what_is_wrong_is_underlined_where_it_stands() -> None:
     """The letters of the wrong word and no others, until the text is a filter again."""
     async with listing(still_console([make_fax("F1")])) as pilot:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
@@ -11,11 +13,14 @@ from faxtui.config import ConfigError
 from faxtui.console.app import FaxConsole
 from faxtui.console.commands import COMMANDS, Command, commands_of
 from faxtui.console.help_screen import HelpScreen
-from faxtui.console.keymap import SCOPES, SWALLOWED, keys_of, moves_of, rebound
+from faxtui.console.key_names import key_name, keys_of
+from faxtui.console.keymap import SCOPES, SWALLOWED, moves_of, rebound
+from faxtui.console.looks import apply_look
 from faxtui.look import Look
 from tests.console.steps import opened, screen_text, wait_until, words
-from tests.console.still import CONNECTION, still_console
-from tests.console.test_snapshots import everyday
+from tests.console.still import CONNECTION, settled, still_console
+from tests.console.test_pane_snapshots import held
+from tests.console.test_snapshots import down, everyday, with_everyday
 
 EVERY = list(COMMANDS.values())
 EASY = re.compile(r"[a-zA-Z0-9]|f([1-9]|1[0-2])|enter|escape|space|delete|backspace|page(up|down)|ctrl\+[a-z]")
@@ -144,3 +149,80 @@ async def test_a_chosen_key_works_and_is_shown(size: tuple[int, int]) -> None:
         await wait_until(pilot, lambda: "clipboard" in words(pilot))
         await pilot.press("f6")
         await wait_until(pilot, lambda: "Send a fax" in words(pilot))
+
+
+def empty() -> FaxConsole:
+    """A project without services."""
+    app = still_console()
+    app.session.project.loaded = True
+    return app
+
+
+def held_only() -> FaxConsole:
+    """A service without numbers and addresses."""
+    return still_console(holdings=[held("Front Desk")])
+
+
+def masked() -> FaxConsole:
+    """The everyday faxes under `--mask`."""
+    app = with_everyday()
+    app.veil.on = True
+    return app
+
+
+HINTS: Final[dict[str, tuple[Callable[[], FaxConsole], dict[str, str], tuple[str, ...], str]]] = {
+    "no faxes": (still_console, {"send": "f5"}, (), "f5 sends the first one."),
+    "no match": (
+        with_everyday,
+        {"clear": "f6", "filter": "f5"},
+        ("f5", *"code:99", "enter"),
+        "f6 takes the filter away, f5 changes it.",
+    ),
+    "no news": (down, {"refresh": "f5", "quit": "Q"}, (), "f5 tries again, Q leaves."),
+    "no services": (empty, {"service_new": "f5"}, ("3",), "f5 makes the first one."),
+    "no addresses": (held_only, {"email_add": "f5,f6"}, ("4",), "f5 adds the first one."),
+    "no covers": (empty, {"cover_add": "!"}, ("5",), "! adds the first one."),
+    "no webhooks": (with_everyday, {"home": "f5"}, ("6", *"/zzz", "enter"), "f5 takes them away."),
+    "no pages": (with_everyday, {"back": "f5"}, ("G", "enter"), "f5 goes back."),
+    "no plan": (with_everyday, {"attention_resend": "f5"}, ("2", "p"), "f5 on a row plans one."),
+    "deleting": (with_everyday, {"save": "f5"}, ("down", "x"), "f5 saves them first"),
+    "masked": (masked, {"reveal": "f5"}, ("down", "down", "enter"), "covered by --mask: f5 shows it"),
+    "leaving": (with_everyday, {"quit": "f5"}, ("ctrl+c",), "f5 leaves; ctrl+q leaves from anywhere."),
+}
+"""A console, keys by command, what is pressed, and the sentence that names the key."""
+
+
+@pytest.mark.parametrize("hint", HINTS)
+async def test_sentences_name_the_key_that_works_now(hint: str) -> None:
+    """Empty lists, errors, questions and notices send nobody to a key that does nothing."""
+    console, chosen, keys, sentence = HINTS[hint]
+    app = console()
+    apply_look(app, Look(keys=chosen))
+    async with opened(app, (140, 40)) as pilot:
+        await settled(pilot, lambda: "last 7 days" in words(pilot) or "Nothing was changed" in words(pilot))
+        for key in keys:
+            await pilot.press(key)
+        await wait_until(pilot, lambda: sentence in words(pilot), sentence)
+
+
+async def test_a_chosen_key_to_reveal_works_everywhere_and_the_usual_one_no_more() -> None:
+    """Dialogs have no command table: the key of the app itself is another one, too."""
+    app = masked()
+    apply_look(app, Look(keys={"reveal": "f5"}))
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: "last 7 days" in words(pilot))
+        await pilot.press("x")
+        await wait_until(pilot, lambda: "Delete the stored pages" in words(pilot))
+        await pilot.press("ctrl+r")
+        assert not app.veil.reveals
+        await pilot.press("f5")
+        assert app.veil.reveals
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("s", "s"), ("slash", "/"), ("number_sign", "#"), ("escape", "esc"), ("space", "space"), ("ctrl+r", "ctrl+r")],
+)
+def test_a_key_is_called_by_its_sign_or_name(key: str, name: str) -> None:
+    """What a keyboard has printed on it, where that can be seen."""
+    assert key_name(key) == name

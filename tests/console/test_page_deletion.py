@@ -160,13 +160,13 @@ async def test_production_types_how_many_and_escape_deletes_nothing() -> None:
 
 def test_the_question_warns_of_faxes_on_their_way() -> None:
     """A fax whose pages are gone can fail; what is named is bounded."""
-    many = question_of([make_fax(f"F{n}") for n in range(9)])
+    many = question_of([make_fax(f"F{n}") for n in range(9)], save_key="o")
     assert "and 6 more" in many.lines
     assert many.many == "9"
-    one = question_of([make_fax(status="IN_PROGRESS")])
+    one = question_of([make_fax(status="IN_PROGRESS")], save_key="o")
     assert "1 is still on its way and can fail without pages." in one.lines
     assert not one.many
-    assert "on their way" not in " ".join(question_of([failed(), failed()]).lines)
+    assert "on their way" not in " ".join(question_of([failed(), failed()], save_key="o").lines)
 
 
 def test_results_are_bounded_and_trouble_comes_first() -> None:

@@ -17,7 +17,7 @@ from faxtui.audit_file import entries
 from faxtui.console.app import FaxConsole
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.commands import COMMANDS, EVERYWHERE, Command
-from faxtui.console.confirm_screen import ConfirmScreen
+from faxtui.console.confirm_screen import ConfirmScreen, Question
 from faxtui.console.group_screen import GroupScreen
 from faxtui.console.lock_screen import LockScreen
 from faxtui.console.resend_screen import ResendScreen
@@ -189,6 +189,35 @@ async def test_a_send_on_production_asks_to_type(tmp_path: Path) -> None:
         await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press(*"clinic", "enter")
         await wait_until(pilot, lambda: client.sent == ["+19898989898"])
+
+
+@pytest.mark.parametrize(("key", "done"), [("y", True), ("n", False), ("escape", False), ("enter", False)])
+async def test_a_question_names_the_key_that_acts(key: str, done: bool) -> None:
+    """Cancel has the focus, so that Enter does nothing."""
+    app, answers = still_console(), list[bool | None]()
+    async with opened(app) as pilot:
+        await app.push_screen(ConfirmScreen(Question("Delete it?", ["For good."], "Delete")), answers.append)
+        await wait_until(pilot, lambda: "Cancel esc" in words(pilot) and "Delete y" in words(pilot))
+        assert app.focused is app.screen.query_one("#leave")
+        await pilot.press(key)
+        await wait_until(pilot, lambda: answers == [done])
+
+
+async def test_what_must_be_typed_may_hold_the_letter_that_acts() -> None:
+    """The button works with Enter then, and says so; a wrong word does nothing."""
+    app, answers = still_console(), list[bool | None]()
+    async with opened(app) as pilot:
+        await app.push_screen(ConfirmScreen(Question("Delete it?", [], "Delete", typed="yes")), answers.append)
+        await wait_until(pilot, lambda: "Delete enter" in words(pilot))
+        await pilot.press("y", "enter")
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("e", "s", "enter")
+        await wait_until(pilot, lambda: answers == [True])
+
+
+def test_no_key_that_asks_also_answers() -> None:
+    """A key held too long, or pressed twice, opens the question and leaves it open."""
+    assert "y" not in {key for command in COMMANDS.values() if command.writes for key in command.keys.split(",")}
 
 
 async def test_many_changes_on_production_ask_for_their_count() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from faxtui.console.app import FaxConsole
 from faxtui.console.confirm_screen import ConfirmScreen
@@ -17,6 +18,7 @@ from faxtui.console.form_screen import FormScreen
 from faxtui.console.numbers_screen import NumbersScreen
 from faxtui.console.services_screen import ServicesScreen
 from faxtui.console.widgets.list_table import ListTable
+from faxtui.paths import audit_folder
 from faxtui.server.service_store import ServiceStore
 from tests.console.steps import console_on, opened, screen_text, wait_until, words
 from tests.service import RunningService
@@ -114,6 +116,37 @@ async def test_the_question_shows_no_password_of_a_webhook(service: RunningServi
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: on(pilot, ConfirmScreen), "the question")
         await wait_until(pilot, lambda: "nothing → https://***:***@hooks" in screen_text(pilot), "what changes")
+
+
+async def test_a_webhook_shows_no_secret_of_its_query(service: RunningService) -> None:
+    """Only its field does, where it is changed: not the list, the facts, the question, the comparison or the log."""
+    url = "https://hooks.clinic.example/fax?token=s3cret"
+    with service.http() as http:
+        service_id = http.get("/services").json()["services"][0]["id"]
+        http.patch(f"/services/{service_id}", json={"incomingWebhookUrl": url})
+        http.post("/services", json={"name": "Other", "incomingWebhookUrl": url.replace("s3", "s4")})
+    async with services_of(service, (140, 40)) as pilot:
+        await wait_until(pilot, lambda: "***" in screen_text(pilot), "the facts")
+        shown = [screen_text(pilot)]
+        await pilot.press("c")
+        await wait_until(pilot, lambda: "(another secret)" in screen_text(pilot), "the comparison")
+        shown.append(screen_text(pilot))
+        await pilot.press("escape", "e")
+        await wait_until(pilot, lambda: on(pilot, FormScreen), "the form")
+        assert pilot.app.screen.query_one("#f-incomingWebhookUrl", Input).value == url
+        await fill(pilot, incomingWebhookUrl=url.replace("s3", "s5"), name="Front")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "another secret in it" in words(pilot), "what changes")
+        shown += [str(told.render()) for told in pilot.app.screen.query(Static)]
+        await agree(pilot)
+        await wait_until(pilot, lambda: on(pilot, ServicesScreen), "the pane")
+        with service.http() as http:
+            assert http.get(f"/services/{service_id}").json()["incomingWebhookUrl"].endswith("s5cret")
+        folder = audit_folder(os.environ)
+        assert folder is not None
+        shown.append((folder / "audit.jsonl").read_text())
+    assert not [text for text in shown if "cret" in text.replace("another secret", "")]
+    assert "change service" in shown[-1]
 
 
 async def test_only_what_changed_is_sent_and_masked_credentials_stay(service: RunningService) -> None:

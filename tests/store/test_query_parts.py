@@ -207,3 +207,29 @@ def test_a_query_says_what_it_means() -> None:
         "status failed, not service billing, pages >3, “x”"
     )
     assert Query().describe() == "every fax"
+
+
+SEVEN = dict.fromkeys(("failures", "late", "ward", "night", "lab", "billing", "faxes"), "status:failed")
+
+
+@pytest.mark.parametrize(
+    ("text", "views", "told"),
+    [
+        ("@nope", SEVEN, "There is no view @nope; the views are @failures, @late, @ward, @night, @lab and 2 more."),
+        ("@latte", {"late": "x"}, "There is no view @latte (did you mean @late?)."),
+        ("@latte", {"late": "x", "lab": "y"}, "no view @latte (did you mean @late?); the views are @late, @lab."),
+        ("@", {"late": "x", "lab": "y"}, "After @ comes the name of a view; the views are @late, @lab."),
+        ("to:1 @", {}, "After @ comes the name of a view: faxtui views add keeps one; in quotes it is a word."),
+    ],
+)
+def test_what_is_no_view_is_told_with_those_there_are(text: str, views: dict[str, str], told: str) -> None:
+    """In one sentence, however many there are; the sign alone is the beginning of a name and no word."""
+    with pytest.raises(QueryError) as caught:
+        Query.parse(text, views=views)
+
+    assert told in str(caught.value)
+
+
+def test_the_sign_is_a_word_in_quotes() -> None:
+    """And with letters around it, as in an address."""
+    assert Query.parse('"@" a@b @b.example').describe() == "“@”, “a@b”, “@b.example”"

@@ -112,6 +112,15 @@ def test_differences_name_only_what_differs() -> None:
     assert [tuple(difference) for difference in differences(left, right)] == [("Retries", "3", "5")]
 
 
+def test_no_difference_and_no_fact_tells_a_secret_of_a_webhook() -> None:
+    """Two that differ in nothing else are told apart all the same."""
+    one, other = (holdings(incomingWebhookUrl=f"{HOOK}?key={secret}") for secret in ("s3cret", "s4cret"))
+    assert [tuple(difference) for difference in differences(one.service, other.service)] == [
+        ("Webhook URL", f"{HOOK}?key=***", f"(another secret) {HOOK}?key=***")
+    ]
+    assert "cret" not in str((service_facts(one), service_row(one)))
+
+
 def test_every_setting_is_a_field_of_the_model() -> None:
     """No setting is misspelled."""
     service = Service(id="s", name="x")

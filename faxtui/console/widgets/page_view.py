@@ -13,7 +13,6 @@ from textual.worker import get_current_worker
 
 from faxtui.cells import cells, fit
 from faxtui.console.paging import PICTURE, DrawnPage, PageRequest, Zoom
-from faxtui.console.veil import COVERED
 from faxtui.console.widgets.page_cells import segments_of
 from faxtui.console.widgets.page_mouse import PageMouse
 from faxtui.console.workers import start
@@ -357,8 +356,9 @@ class PageView(PageMouse, can_focus=True):
         specks = " · without specks" if self._despeckle else ""
         turned = f" · turned {self._rotate}°" if self._rotate else ""
         blocks = f" · {CELLS[self._kind]}" if CELLS[self._kind] else ""
-        if self.app.veil.covers_pages:  # type: ignore[attr-defined]
-            return COVERED
+        veil: Veil = self.app.veil  # type: ignore[attr-defined]
+        if veil.covers_pages:
+            return veil.notice
         return f"page {self._index + 1} of {self._drawn.page_count} · {self._zoom}{blocks}{turned}{specks}{hint}"
 
     def get_line_filters(self) -> Sequence[LineFilter]:
