@@ -15,6 +15,7 @@ from faxtui.console.messages import (
     Connected,
     FaxesChanged,
     FaxesRecalled,
+    FaxesSynced,
     ServiceSilent,
     ServicesKnown,
     WebhookTrouble,
@@ -286,11 +287,19 @@ class Session:
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 await self.take(event.faxes, event.at, event.source)
+                await self._look_elsewhere(event.faxes)
                 self._polled.set()
                 if not self.mirror.services:
                     await self._load_services()
             else:
                 self.post(ServiceSilent(*self._reason(event.error), event.at))
+
+    async def _look_elsewhere(self, polled: Sequence[Fax]) -> None:
+        """Tell the screens what a second console on the same store took in: to this one it was no news."""
+        found = await self.read(lambda store: store.elsewhere())
+        if found:
+            ids = dict.fromkeys((*(fax.id for fax in polled), *found.changed))
+            self.post(FaxesSynced(Changes((), tuple(ids))) if ids else FaxesRecalled())
 
     async def _open_ids(self) -> list[str]:
         return await self.read(lambda store: store.open_ids())

@@ -21,6 +21,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, index_some, take
+from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
 from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
@@ -51,6 +52,8 @@ class FaxStore:
         self._guard = threading.Lock()
         self._moves = 0
         """How often a fax got another position: no list from before then can be brought up to date."""
+        with database.writing.use() as connection:
+            self._others = OtherWriters(connection)
         with database.keyed.use() as connection:
             self._count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
             self._services = dict(connection.execute("SELECT id, name FROM services"))
@@ -168,6 +171,18 @@ class FaxStore:
             added += part.added
             changed += part.changed
         return Changes(tuple(added), tuple(changed))
+
+    def elsewhere(self) -> Elsewhere:
+        """What other processes did to the file since this was asked last; lists from before may lack their faxes."""
+        with self._database.writing.use() as connection:
+            if not self._others.have_written(connection):
+                return Elsewhere()
+            changed = self._others.moved_on(connection)
+            count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
+            with self._guard:
+                grown, self._count = count != self._count, count
+                self._moves += grown
+        return Elsewhere(changed, grown)
 
     def index_texts(self, most: int = 1000) -> int:
         """Put at most so many texts that were left for later into the full-text index; how many there were."""
