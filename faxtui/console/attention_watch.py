@@ -120,7 +120,7 @@ class AttentionWatch:
 
         session = self._console.session
         services = [holdings.service for holdings in session.project.all()]
-        return Known(services, session.mirror.queue_seconds(), session.webhooks_heard())
+        return Known(services, session.mirror.queue_seconds(), session.webhooks_missed())
 
     def _show(self) -> None:
         count = self.report.to_do if self.report is not None else 0

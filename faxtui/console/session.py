@@ -318,12 +318,11 @@ class Session:
         if self.poller is not None:
             self.poller.poll_soon()
 
-    def webhooks_heard(self) -> Webhooks:
-        """What is known of webhooks: those that came here, and those not delivered. Reads the disk, as `known` does."""
+    def webhooks_missed(self) -> Webhooks:
+        """What is known of webhooks: those that did not come here, and those that nobody took."""
         from faxtui.store.quiet_troubles import Webhooks
 
-        heard, since = self.mirror.heard_by("webhook")
-        return Webhooks(heard, since, self.journal.refused())
+        return Webhooks(self.webhooks.missing, self.journal.refused())
 
     async def document(self, fax_id: str) -> bytes:
         """The PDF of a fax, from memory or from the service; raises `FaxApiError`."""

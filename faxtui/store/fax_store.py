@@ -273,18 +273,6 @@ class FaxStore:
         pairs = ((one, two) for one, two in pairwise(rows) if one[0] == two[0])
         return [(two[1] - one[1]) / 1e6 for one, two in pairs if one[2] == "QUEUED" != two[2]]
 
-    def heard_by(self, source: str) -> tuple[frozenset[str], datetime | None]:
-        """Faxes of which a source ever told, and when it told first; None when it never did."""
-        with self._database.selecting.use() as connection:
-            rows = connection.execute(
-                "SELECT id, min(at) FROM faxes JOIN ("
-                "SELECT seq, at FROM sightings WHERE source = ?1"
-                " UNION ALL SELECT seq, seen_at FROM faxes WHERE seen_source = ?1) USING (seq) GROUP BY seq",
-                (source,),
-            ).fetchall()
-        first = min((at for _, at in rows), default=None)
-        return frozenset(fax_id for fax_id, _ in rows), None if first is None else from_micros(first)
-
     def count(self, query: Query, services: Mapping[str, str] | None = None) -> int:
         """How many faxes match."""
         compiled = self._compiled(query, services)
