@@ -48,21 +48,30 @@ class ExportScreen(SaveScreen):
         from faxtui.api.downloads import beside
 
         as_json = target.suffix.lower() in JSON_ENDINGS
+        written = 0
         with beside(target, overwrite=False) as part:
             if not as_json:
                 part.write(csv_heading().encode() + b"\n")
             for start in range(0, len(self._fax_ids), AT_ONCE):
                 work = partial(_lines, start=start, fax_ids=self._fax_ids, as_json=as_json, part=part)
-                await self._session.read(work)
+                written += await self._session.read(work)
                 await asyncio.sleep(0)
+        if missing := len(self._fax_ids) - written:
+            lacks = "1 of them is" if missing == 1 else f"{missing:,} of them are".replace(",", " ")
+            self.app.notify(
+                f"{lacks} not in the file: the store could not read {'it' if missing == 1 else 'them'}.",
+                severity="warning",
+                markup=False,
+            )
         return target
 
 
-def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes]) -> None:
-    """Write the next faxes; one that the store has no more is left out."""
+def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes]) -> int:
+    """Write the next faxes; how many, as one that the store has no more or cannot read is left out."""
     wanted = [fax_ids[place] for place in range(start, min(start + AT_ONCE, len(fax_ids)))]
     found, services = store.records(wanted), dict(store.services)
     for fax_id in wanted:
         if fax_id in found:
             line = json_line(found[fax_id]) if as_json else csv_line(found[fax_id], services)
             part.write(line.encode(errors="replace") + b"\n")
+    return sum(fax_id in found for fax_id in wanted)
