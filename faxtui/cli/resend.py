@@ -40,9 +40,17 @@ def resend(
     ids = list(dict.fromkeys(fax_ids))
     if not ids:
         raise CommandError("Which fax? Give its id, or several.", ExitCode.USAGE)
+    _refuse_more_than_a_plan(ids)
     if not dry_run and (ASKED.get().read_only or connection().read_only):
         raise CommandError("This is read-only: nothing was sent.", ExitCode.REFUSED)
     return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(ids, dry_run=dry_run))
+
+
+def _refuse_more_than_a_plan(ids: Sequence[str]) -> None:
+    from faxtui.store.resend import MOST
+
+    if len(ids) > MOST:
+        raise CommandError(f"{len(ids)} faxes: at most {MOST} are resent at once. Nothing was sent.", ExitCode.USAGE)
 
 
 class _Resend:
