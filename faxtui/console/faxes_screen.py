@@ -23,7 +23,7 @@ from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
-from faxtui.store.times import local
+from faxtui.store.times import here, local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class FaxesScreen(PaneScreen):
         """Filter and list; page and facts."""
         with Vertical(id="faxes"):
             yield FilterBar(
-                lambda: self.console.now().astimezone(self.console.zone),
+                lambda: here(self.console.now(), self.console.zone),
                 lambda: self.console.session.mirror.services.values(),
                 saved_views,
             )

@@ -25,6 +25,7 @@ from faxtui.store.journal import Journal
 from faxtui.store.keeping import Keeper
 from faxtui.store.project import Project
 from faxtui.store.sightings import Changes, Glimpse
+from faxtui.store.times import here
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class Session:
 
         `source` is how we know: `poll`, `webhook`, `send`, `list` or `delete` (of its pages).
         """
-        keeper, today = self._keeper, self._now().astimezone(self._zone)
+        keeper, today = self._keeper, here(self._now(), self._zone)
 
         def work(store: FaxStore) -> tuple[Glimpse, tuple[int, int]]:
             changes = store.apply(faxes, at, source)
@@ -220,7 +221,7 @@ class Session:
         return self.mirror.known(query, most)
 
     async def _count(self) -> None:
-        keeper, today = self._keeper, self._now().astimezone(self._zone)
+        keeper, today = self._keeper, here(self._now(), self._zone)
         counts = await self.read(lambda store: store.counts(today))
         if keeper is self._keeper:
             self.counts = counts
