@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -46,6 +46,10 @@ REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
 
+AGES_COUNT: Final = timedelta(minutes=1)
+"""How long `age<2h` or `since:today` stand before they are counted from a later now."""
+
+
 class FaxesScreen(PaneScreen):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
@@ -58,6 +62,7 @@ class FaxesScreen(PaneScreen):
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
         self._resting: Timer | None = None
+        self._judged_at = datetime.min.replace(tzinfo=UTC)
         self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
@@ -113,6 +118,8 @@ class FaxesScreen(PaneScreen):
             self._lister.changed((*message.changes.added, *message.changes.changed))
         elif first or trouble:
             self._shown(frozenset())
+        if self.query_text and not timedelta() <= self.console.now() - self._judged_at < AGES_COUNT:
+            self.query_one(FilterBar).judge_again()
 
     def faxes_recalled(self) -> None:
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
@@ -255,6 +262,7 @@ class FaxesScreen(PaneScreen):
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
+        self._judged_at = self.console.now()
         self.query_text = message.query
 
     @on(FilterBar.Done)
