@@ -64,4 +64,8 @@ def _time(when: datetime | None) -> str | None:
         return None
     if when.tzinfo is None:
         raise InvalidRequest("The time must know its zone.", violations=(Violation("createTime", "has no zone"),))
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        when = when.astimezone(UTC)
+    except OverflowError:  # at the edges of the calendar, where UTC has no date for it
+        when = when.replace(tzinfo=UTC)
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

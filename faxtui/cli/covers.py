@@ -15,6 +15,7 @@ from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, find_service, loc
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_listed, emit_named, emit_table, talk
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ async def _list(text: str | None, *, as_json: bool) -> int:
 
 def _cells(cover: CoverPage, service: str) -> list[str]:
     created = cover.created_time or cover.created_at
-    day = created.astimezone(UTC).strftime("%Y-%m-%d") if created else ""
+    day = local(created, UTC).strftime("%Y-%m-%d") if created else ""
     return [clean(cover.id, 40), day, clean(service, 16), clean(cover.name, 22)]
 
 

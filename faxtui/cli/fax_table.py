@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from faxtui.cells import cells, fit
 from faxtui.cli.output import Column, emit, emit_table
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _wide_row(fax: Fax, services: Mapping[str, str]) -> list[str]:
 
 
 def _created(fax: Fax) -> str:
-    return fax.create_time.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if fax.create_time else ""
+    return local(fax.create_time, UTC).strftime("%Y-%m-%d %H:%M") if fax.create_time else ""
 
 
 def _narrow_row(fax: Fax, services: Mapping[str, str]) -> list[str]:

@@ -55,6 +55,7 @@ def resend(
         raise CommandError("Which fax? Give its id, or several, or --query with a filter.", ExitCode.USAGE)
     if selection is not None and not all(word.startswith("@") for word in ids):
         raise CommandError("Give either ids or a filter.", ExitCode.USAGE)
+    _refuse_more_than_a_plan(ids)
     if not dry_run and (ASKED.get().read_only or connection().read_only):
         raise CommandError("This is read-only: nothing was sent.", ExitCode.REFUSED)
     return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(selection or ids, dry_run=dry_run))
@@ -67,6 +68,13 @@ def _selection(views: Sequence[str], query: str | None) -> Selection | None:
     if query is not None and not query.strip():
         raise CommandError("--query needs a filter, as in --query since:1d.", ExitCode.USAGE)
     return select([*views, *([query] if query else [])], Flags(status="failed", direction="out"))
+
+
+def _refuse_more_than_a_plan(ids: Sequence[str]) -> None:
+    from faxtui.store.resend import MOST
+
+    if len(ids) > MOST:
+        raise CommandError(f"{len(ids)} faxes: at most {MOST} are resent at once. Nothing was sent.", ExitCode.USAGE)
 
 
 class _Resend:

@@ -170,4 +170,6 @@ async def _matching(
 
 
 def _age(fax: Fax) -> tuple[str, str]:
-    return (fax.create_time.astimezone(UTC).isoformat() if fax.create_time else "", fax.id)
+    from faxtui.store.times import local
+
+    return (local(fax.create_time, UTC).isoformat() if fax.create_time else "", fax.id)

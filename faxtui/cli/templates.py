@@ -17,6 +17,7 @@ from faxtui.cli.domains import DomainName, find_domain
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_listed
 from faxtui.cli.service_edit import Change, agree
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def _list(domain: str, text: str | None, *, as_json: bool) -> int:
 
 
 def _cells(item: TemplateItem) -> list[str]:
-    day = item.created_at.astimezone(UTC).strftime("%Y-%m-%d") if item.created_at else ""
+    day = local(item.created_at, UTC).strftime("%Y-%m-%d") if item.created_at else ""
     return [clean(item.name, 30), day, clean(item.description or "", 36)]
 
 

@@ -139,9 +139,10 @@ def _bind(host: str, port: int) -> socket.socket:
 def event_line(notice: Notice, *, mask: bool) -> str:
     """Time, event, belief, id, status, numbers and pages, and why it is doubted."""
     from faxtui.store.rows import pages_text, status_word
+    from faxtui.store.times import local
 
     fax, event = notice.fax, notice.event
-    moment = (event.event_time or datetime.now(UTC)).astimezone(UTC)
+    moment = local(event.event_time or datetime.now(UTC), UTC)
     sender, recipient = ((mask_number(n) if mask else clean(n, 24)) for n in (fax.from_, fax.to))
     pages = pages_text(fax)
     parts = [

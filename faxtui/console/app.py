@@ -291,6 +291,8 @@ class FaxConsole(OpeningApp):
         if not self._is_closing:
             self.faxes_screen.faxes_synced(message)
             self._refresh_open_fax(message.changes.changed)
+            if message.changes.changed:
+                self.attention.renew()
 
     @on(events.AppBlur)
     @on(events.AppFocus)

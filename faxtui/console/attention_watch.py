@@ -143,7 +143,7 @@ class AttentionWatch:
 
         session = self._console.session
         services = [holdings.service for holdings in session.project.all()]
-        return Known(services, session.mirror.queue_seconds(), session.webhooks_heard(), session.mirror.get)
+        return Known(services, session.mirror.queue_seconds(), session.webhooks_missed(), session.mirror.get)
 
     def _show(self) -> None:
         count = self.report.to_do if self.report is not None else 0

@@ -80,18 +80,26 @@ class ExportScreen(SaveScreen):
 
         hide = self._masked
         as_json = target.suffix.lower() in JSON_ENDINGS
+        written = 0
         with beside(target, overwrite=False) as part:
             if not as_json:
                 part.write(csv_heading().encode() + b"\n")
             for start in range(0, len(self._fax_ids), AT_ONCE):
                 work = partial(_lines, start=start, fax_ids=self._fax_ids, as_json=as_json, part=part, hide=hide)
-                await self._session.read(work)
+                written += await self._session.read(work)
                 await asyncio.sleep(0)
+        if missing := len(self._fax_ids) - written:
+            lacks = "1 of them is" if missing == 1 else f"{missing:,} of them are".replace(",", " ")
+            self.app.notify(
+                f"{lacks} not in the file: the store could not read {'it' if missing == 1 else 'them'}.",
+                severity="warning",
+                markup=False,
+            )
         return target
 
 
-def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes], hide: bool) -> None:
-    """Write the next faxes, numbers and texts hidden or not; one that the store has no more is left out."""
+def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes], hide: bool) -> int:
+    """Write the next faxes, numbers and texts hidden or not; how many, as one that the store lacks is left out."""
     wanted = [fax_ids[place] for place in range(start, min(start + AT_ONCE, len(fax_ids)))]
     found, services = store.records(wanted), dict(store.services)
     for fax_id in wanted:
@@ -99,3 +107,4 @@ def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool
             fax = masked(found[fax_id]) if hide else found[fax_id]
             line = json_line(fax) if as_json else csv_line(fax, services)
             part.write(line.encode(errors="replace") + b"\n")
+    return sum(fax_id in found for fax_id in wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -23,7 +23,7 @@ from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.rows import FaxRow, fax_row
-from faxtui.store.times import local
+from faxtui.store.times import here, local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
 
+AGES_COUNT: Final = timedelta(minutes=1)
+"""How long `age<2h` or `since:today` stand before they are counted from a later now."""
+
+
 class FaxesScreen(PaneScreen):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
@@ -60,13 +64,14 @@ class FaxesScreen(PaneScreen):
         self._resting: Timer | None = None
         self._in_place = ""
         """What the preview says in place of a page."""
+        self._judged_at = datetime.min.replace(tzinfo=UTC)
         self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
         """Filter and list; page and facts."""
         with Vertical(id="faxes"):
             yield FilterBar(
-                lambda: self.console.now().astimezone(self.console.zone),
+                lambda: here(self.console.now(), self.console.zone),
                 lambda: self.console.session.mirror.services.values(),
                 saved_views,
             )
@@ -117,6 +122,8 @@ class FaxesScreen(PaneScreen):
             self.console.show_news()
             if first or trouble:
                 self._shown(frozenset())
+        if self.query_text and not timedelta() <= self.console.now() - self._judged_at < AGES_COUNT:
+            self.query_one(FilterBar).judge_again()
 
     def faxes_recalled(self) -> None:
         """Show what was known at the last start; the top line tells that the service has not answered yet."""
@@ -264,6 +271,7 @@ class FaxesScreen(PaneScreen):
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
+        self._judged_at = self.console.now()
         self.query_text = message.query
 
     @on(FilterBar.Done)

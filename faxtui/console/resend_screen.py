@@ -82,6 +82,8 @@ class ResendScreen(PaneScreen):
             return
         changed = [item.fax.id for item in plan.items if item != self._plan.get(item.fax.id)]
         self._plan = plan
+        if not self.query("#trouble"):
+            return  # the resend was faster than the widgets
         self.query_one(ListTable).show([item.fax.id for item in plan.items], changed)
         self._summarise()
         self._explain()

@@ -17,6 +17,7 @@ from faxtui.console.messages import (
     Connected,
     FaxesChanged,
     FaxesRecalled,
+    FaxesSynced,
     ServiceSilent,
     ServicesKnown,
     WebhookTrouble,
@@ -26,6 +27,7 @@ from faxtui.store.journal import Journal
 from faxtui.store.keeping import Keeper
 from faxtui.store.project import Project
 from faxtui.store.sightings import Arrival, Changes, Glimpse
+from faxtui.store.times import here
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -206,7 +208,7 @@ class Session:
         return await self._intake.take(faxes, at, source)
 
     async def _take_in(self, arrivals: Sequence[Arrival]) -> list[Changes]:
-        keeper, today = self._keeper, self._now().astimezone(self._zone)
+        keeper, today = self._keeper, here(self._now(), self._zone)
         taken, counts = await self.read(lambda store: (store.take_in(arrivals), store.counts(today)))
         if keeper is self._keeper:  # else the console has gone on to another project meanwhile
             self.counts = counts
@@ -229,7 +231,7 @@ class Session:
         return self.mirror.known(query, most)
 
     async def _count(self) -> None:
-        keeper, today = self._keeper, self._now().astimezone(self._zone)
+        keeper, today = self._keeper, here(self._now(), self._zone)
         counts = await self.read(lambda store: store.counts(today))
         if keeper is self._keeper:
             self.counts = counts
@@ -296,11 +298,19 @@ class Session:
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 await self.take(event.faxes, event.at, event.source)
+                await self._look_elsewhere(event.faxes)
                 self._polled.set()
                 if not self.mirror.services:
                     await self._load_services()
             else:
                 self.post(ServiceSilent(*self._reason(event.error), event.at))
+
+    async def _look_elsewhere(self, polled: Sequence[Fax]) -> None:
+        """Tell the screens what a second console on the same store took in: to this one it was no news."""
+        found = await self.read(lambda store: store.elsewhere())
+        if found:
+            ids = dict.fromkeys((*(fax.id for fax in polled), *found.changed))
+            self.post(FaxesSynced(Changes((), tuple(ids))) if ids else FaxesRecalled())
 
     async def _open_ids(self) -> list[str]:
         return await self.read(lambda store: store.open_ids())
@@ -319,12 +329,11 @@ class Session:
         if self.poller is not None:
             self.poller.poll_soon()
 
-    def webhooks_heard(self) -> Webhooks:
-        """What is known of webhooks: those that came here, and those not delivered. Reads the disk, as `known` does."""
+    def webhooks_missed(self) -> Webhooks:
+        """What is known of webhooks: those that did not come here, and those that nobody took."""
         from faxtui.store.quiet_troubles import Webhooks
 
-        heard, since = self.mirror.heard_by("webhook")
-        return Webhooks(heard, since, self.journal.refused())
+        return Webhooks(self.webhooks.missing, self.journal.refused())
 
     async def document(self, fax_id: str) -> bytes:
         """The PDF of a fax, from memory or from the service; raises `FaxApiError`."""

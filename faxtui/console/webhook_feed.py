@@ -14,7 +14,9 @@ from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from faxtui.console.messages import FaxesSynced
 from faxtui.store.received import Inbox, Received, late_entry, missing_entry, refused_entry
+from faxtui.store.sightings import Changes
 from faxtui.store.webhook_watch import GRACE, WebhookWatch
 from faxtui.text import clean
 from faxtui.webhook_keys import credentials_in, path_in, with_userinfo
@@ -78,6 +80,11 @@ class WebhookFeed:
         """How many calls were refused, by the status they got."""
         return self._refused
 
+    @property
+    def missing(self) -> frozenset[str]:
+        """Faxes whose webhook should have come here by now, and has not; nothing while it is off."""
+        return frozenset(self._first_missed.copy()) if self.is_on else frozenset()
+
     def url(self, place: str = "") -> str:
         """The whole URL with path, name and password, at its own place or one that leads to it."""
         return with_userinfo(f"{(place or self.place).rstrip('/')}{self.path}", *self.credentials)
@@ -128,6 +135,7 @@ class WebhookFeed:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+        self._first_missed.clear()
         if server is not None:
             await server.stop()
 
@@ -203,6 +211,7 @@ class WebhookFeed:
         missed = self._first_missed.pop(fax_id, None)
         if awaited is not None and missed is not None:
             self._session.journal.note(late_entry(awaited, missed, now))
+            self._judge_anew(fax_id)
 
     def _note_refused(self, status: int) -> None:
         if self._server is None:
@@ -243,4 +252,9 @@ class WebhookFeed:
         following = awaited.next_try(now)
         if following is not None:
             self._look_again(fax_id, following - now + GRACE)
+        self._judge_anew(fax_id)
         self._tell()
+
+    def _judge_anew(self, fax_id: str) -> None:
+        """Of the fax itself nothing is new; what needs a person is."""
+        self._session.post(FaxesSynced(Changes((), (fax_id,))))

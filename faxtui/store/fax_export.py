@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from faxtui.store.rows import fax_row
+from faxtui.store.times import local
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
 HEADINGS: Final = ("id", "created", "status", "direction", "from", "to", "pages", "service", "why")
-_FORMULA: Final = re.compile(r"[=@\-\t\r]|\+(?!\d[\d •]*$)")
-"""What a spreadsheet would take for the beginning of a formula; of what begins with a `+` only a number is none."""
+_FORMULA: Final = re.compile(r"[=@\-\t\r＝＠＋－]|\+(?!\d[\d •]*$)")
+"""What a spreadsheet would take for the beginning of a formula, wide signs too; of a `+` only a number is none."""
 
 
 def csv_heading() -> str:
@@ -29,7 +30,7 @@ def csv_heading() -> str:
 def csv_line(fax: Fax, services: Mapping[str, str]) -> str:
     """One fax as CSV: times in RFC 3339, words as in the list, no cell that is taken for a formula."""
     row = fax_row(fax, services, datetime.now(UTC), UTC)
-    created = fax.create_time.astimezone(UTC).isoformat(timespec="seconds") if fax.create_time else ""
+    created = local(fax.create_time, UTC).isoformat(timespec="seconds") if fax.create_time else ""
     why = "" if row.why == row.status.word else row.why
     direction = "inbound" if fax.is_inbound else "outbound"
     cells = (clean(fax.id, 64), created, row.status.word, direction, row.from_, row.to, row.pages, row.service, why)

@@ -20,6 +20,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, index_some, take
+from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
 from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
@@ -63,6 +64,8 @@ class FaxStore:
         self._guard = threading.Lock()
         self._moves = 0
         """How often a fax got another position: no list from before then can be brought up to date."""
+        with database.writing.use() as connection:
+            self._others = OtherWriters(connection)
         with database.keyed.use() as connection:
             self._count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
             self._services = dict(connection.execute("SELECT id, name FROM services"))
@@ -211,6 +214,18 @@ class FaxStore:
             self._moves += moves
         return taken
 
+    def elsewhere(self) -> Elsewhere:
+        """What other processes did to the file since this was asked last; lists from before may lack their faxes."""
+        with self._database.writing.use() as connection:
+            if not self._others.have_written(connection):
+                return Elsewhere()
+            changed = self._others.moved_on(connection)
+            count = int(connection.execute("SELECT count(*) FROM faxes").fetchone()[0])
+            with self._guard:
+                grown, self._count = count != self._count, count
+                self._moves += grown
+        return Elsewhere(changed, grown)
+
     def index_texts(self, most: int = 1000) -> int:
         """Put at most so many texts that were left for later into the full-text index; how many there were."""
         if not self._database.indexed or self._one("SELECT 1 FROM unindexed LIMIT 1") is None:
@@ -304,18 +319,6 @@ class FaxStore:
             ).fetchall()
         pairs = ((one, two) for one, two in pairwise(rows) if one[0] == two[0])
         return [(two[1] - one[1]) / 1e6 for one, two in pairs if one[2] == "QUEUED" != two[2]]
-
-    def heard_by(self, source: str) -> tuple[frozenset[str], datetime | None]:
-        """Faxes of which a source ever told, and when it told first; None when it never did."""
-        with self._database.selecting.use() as connection:
-            rows = connection.execute(
-                "SELECT id, min(at) FROM faxes JOIN ("
-                "SELECT seq, at FROM sightings WHERE source = ?1"
-                " UNION ALL SELECT seq, seen_at FROM faxes WHERE seen_source = ?1) USING (seq) GROUP BY seq",
-                (source,),
-            ).fetchall()
-        first = min((at for _, at in rows), default=None)
-        return frozenset(fax_id for fax_id, _ in rows), None if first is None else from_micros(first)
 
     def count(self, query: Query, services: Mapping[str, str] | None = None) -> int:
         """How many faxes match."""

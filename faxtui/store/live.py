@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE: Final = 200
 MOST_OPEN_LOOKUPS: Final = 20
-"""Open faxes older than the newest page that one poll asks for, so that a poll stays small."""
+"""Open faxes beyond what is listed that one poll asks for, so that it stays small; the next one asks for others."""
 LONGEST_PAUSE: Final = 60.0
 UNWATCHED_AFTER: Final = 120.0
 """Seconds without the terminal's focus after which nobody is taken to watch."""
@@ -59,6 +59,10 @@ class Poller:
         self._busy = False
         self._asked_to_wait = 0.0
         """Seconds for which the service wants no request (429)."""
+        self._newest: frozenset[str] = frozenset()
+        """The newest page of the last whole poll; until one of it is listed again, there may be more to list."""
+        self._turn = 0
+        """The open fax beyond what is listed that is asked for next."""
         self._nudge = asyncio.Event()
         self._watched = True
         self._going: asyncio.TimerHandle | None = None
@@ -110,16 +114,16 @@ class Poller:
         from faxtui.api.errors import FaxApiError, NotFound, RateLimited  # late: after the first paint
 
         try:
-            page = 1
+            pages: list[frozenset[str]] = []
             while True:
-                answer = await self._client.faxes.list(page=page, page_size=PAGE_SIZE)
+                answer = await self._client.faxes.list(page=len(pages) + 1, page_size=PAGE_SIZE)
                 yield Heard(answer.faxes, "poll", self._now())
-                if not everything or page >= answer.total_pages:
+                pages.append(frozenset(fax.id for fax in answer.faxes))
+                joined = not everything and not self._newest.isdisjoint(pages[-1])
+                if joined or len(pages) >= answer.total_pages:
                     break
-                page += 1
-            listed = {fax.id for fax in answer.faxes}
-            beyond = [fax_id for fax_id in await self._open_ids() if fax_id not in listed]
-            for fax_id in beyond[:MOST_OPEN_LOOKUPS]:
+            self._newest, listed = pages[0], frozenset[str]().union(*pages)
+            for fax_id in self._in_turn([fax_id for fax_id in await self._open_ids() if fax_id not in listed]):
                 with contextlib.suppress(NotFound):  # no longer visible: what was seen of it stands
                     yield Heard([await self._client.faxes.get(fax_id)], "poll", self._now())
             self._failures, self._asked_to_wait = 0, 0.0
@@ -128,6 +132,12 @@ class Poller:
             if isinstance(error, RateLimited):
                 self._asked_to_wait = min(error.retry_after or 0.0, LONGEST_PAUSE)
             yield Silence(error, self._now())
+
+    def _in_turn(self, fax_ids: Sequence[str]) -> Sequence[str]:
+        """As many of these as one poll asks for, so that with time each has its turn."""
+        first = self._turn % max(1, len(fax_ids))
+        self._turn = first + MOST_OPEN_LOOKUPS if len(fax_ids) > MOST_OPEN_LOOKUPS else 0
+        return [*fax_ids[first:], *fax_ids[:first]][:MOST_OPEN_LOOKUPS]
 
     async def _pause(self) -> None:
         """Until the next poll is due; who leaves or comes back meanwhile changes when that is."""

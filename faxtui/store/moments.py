@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 EXAMPLES: Final = "today, yesterday, 30m, 24h, 7d, 2w or a date as 2026-02-24"
@@ -19,6 +19,11 @@ def read_age(text: str) -> timedelta | None:
     return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))}) if found else None
 
 
+def before(now: datetime, age: timedelta) -> datetime:
+    """So long ago by the clock that no summer time changes; `now - age` would count hours of the wall."""
+    return (now.astimezone(UTC) - age).astimezone(now.tzinfo)
+
+
 def read_moment(text: str, now: datetime) -> datetime | None:
     """The moment meant; days begin, and times without a zone are, in the zone of `now`. None when it is no moment."""
     word = text.strip().lower()
@@ -26,7 +31,7 @@ def read_moment(text: str, now: datetime) -> datetime | None:
         if word in _DAYS:
             return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_DAYS[word])
         if (age := read_age(word)) is not None:
-            return now - age
+            return before(now, age)
         moment = datetime.fromisoformat(word)
     except (ValueError, OverflowError):
         return None

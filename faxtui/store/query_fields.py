@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store import query_conditions as conditions
 from faxtui.store.columns import fold, micros, millionths
-from faxtui.store.moments import EXAMPLES, read_age, read_moment
+from faxtui.store.moments import EXAMPLES, before, read_age, read_moment
 from faxtui.store.positions import first_position, last_position
 from faxtui.store.query_conditions import KEY, NOTHING, Services, Sql
 from faxtui.store.query_terms import Piece, QueryError
@@ -113,7 +113,7 @@ def _age(piece: Piece, now: datetime) -> str:
     if age is None or piece.sign in ("", "="):
         raise _wrong(piece, "An age is compared, as in age<2h or age>7d (m, h, d, w).")
     try:
-        return f"{_FLIPPED[piece.sign]}{(now - age).isoformat()}"
+        return f"{_FLIPPED[piece.sign]}{before(now, age).isoformat()}"
     except OverflowError:
         raise _wrong(piece, f"“{piece.value}” ago there was no calendar.") from None
 
@@ -137,7 +137,7 @@ def _is(piece: Piece, now: datetime) -> str:
     if value not in _IS:
         raise _wrong(piece, f"No fax is “{value}”. Try {', '.join(f'is:{name}' for name in _IS)}.")
     spans = {"stuck": STUCK_AFTER, "new": NEW_WITHIN}
-    return f"{value} {(now - spans[value]).isoformat()}" if value in spans else value
+    return f"{value} {before(now, spans[value]).isoformat()}" if value in spans else value
 
 
 def states_called(value: str) -> tuple[str, ...]:

@@ -19,8 +19,6 @@ KEPT_MONTHS: Final = 13
 SOON: Final = timedelta(days=30)
 LADDER: Final = (*(timedelta(minutes=minutes) for minutes in (5, 10, 20, 30)), *([timedelta(hours=6)] * 12))
 """The service's waits before it sends a webhook again that was not taken."""
-_GRACE: Final = timedelta(minutes=2)
-"""A webhook may be under way for so long."""
 
 
 class Trouble(NamedTuple):
@@ -43,17 +41,15 @@ Keep = Callable[[Iterable["Fax"]], KeptFaxes]
 class Webhooks(NamedTuple):
     """What is known of webhooks; nothing at all unless a receiver runs here, or the service tells its deliveries."""
 
-    heard: frozenset[str] = frozenset()
-    """Faxes of whose end a webhook came."""
-    listening_since: datetime | None = None
-    """Since when a receiver of ours would have heard of every end; None: none runs."""
+    missing: frozenset[str] = frozenset()
+    """Faxes that a poll saw end, and whose webhook should have come to the receiver here since."""
     given_up: Mapping[str, int] = {}
     """Faxes whose webhook nobody took, with the number of attempts, as the service says."""
 
 
-def is_refused_or_overdue(fax: Fax, webhooks: Webhooks, now: datetime) -> bool:
+def is_refused_or_missing(fax_id: str, webhooks: Webhooks) -> bool:
     """Whether its webhook was taken by nobody, or should have come to the receiver here and did not."""
-    return fax.id in webhooks.given_up or _is_overdue(fax, webhooks, now)
+    return fax_id in webhooks.given_up or fax_id in webhooks.missing
 
 
 def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime, keep: Keep = KeptFaxes) -> list[Trouble]:
@@ -62,7 +58,7 @@ def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime, ke
     for fax in faxes:
         if fax.id in webhooks.given_up:
             refused.append(fax)
-        elif _is_overdue(fax, webhooks, now):
+        elif fax.id in webhooks.missing:
             silent.append(fax)
     found = []
     if refused:
@@ -88,15 +84,6 @@ def missing_webhooks(faxes: Iterable[Fax], webhooks: Webhooks, now: datetime, ke
             )
         )
     return found
-
-
-def _is_overdue(fax: Fax, webhooks: Webhooks, now: datetime) -> bool:
-    since = webhooks.listening_since
-    if since is None or fax.is_open or fax.completed_time is None or fax.id in webhooks.heard:
-        return False
-    if not (fax.callback_url or fax.is_inbound):
-        return False
-    return since <= _ended(fax) <= now - _GRACE
 
 
 def next_step(passed: timedelta) -> timedelta | None:

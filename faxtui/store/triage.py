@@ -18,7 +18,7 @@ from faxtui.store.quiet_troubles import (
     Trouble,
     Webhooks,
     expiring,
-    is_refused_or_overdue,
+    is_refused_or_missing,
     missing_webhooks,
     newest_first,
     storage_off,
@@ -134,7 +134,7 @@ class Look:
 
     def _may_trouble(self, fax: Fax) -> bool:
         webhooks = self._known.webhooks
-        return is_refused_or_overdue(fax, webhooks, self._now) or (fax.service_id or "", fax.is_inbound) in self._off
+        return is_refused_or_missing(fax.id, webhooks) or (fax.service_id or "", fax.is_inbound) in self._off
 
     def report(self, zone: tzinfo | None, aged: Iterable[Fax] = ()) -> Report:
         """What was found, told once; `aged` are faxes, newest first, whose pages may go soon."""

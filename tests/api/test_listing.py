@@ -65,6 +65,15 @@ async def test_a_time_without_a_zone_is_refused() -> None:
             await client.faxes.list(created_after=datetime(2026, 2, 24))
 
 
+async def test_a_time_without_a_date_in_utc_is_asked_for_as_it_is() -> None:
+    """The calendar's first hours east of Greenwich, as a service may write them, end no program."""
+    east = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    script = Script([httpx.Response(200, json={"faxes": []})])
+    async with script.client() as client:
+        await client.faxes.list(created_after=east)
+    assert script.requests[0].url.params["createTime>"] == "0001-01-01T00:00:00.000Z"
+
+
 async def test_a_lost_send_is_known_by_its_label_alone() -> None:
     """Faxes to the same number, with another label or none, are no proof."""
     rows = [fax("01A", labels={"k": "other"}), fax("01B"), fax("01C", labels={"k": "v"})]

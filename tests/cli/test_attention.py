@@ -156,6 +156,8 @@ def test_wrong_usage_and_read_only_send_nothing(run: Run, fast_service: RunningS
     fax_id = failed(run, letter)
     assert run("resend").code == 2
     assert run("resend", "01K00000000000000000000000", "--yes").code == 4
+    many = run("resend", *(f"01K{number:023}" for number in range(1001)), "--yes")
+    assert (many.code, "at most 1000" in many.err) == (2, True)
     assert run("resend", fax_id, "--read-only", "--yes").code == 7
     assert run("resend", fax_id, "--read-only", "--dry-run").code == 0
     assert len(run("faxes", "list", "--json").out.splitlines()) == 1

@@ -18,7 +18,7 @@ from faxtui.api.faxes import Faxes
 from faxtui.cells import cells
 from faxtui.cli.fax_table import emit_csv, emit_faxes, fitted
 from faxtui.cli.output import CommandError
-from faxtui.cli.selecting import Flags, select
+from faxtui.cli.selecting import Flags, _age, select
 from faxtui.masking import mask_number
 from faxtui.store.fax_masking import masked
 from tests.cli.conftest import Run
@@ -183,7 +183,17 @@ def test_csv_can_be_read_back_and_runs_nothing(capsys: pytest.CaptureFixture[str
     assert (one["status"], two["status"], two["why"]) == ("delivered", "failed", "line busy")
 
 
-@pytest.mark.parametrize("name", ["+HYPERLINK(1)", "+1+cmd|' /C calc'!A0", "-1", "@SUM(1)", "=1"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_a_time_at_the_edge_of_the_calendar_is_listed(capsys: pytest.CaptureFixture[str], moment: str) -> None:
+    """In UTC it has no date: it is shown as it came, and nothing breaks."""
+    fax = make_fax("F1", createTime=moment)
+    emit_csv([fax], SERVICES)
+    emit_faxes([fax], SERVICES, wide=True)
+    assert sorted([fax, make_fax("F2")], key=_age)
+    assert moment in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["+HYPERLINK(1)", "+1+cmd|' /C calc'!A0", "-1", "@SUM(1)", "=1", "＝1", "＋1"])
 def test_no_cell_is_a_formula(capsys: pytest.CaptureFixture[str], name: str) -> None:
     """Whatever a spreadsheet would run has a quote before it; numbers, which begin with a plus, have none."""
     emit_csv([make_fax("F1", to="+14155550100")], {"S1": name})

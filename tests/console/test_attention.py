@@ -338,3 +338,15 @@ async def test_thousands_of_failures_are_a_few_rows() -> None:
         await pilot.press("r")
         await wait_until(pilot, lambda: "1000 of 1000 faxes to resend to 1000 numbers" in words(pilot))
         await wait_until(pilot, lambda: "4000 more" in told(app), "what the plan leaves out")
+
+
+async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
+    """The resend at work tells of a line before the widgets are there: it is no error, and drawn once they are."""
+    app = still_console([failed("F1"), failed("F2")])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 faxes")
+        plan = make_plan(app, ["F1", "F2"])
+        coming = app.push_screen(ResendScreen(plan))
+        app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
+        await coming
+        await wait_until(pilot, lambda: "delivered" in screen_text(pilot))

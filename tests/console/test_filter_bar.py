@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from textual.widgets import Input
 from tests.console.steps import screen_text, wait_until
 from tests.console.still import still_console
 from tests.console.test_hostile import listing
-from tests.faxes import failed, make_fax
+from tests.faxes import NOW, failed, make_fax
 
 
 @pytest.fixture
@@ -77,3 +78,14 @@ async def test_what_is_wrong_is_underlined_where_it_stands() -> None:
         await pilot.press("backspace", "backspace", "backspace", *"open")
         await wait_until(pilot, lambda: "No fax is" not in screen_text(pilot))
         assert not any(piece.style and piece.style.underline for piece in field.render_line(0))
+
+
+async def test_ages_of_a_filter_that_stays_are_counted_from_now_on() -> None:
+    """A list of stuck faxes left open overnight: one that has become stuck since is in it after the next poll."""
+    app = still_console([make_fax("F1", status="IN_PROGRESS", minutes_ago=30), failed("F2")])
+    async with listing(app) as pilot:
+        await pilot.press("slash", *"is:stuck", "enter")
+        await wait_until(pilot, lambda: "No fax matches" in screen_text(pilot))
+        app.now = lambda: NOW + timedelta(hours=9)
+        await app.session.take([failed("F2")], app.now(), "poll")
+        await wait_until(pilot, lambda: "1 of 2" in screen_text(pilot))

@@ -16,6 +16,8 @@ from faxtui.store.database import store_path
 from tests.console.steps import connection_to, opened, polled, wait_until, words
 from tests.service import RunningService
 
+PATIENT = 1000.0
+"""Seconds that a poller waits until the test has it ask."""
 LETTER = {"to": "+19898989898", "headerText": "Clinic", "files": [{"file": "aGVsbG8=", "fileType": "TXT"}]}
 
 
@@ -100,3 +102,37 @@ async def test_older_faxes_are_fetched_where_they_are_kept(today: RunningService
         await wait_until(pilot, lambda: pilot.app.session.synced_to < past)  # type: ignore[attr-defined]
     async with opened(FaxConsole(connection)) as pilot:
         await wait_until(pilot, lambda: "+14155550177" in words(pilot))
+
+
+async def test_two_consoles_on_one_store_both_show_what_either_heard(today: RunningService) -> None:
+    """What the one took in is no news to the other one's store, and stands in its list all the same."""
+    connection = _profile(today)
+    async with (
+        opened(FaxConsole(connection, zone=UTC)) as first,
+        opened(FaxConsole(connection, zone=UTC)) as second,
+    ):
+        for pilot in (first, second):
+            await wait_until(pilot, lambda pilot=pilot: "+19898989898" in words(pilot))  # type: ignore[misc]
+            poller = pilot.app.session.poller  # type: ignore[attr-defined]
+            poller._busy_seconds = poller._idle_seconds = PATIENT
+            await polled(pilot)
+
+        async def heard() -> None:
+            for pilot in (second, first):
+                await polled(pilot)
+
+        def ended() -> bool:
+            today.advance(20)
+            with today.http() as http:
+                return all(fax["status"] == "COMPLETED" for fax in http.get("/faxes").json()["faxes"])
+
+        await wait_until(first, ended, "the end of the fax")
+        await heard()
+        await wait_until(second, lambda: "delivered" in words(second))
+        await wait_until(first, lambda: "delivered" in words(first))
+
+        with today.http() as http:
+            assert http.post("/faxes", json=LETTER | {"to": "+14155550177"}).status_code == 200
+        await heard()
+        await wait_until(second, lambda: "+14155550177" in words(second))
+        await wait_until(first, lambda: "+14155550177" in words(first) and "2 faxes" in words(first))

@@ -120,6 +120,19 @@ async def test_exactly_what_is_filtered_or_marked_is_exported(size: tuple[int, i
         assert sorted(tmp_path.iterdir()) == [table, lines]
 
 
+async def test_an_export_says_what_it_lacks(tmp_path: Path) -> None:
+    """A record that somebody spoiled cannot be written: it is told, not passed over."""
+    app = _console(5)
+    table = tmp_path / "all.csv"
+    async with opened(app) as pilot:
+        await settled(pilot, "5 faxes")
+        with app.session.mirror._database.writing.transaction() as connection:
+            connection.execute("UPDATE records SET json = '{' WHERE seq = (SELECT seq FROM faxes WHERE id = 'F03')")
+        await _export(pilot, table)
+        await wait_until(pilot, lambda: "1 of them is not in the file" in words(pilot))
+        assert [row["id"] for row in csv.DictReader(table.read_text().splitlines())] == ["F00", "F01", "F02", "F04"]
+
+
 async def _export(pilot: Pilot[Any], target: Path) -> None:
     await pilot.press("e")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))

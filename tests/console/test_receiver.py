@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from faxtui.api.models import Fax
 from faxtui.console.activity_screen import ActivityScreen
 from faxtui.console.app import FaxConsole
 from faxtui.console.entry_screen import EntryScreen
@@ -335,9 +337,7 @@ async def test_a_service_without_a_webhook_is_asked_about_in_words(service: Runn
 async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A poll sees the fax end, its webhook is lost: the activity says so, and that it came when it does."""
-    from datetime import timedelta
-
+    """A poll sees the fax end, its webhook is lost: activity and attention say so, and no more once it came."""
     from faxtui.console import webhook_feed
 
     monkeypatch.setattr(webhook_feed, "GRACE", timedelta(seconds=0.5))
@@ -354,10 +354,36 @@ async def test_a_webhook_that_does_not_come_is_noticed_with_the_next_try(
             await wait_until(pilot, lambda: "missing" in screen_text(pilot), "the missing one")
             await pilot.press("slash", *"missing", "enter", "enter")
             await wait_until(pilot, lambda: "the next is due about" in words(pilot), "the next try")
+            await wait_until(pilot, lambda: "webhook missing" in troubles(app), "the group")
             await pilot.press("escape")
             wire = http.get(f"/faxes/{fax['id']}").json()
         assert (await asyncio.to_thread(post, feed, told(wire))).status_code == 200
         await wait_until(pilot, lambda: "came late" in str(app.session.journal.get(f"missing {fax['id']}")), "it came")
+        await wait_until(pilot, lambda: "webhook missing" not in troubles(app), "the end of the group")
+
+
+def troubles(app: FaxConsole) -> list[str]:
+    """What the attention pane lists."""
+    return [group.what for group in app.attention.report.groups] if app.attention.report else []
+
+
+async def test_a_webhook_that_comes_after_a_poll_is_not_missed(service: RunningService) -> None:
+    """The poll was faster, as it mostly is: nothing is said to be missing, nor of faxes of when no receiver ran."""
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await wait_until(pilot, lambda: app.session.heard_at)
+        feed = app.session.webhooks
+        feed.start("127.0.0.1", 0)
+        with service.http() as http:
+            assert http.post(f"{service.url}/_local/chaos", json={"rule": "lose-webhook x2"}).is_success
+            wires = [finished(service, http, send(http, callbackUrl=feed.url())["id"]) for _ in range(2)]
+        polled, told_only = (Fax.model_validate(wire) for wire in wires)
+        await app.session.take([told_only], service.clock.now() - timedelta(hours=1), "webhook")
+        await app.session.take([polled], service.clock.now(), "poll")
+        assert (await asyncio.to_thread(post, feed, told(wires[0]))).status_code == 200
+        await feed.stop()
+        report, _ = app.attention._look(service.clock.now() + timedelta(minutes=10))
+        assert [group.what for group in report.groups] == []
 
 
 @pytest.mark.parametrize(("content_type", "size"), [("application/json", (80, 24)), ("multipart/form-data", (140, 40))])

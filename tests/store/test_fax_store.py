@@ -346,7 +346,6 @@ def test_a_file_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
         ("QUEUED", "webhook"),
         ("COMPLETED", "webhook"),
     ]
-    assert store.heard_by("webhook")[0] == {"F1", "F2"}
     assert store.queue_seconds() == [NOW.timestamp() - 1e-6]
     store.close()
 
@@ -389,3 +388,23 @@ def test_a_text_that_no_database_holds_is_kept_as_well_as_can_be(store: FaxStore
     found = store.get("F\ud800")
     assert found is not None
     assert found.header_text == "a?b\ufffdc" + "x" * 10_000
+
+
+def test_what_another_process_wrote_is_noticed(tmp_path: Path) -> None:
+    """Faxes that a second console added or saw move on: by name once, and not by what this process writes itself."""
+    here, there = (FaxStore.open(tmp_path / "faxes" / "a.sqlite") for _ in range(2))
+    here.apply([make_fax("F1", status="IN_PROGRESS", minutes_ago=9)], NOW)
+    listed = here.select(Query())
+    assert not here.elsewhere()
+
+    there.apply([make_fax("F1", minutes_ago=9)], NOW, "poll")
+    assert here.elsewhere() == (("F1",), False)
+    there.apply([make_fax("F2", minutes_ago=5)], NOW, "poll")
+    here.apply([make_fax("F3", minutes_ago=1)], NOW, "poll")
+    assert here.elsewhere() == ((), True)
+    assert not here.elsewhere()
+    assert len(here) == 3
+    assert here.revise(listed, Query(), ["F3"]) is None
+    assert there.elsewhere().grown
+    here.close()
+    there.close()

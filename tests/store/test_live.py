@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -75,3 +75,65 @@ async def test_nobody_watching_makes_it_slow_until_somebody_does(monkeypatch: py
     poller.watched(True)
     assert poller.seconds == 2
     assert poller._nudge.is_set()
+
+
+class _Project:
+    """A service that lists `faxes`, newest last, and knows every fax by its id."""
+
+    def __init__(self, faxes: list[str]) -> None:
+        self.faxes = faxes
+        self.asked: list[str] = []
+        self.listed = 0
+        """Pages so far."""
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/faxes"):
+            self.asked.append(request.url.path.rpartition("/")[2])
+            return httpx.Response(200, json=fax(self.asked[-1], status="IN_PROGRESS"))
+        self.listed += 1
+        size, first = int(request.url.params["pageSize"]), int(request.url.params.get("page", 1)) - 1
+        newest = self.faxes[::-1]
+        rows = [fax(one) for one in newest[first * size : (first + 1) * size]]
+        return httpx.Response(200, json={"faxes": rows, "page": first + 1, "totalPages": -(-len(newest) // size)})
+
+
+async def _polls(events: AsyncIterator[Heard | Silence], project: _Project, pages: int) -> set[str]:
+    """What is heard until so many pages were listed."""
+    heard: set[str] = set()
+    async with asyncio.timeout(20):
+        while project.listed < pages:
+            event = await anext(events)
+            heard |= {one.id for one in event.faxes} if isinstance(event, Heard) else set()
+    return heard
+
+
+async def test_a_poll_after_a_long_gap_brings_all_that_came_meanwhile() -> None:
+    """A laptop that slept, or 300 s unwatched: read on until a page joins what was known, no further."""
+
+    async def nothing_open() -> list[str]:
+        return []
+
+    project = _Project([f"F{number:04}" for number in range(2 * live.PAGE_SIZE)])
+    async with Script([project] * 20).client() as client:
+        events = Poller(client, nothing_open, busy_seconds=0.01, idle_seconds=0.01).events()
+        await _polls(events, project, 2)
+        project.faxes += [f"G{number:04}" for number in range(3 * live.PAGE_SIZE)]
+
+        heard = await _polls(events, project, 2 + 4)
+        assert {one for one in project.faxes if one.startswith("G")} <= heard
+        project.faxes.append("H")
+        assert "H" in await _polls(events, project, 2 + 4 + 2)
+        assert "F0000" not in heard
+
+
+async def test_every_open_fax_has_its_turn() -> None:
+    """More than one poll asks for by id, beyond what is listed: the oldest are asked for as well."""
+    waiting = [f"O{number:03}" for number in range(live.MOST_OPEN_LOOKUPS + 7)]
+
+    async def beyond() -> list[str]:
+        return waiting
+
+    project = _Project(["F1"])
+    async with Script([project] * 90).client() as client:
+        await _polls(Poller(client, beyond, busy_seconds=0.01, idle_seconds=0.01).events(), project, 3)
+    assert set(project.asked) == set(waiting)

@@ -138,6 +138,11 @@ class FilterBar(Vertical):
         field.display = True
         field.value = text
 
+    def judge_again(self) -> None:
+        """Count ages and days of the filter from now on."""
+        if text := self.query_one(Input).value:
+            self._judge(text)
+
     def summarise(
         self, shown: int | None, total: int, known: bool, *, marked: int = 0, reach: str = "last 7 days"
     ) -> None:
