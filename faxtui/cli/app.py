@@ -24,9 +24,9 @@ INTERRUPTED = 130
 READER_LEFT = 141
 """The shell's own code for a command whose reader has left (SIGPIPE), as with `| head`."""
 
-OpenConsole = Callable[[bool, str | None], int]
-"""Opens the console, read-only or not, on a profile or what is set, and answers its exit code; given in, so that the
-CLI never imports it."""
+OpenConsole = Callable[[bool, str | None, bool], int]
+"""Opens the console, read-only or not, on a profile or what is set, masked or not, and answers its exit code; given in,
+so that the CLI never imports it."""
 
 _WITHOUT_SERVICE = ("serve", "errors", "lint", "audit", "views")
 """Commands that talk to no configured service: a profile means nothing to them."""
@@ -37,7 +37,10 @@ _ABOUT_ITSELF = frozenset({"--install-completion", "--help", "-h"})
 OpenViewer = Callable[[str, bytes, str], int]
 """Opens the viewer on a document, by its title and how pages are drawn; given in for the same reason."""
 
-
+_MASK_HELP = (
+    "Hide numbers, addresses and pages in the console, and numbers in what it exports. Saved PDFs, settings files and "
+    "other commands are whole; lists have a --mask of their own."
+)
 _CHECK_EPILOGUE = (
     "Exit codes, unlike those of every other command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which is also what a "
     "wrong option, a refused key or a service that is away come to."
@@ -80,9 +83,9 @@ def _add_screens(app: App, open_console: OpenConsole, open_viewer: OpenViewer | 
     """What opens a screen of its own: no command at all, and `view`."""
 
     @app.default
-    def console() -> int:
+    def console(*, mask: Annotated[bool, Parameter(help=_MASK_HELP)] = False) -> int:
         asked = ASKED.get()
-        return open_console(asked.read_only, asked.profile)
+        return open_console(asked.read_only, asked.profile, mask)
 
     @app.command(help="Open a PDF, TIFF, PNG or JPG file, or a fax by its id, in the viewer; in a pipe write its text.")
     def view(
@@ -118,7 +121,7 @@ def _add_commands(app: App) -> None:
         (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),
         (faxes, "download", "download:download_fax", "Download the pages of faxes, one PDF each."),
         (faxes, "delete-content", "content:delete_content", "Delete stored pages for good; the record stays."),
-        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV."),
+        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV; numbers in it are whole."),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),

@@ -10,8 +10,9 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.masking import Mask, masked
+from faxtui.cli.masking import Mask
 from faxtui.cli.output import Column, ExitCode, emit_json, emit_table, talk
+from faxtui.store.fax_masking import masked
 from faxtui.text import clean
 
 if TYPE_CHECKING:

@@ -106,7 +106,7 @@ def export_faxes(
     output: Annotated[Path | None, Parameter(help="The CSV file; else standard output.")] = None,
     force: Force = False,
 ) -> int:
-    """Export faxes as the service's own CSV of 27 columns."""
+    """Export faxes as the service's own CSV of 27 columns, numbers and all; `faxes list --csv --mask` hides them."""
     selection = select(words, flags)
     return asyncio.run(_export(selection, output, force))
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
-from faxtui.cli.masking import Mask, masked
+from faxtui.cli.masking import Mask
 from faxtui.cli.output import CommandError, ExitCode, emit_json, emit_pairs, talk
 from faxtui.cli.selecting import Flags, Selection, first, select, service_names
+from faxtui.store.fax_masking import masked
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax

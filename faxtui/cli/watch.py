@@ -13,10 +13,11 @@ from cyclopts import Parameter
 
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json, safe_id
-from faxtui.cli.masking import Mask, masked
+from faxtui.cli.masking import Mask
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
 from faxtui.cli.selecting import Flags, Selection, names_for, select
 from faxtui.cli.status import fax_ended, status_line
+from faxtui.store.fax_masking import masked
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient

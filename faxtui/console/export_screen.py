@@ -1,4 +1,7 @@
-"""Where to write faxes to: exactly those that are marked or listed, into a private file that is whole or not there."""
+"""Where to write faxes to: exactly those that are marked or listed, into a private file that is whole or not there.
+
+With `--mask` the file shows no more than the screen, unless the numbers in it are revealed first.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,13 @@ from textual.widgets import Static
 
 from faxtui.console.save_screen import SaveScreen
 from faxtui.store.fax_export import csv_heading, csv_line, json_line
+from faxtui.store.fax_masking import masked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.console.app import FaxConsole
     from faxtui.console.session import Session
     from faxtui.store.fax_store import FaxStore
 
@@ -24,12 +29,25 @@ AT_ONCE: Final = 500
 JSON_ENDINGS: Final = (".json", ".jsonl", ".ndjson")
 
 
+class Extent(Static):
+    """What of the numbers comes into the file."""
+
+    def tell_again(self) -> None:
+        """Say it as it is now: they were revealed, or are hidden again."""
+        console: FaxConsole = self.app  # type: ignore[assignment]
+        self.display = console.veil.on
+        key = console.key_of("reveal")
+        hidden = f"Numbers will be hidden in the file; {key} reveals them first."
+        self.update("The file will hold whole numbers." if console.veil.reveals else hidden)
+
+
 class ExportScreen(SaveScreen):
     """The ending of the name says how: `.jsonl` as JSON lines, anything else as CSV."""
 
     def __init__(self, session: Session, fax_ids: Sequence[str], what: str) -> None:
         super().__init__("")
         self._session = session
+        self._masked = True
         self._fax_ids = fax_ids
         self._what = what
 
@@ -38,6 +56,19 @@ class ExportScreen(SaveScreen):
         super().on_mount()
         self.query_one(".title", Static).update(f"Export {self._what}")
         self.query_one("#problem", Static).update("A name that ends in .jsonl gets JSON lines, any other CSV.")
+        extent = Extent(id="extent", classes="hint", markup=False)
+        self.mount(extent, before="#problem")
+        extent.tell_again()
+
+    def under_cursor(self) -> str:
+        """What is revealed: the numbers of the file, whatever it is called."""
+        return f"numbers of the export of {self._what}"
+
+    async def _save(self, text: str) -> None:
+        """Write what the line says now; what was revealed may be hidden again before the last fax is written."""
+        console: FaxConsole = self.app  # type: ignore[assignment]
+        self._masked = console.veil.on and not console.veil.reveals
+        await super()._save(text)
 
     @property
     def suggested(self) -> str:
@@ -47,22 +78,24 @@ class ExportScreen(SaveScreen):
     async def _write(self, client: AsyncFaxClient, target: Path) -> Path:
         from faxtui.api.downloads import beside
 
+        hide = self._masked
         as_json = target.suffix.lower() in JSON_ENDINGS
         with beside(target, overwrite=False) as part:
             if not as_json:
                 part.write(csv_heading().encode() + b"\n")
             for start in range(0, len(self._fax_ids), AT_ONCE):
-                work = partial(_lines, start=start, fax_ids=self._fax_ids, as_json=as_json, part=part)
+                work = partial(_lines, start=start, fax_ids=self._fax_ids, as_json=as_json, part=part, hide=hide)
                 await self._session.read(work)
                 await asyncio.sleep(0)
         return target
 
 
-def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes]) -> None:
-    """Write the next faxes; one that the store has no more is left out."""
+def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool, part: IO[bytes], hide: bool) -> None:
+    """Write the next faxes, numbers and texts hidden or not; one that the store has no more is left out."""
     wanted = [fax_ids[place] for place in range(start, min(start + AT_ONCE, len(fax_ids)))]
     found, services = store.records(wanted), dict(store.services)
     for fax_id in wanted:
         if fax_id in found:
-            line = json_line(found[fax_id]) if as_json else csv_line(found[fax_id], services)
+            fax = masked(found[fax_id]) if hide else found[fax_id]
+            line = json_line(fax) if as_json else csv_line(fax, services)
             part.write(line.encode(errors="replace") + b"\n")

@@ -135,9 +135,10 @@ def test_ctrl_c_is_told_in_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_command_opens_the_console(run: Run) -> None:
-    """`faxtui --read-only` is the console, told to be careful; `--profile` names what it opens on."""
-    assert run("--read-only") == (0, "console, read-only True, profile None\n", "")
-    assert run("--profile", "clinic") == (0, "console, read-only False, profile clinic\n", "")
+    """`faxtui --read-only` is the console, told to be careful; `--profile` names what it opens on; `--mask` hides."""
+    assert run("--read-only") == (0, "console, read-only True, profile None, masked False\n", "")
+    assert run("--profile", "clinic") == (0, "console, read-only False, profile clinic, masked False\n", "")
+    assert run("--mask") == (0, "console, read-only False, profile None, masked True\n", "")
 
 
 def test_help_tells_the_exit_codes(run: Run) -> None:

@@ -17,10 +17,10 @@ import pytest
 from faxtui.api.faxes import Faxes
 from faxtui.cells import cells
 from faxtui.cli.fax_table import emit_csv, emit_faxes, fitted
-from faxtui.cli.masking import masked
 from faxtui.cli.output import CommandError
 from faxtui.cli.selecting import Flags, select
 from faxtui.masking import mask_number
+from faxtui.store.fax_masking import masked
 from tests.cli.conftest import Run
 from tests.faxes import SERVICES, failed, make_fax
 from tests.service import RunningService

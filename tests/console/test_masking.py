@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
 from textual.suggester import SuggestionReady
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from faxtui.__main__ import _console_flags
 from faxtui.audit_file import entries
 from faxtui.console.app import FaxConsole
+from faxtui.console.export_screen import ExportScreen
 from faxtui.console.page_texts import PageText
 from faxtui.console.send_fields import CompletingField
 from faxtui.console.send_screen import SendScreen
@@ -187,6 +189,48 @@ async def test_what_is_typed_is_read_while_it_is_typed(
         await pilot.press("tab")
         await wait_until(pilot, lambda: not told(pilot), "a short recipient")
         assert app.screen.query(Input).first().value == "+19898989898"
+
+
+@pytest.mark.parametrize("name", ["faxes.csv", "faxes.jsonl"])
+async def test_an_export_shows_no_more_than_the_screen(demo_service: RunningService, tmp_path: Path, name: str) -> None:
+    """Before it is written the dialog says so in a line; revealed there, which the log tells, numbers are whole."""
+    app = masked_console(demo_service)
+    hidden, whole = tmp_path / name, tmp_path / f"whole-{name}"
+    async with opened(app) as pilot:
+        await listed(pilot, 5)
+        for target, revealing in ((hidden, False), (whole, True)):
+            await pilot.press("e")
+            await wait_until(pilot, lambda: "Numbers will be hidden in the file; ctrl+r" in words(pilot))
+            assert isinstance(app.screen, ExportScreen)
+            if revealing:
+                await pilot.press("ctrl+r")
+                await wait_until(pilot, lambda: "The file will hold whole numbers." in words(pilot))
+            app.screen.query_one(Input).value = str(target)
+            button = app.screen.query_one("#save", Button)
+            button.press()
+            await wait_until(pilot, lambda: not isinstance(app.screen, ExportScreen), "the file")
+        numbers = {one.to for one in app.session.known(Query()) if one.to}
+        await wait_until(pilot, lambda: acts(), "the log")
+    assert numbers
+    assert not WHOLE.search(hidden.read_text())
+    assert "•••" in hidden.read_text() or "\\u2022" in hidden.read_text()
+    assert all(number in whole.read_text() for number in numbers)
+    (revealed,) = [what for act, what in acts() if act == "reveal"]
+    assert re.fullmatch(r"numbers of the export of \d+ of \d+ faxes", revealed)
+
+
+async def test_an_export_of_a_plain_console_is_whole(demo_service: RunningService, tmp_path: Path) -> None:
+    """And says nothing of hiding."""
+    app = FaxConsole(connection_to(demo_service), now=demo_service.clock.now)
+    async with opened(app) as pilot:
+        await listed(pilot, 5)
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        assert "hidden" not in words(pilot)
+        app.screen.query_one(Input).value = str(tmp_path / "faxes.csv")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Exported" in words(pilot))
+    assert WHOLE.search((tmp_path / "faxes.csv").read_text())
 
 
 def test_the_flag_may_stand_with_the_others() -> None:
