@@ -55,7 +55,9 @@ class Applier:
             yield step
 
     async def _do(self, step: Step) -> None:
-        if step.kind == "service":
+        if step.kind == "name":
+            await self._rename(step)
+        elif step.kind == "service":
             await self._service(step)
         elif step.kind == "default":
             await self._client.services.update(self._ids[step.service], default_for_project=True)
@@ -66,6 +68,13 @@ class Applier:
             await self._cover_page(step)
         else:
             await self._address(step)
+
+    async def _rename(self, step: Step) -> None:
+        """Later steps know the service by its new name."""
+        await self._client.services.update(self._ids[step.service], name=step.name)
+        self._ids[step.name] = self._ids.pop(step.service)
+        self._cover_ids[step.name] = self._cover_ids.pop(step.service)
+        self._chosen[step.name] = self._chosen.pop(step.service)
 
     async def _service(self, step: Step) -> None:
         if step.sign == "+":

@@ -19,8 +19,9 @@ class Step(NamedTuple):
     sign: str
     """`+` makes, `~` changes, `-` deletes."""
     kind: str
-    """service, default, cover, cover page, address."""
+    """name, service, default, cover, cover page, address."""
     service: str
+    """Its name when the step is done: the old one only of the step that changes it."""
     name: str
     lines: Sequence[str] = ()
     risks: Sequence[str] = ()
@@ -56,9 +57,15 @@ class Difference(NamedTuple):
 
 
 def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, prune: bool = False) -> Difference:
-    """The steps in the order in which they can be done: made first, then changed, deletions last."""
+    """The steps in the order in which they can be done: names first, then made and changed, then deletions.
+
+    Last come addresses whose numbers are not linked to their service: they fail until somebody links them, and nothing
+    shall wait for that.
+    """
+    renamed, there = _renames(wanted, there)
     live = {one.name: one for one in there}
     makes: list[Step] = []
+    waiting: list[Step] = []
     removes: list[Step] = []
     left: list[str] = []
     for one in wanted:
@@ -69,7 +76,9 @@ def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, p
         makes += _covers(one, old)
         makes += [] if now is None else _settings(one, now)
         makes += _chosen_cover(one, old)
-        makes += _emails(one, old)
+        for step in _emails(one, old):
+            unlinked = sorted({*step.numbers} - {*old.numbers})
+            (waiting if unlinked else makes).append(_warned(step, unlinked))
         removes += _removals(one, old)
         left += _facts(one, old) if now else [f"numbers of “{one.name}” must be linked by hand"] * bool(one.numbers)
     makes += _default(wanted, there)
@@ -78,7 +87,30 @@ def difference(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan], *, p
     if not prune:
         left += [f"{step.title[2:]} is not in the file and stays" for step in removes]
         removes = []
-    return Difference(_lint_receivers(wanted, there, [*makes, *removes], prune), left)
+    return Difference(_lint_receivers(wanted, there, [*renamed, *makes, *removes, *waiting], prune), left)
+
+
+def _renames(wanted: Sequence[ServicePlan], there: Sequence[ServicePlan]) -> tuple[list[Step], Sequence[ServicePlan]]:
+    """Services that the file calls otherwise, and what is there by the names of the file.
+
+    A number belongs to one service, so a name that is not there is another name of the service that has its numbers;
+    not where two services could be meant, or the file names that service too.
+    """
+    named, live = {one.name for one in wanted}, {one.name for one in there}
+    owner = {number: one.name for one in there if one.name not in named for number in one.numbers}
+    meant = {one.name: {owner[n] for n in one.numbers if n in owner} for one in wanted if one.name not in live}
+    claims = [old for olds in meant.values() for old in olds]
+    new_names = {old: new for new, olds in meant.items() for old in olds if len(olds) == 1 and claims.count(old) == 1}
+    steps = [
+        Step("~", "name", old, new, [f"{clean(old, 60)} → {clean(new, 60)}, which has its numbers"])
+        for old, new in new_names.items()
+    ]
+    return steps, [one._replace(name=new_names.get(one.name, one.name)) for one in there]
+
+
+def _warned(step: Step, unlinked: Sequence[str]) -> Step:
+    risks = [f"{clean(number, 24)} is not linked to “{clean(step.service, 60)}”: link it first." for number in unlinked]
+    return step._replace(risks=[*step.risks, *risks])
 
 
 def _new_service(one: ServicePlan) -> Step:

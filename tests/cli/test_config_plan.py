@@ -93,7 +93,7 @@ def test_the_first_error_ends_it_and_says_what_is_left(run: Run, clinic: Running
     first = data["services"][0]
     first["settings"]["number_of_retries"] = 5
     first["emails"]["a@example.com"] = {"+15550001111": "send"}
-    first["emails"]["b@example.com"] = {first["numbers"][0]: "send"}
+    first["emails"]["b@example.com"] = {"+15550001112": "send"}
     file.write_text(yaml.safe_dump(data, sort_keys=False))
 
     ended = run("config", "apply", str(file), "--yes")
@@ -101,6 +101,47 @@ def test_the_first_error_ends_it_and_says_what_is_left(run: Run, clinic: Running
     tail = [line.split("  ")[0] for line in ended.out.splitlines() if line.startswith(("done", "failed", "not done"))]
     assert tail == ["done", "failed", "not done"]
     assert "1 of 3 changes were made" in ended.err
+
+
+def test_a_renamed_service_keeps_its_numbers(run: Run, clinic: RunningService, tmp_path: Path) -> None:
+    """Its name first, so that addresses of the new name find its numbers: one plan, applied in one go."""
+    file, data = exported(run, tmp_path)
+    one = next(each for each in data["services"] if each["default"] and each["numbers"] and each["covers"])
+    old, one["name"] = one["name"], "Reception"
+    one["emails"]["new@example.com"] = {one["numbers"][0]: "receive"}
+    one["cover"] = next(iter(one["covers"]))
+    file.write_text(yaml.safe_dump(data, sort_keys=False))
+
+    planned = run("config", "plan", str(file), "--prune")
+    assert planned.out.startswith(f"~ name “Reception” of “{old}”")
+    assert "- service" not in planned.out
+    assert "+ service" not in planned.out
+    assert "default" not in planned.out
+    done = run("config", "apply", str(file), "--yes", "--prune")
+    assert (done.code, "failed" in done.out) == (0, False), done.out + done.err
+    assert run("config", "drift", str(file)).code == 0
+    with clinic.http() as http:
+        services = {each["name"]: each["id"] for each in http.get("/services").json()["services"]}
+        numbers = http.get(f"/services/{services['Reception']}/numbers").json()["numbers"]
+    assert old not in services
+    assert [each["phoneNumber"] for each in numbers] == one["numbers"]
+
+
+def test_what_waits_for_a_number_holds_up_nothing(run: Run, clinic: RunningService, tmp_path: Path) -> None:
+    """A number comes to a service by hand: an address on one is tried after all else, and warned of."""
+    file, data = exported(run, tmp_path)
+    first, other = [one for one in data["services"] if one["numbers"]][:2]
+    moved = other["numbers"][0]
+    first["emails"] = {"a@example.com": {moved: "send"}, **first["emails"]}
+    data["services"].append({"name": "Labs", "emails": {"b@example.com": {moved: "send"}}})
+    other["settings"]["number_of_retries"] = 5
+    file.write_text(yaml.safe_dump(data, sort_keys=False))
+
+    assert f"! {moved} is not linked to “Labs”: link it first." in run("config", "plan", str(file)).out
+    ended = run("config", "apply", str(file), "--yes")
+    tail = [line for line in ended.out.splitlines() if line.startswith(("done", "failed", "not done"))]
+    assert [line.split("  ")[0] for line in tail] == ["done", "done", "failed", "not done"]
+    assert "a@example.com" in tail[2]
 
 
 def test_a_masked_webhook_means_keep(run: Run, clinic: RunningService, tmp_path: Path) -> None:
