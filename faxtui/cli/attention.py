@@ -53,7 +53,7 @@ async def _attention(*, every: bool, mask: bool, as_json: bool) -> int:
         _emit(groups, now)
     talk(_sentence(report))
     if groups and not as_json:
-        talk("--json has the ids of their faxes, which `faxtui resend` takes.")
+        talk("--json has the ids of their faxes, which `faxtui resend` takes; it also takes a filter.")
     return ExitCode.FAX_FAILED if report.to_do else ExitCode.OK
 
 

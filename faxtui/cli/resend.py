@@ -1,4 +1,8 @@
-"""`faxtui resend`: failed faxes once more, with their own pages and settings, one call to a number at a time."""
+"""`faxtui resend`: failed faxes once more, with their own pages and settings, one call to a number at a time.
+
+Who names a fax means it: it is sent unless a guard refuses. Of a filter's faxes only those are sent for which another
+try is advised, as the console begins with; the others are told with their reason.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +17,27 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.connecting import ASKED, connection
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
+from faxtui.cli.selecting import Flags, Selection, first, select
 from faxtui.config import open_client
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
+    from faxtui.api.models import Fax
     from faxtui.store.resend import Item, Plan
     from faxtui.store.resend_run import Runner
 
 _SLACK: Final = timedelta(minutes=10)
+_SHOWN: Final = 20
+"""Lines of a plan that a person is shown before the question."""
 
 
 def resend(
-    *fax_ids: Annotated[str, Parameter(name="FAX-ID", help="One failed fax or more.")],
+    *fax_ids: Annotated[str, Parameter(name="FAX-ID", help="One failed fax or more; or a saved view, as @failures.")],
+    query: Annotated[
+        str | None,
+        Parameter(help="In place of ids the failed faxes of a filter, as 'since:1d code:17': those worth another try."),
+    ] = None,
     missing_pages: Annotated[
         bool, Parameter(help="Of faxes that were partly confirmed send only the pages that were not.")
     ] = False,
@@ -38,11 +50,23 @@ def resend(
 ) -> int:
     """Send failed faxes once more and wait until they have ended; what was delivered meanwhile is never sent."""
     ids = list(dict.fromkeys(fax_ids))
-    if not ids:
-        raise CommandError("Which fax? Give its id, or several.", ExitCode.USAGE)
+    selection = _selection([word for word in ids if word.startswith("@")], query)
+    if selection is None and not ids:
+        raise CommandError("Which fax? Give its id, or several, or --query with a filter.", ExitCode.USAGE)
+    if selection is not None and not all(word.startswith("@") for word in ids):
+        raise CommandError("Give either ids or a filter.", ExitCode.USAGE)
     if not dry_run and (ASKED.get().read_only or connection().read_only):
         raise CommandError("This is read-only: nothing was sent.", ExitCode.REFUSED)
-    return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(ids, dry_run=dry_run))
+    return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(selection or ids, dry_run=dry_run))
+
+
+def _selection(views: Sequence[str], query: str | None) -> Selection | None:
+    """The failed faxes of a filter; None where there is none."""
+    if query is None and not views:
+        return None
+    if query is not None and not query.strip():
+        raise CommandError("--query needs a filter, as in --query since:1d.", ExitCode.USAGE)
+    return select([*views, *([query] if query else [])], Flags(status="failed", direction="out"))
 
 
 class _Resend:
@@ -52,34 +76,57 @@ class _Resend:
         self._missing, self._from_urls, self._yes, self._as_json = missing, from_urls, yes, as_json
         self._told: set[str] = set()
 
-    async def run(self, ids: Sequence[str], *, dry_run: bool) -> int:
+    async def run(self, asked: Selection | Sequence[str], *, dry_run: bool) -> int:
         async with open_client(connection(), warn=talk) as client:
-            plan = await self._plan(client, ids)
+            wanted = await self._wanted(client, asked)
+            if not wanted:
+                talk("No failed fax matches: there is nothing to resend.")
+                return ExitCode.OK
+            plan = await self._plan(client, wanted, named=not isinstance(asked, Selection))
             if dry_run:
                 self._tell(plan, everything=True)
                 talk("Nothing was sent: this was a dry run.")
                 return ExitCode.OK if plan.left else ExitCode.REFUSED
             self._tell(plan)
             if plan.left:
+                if isinstance(asked, Selection):
+                    self._show(plan)
                 self._ask(plan)
                 plan = await self._work(client, plan)
         return self._end(plan)
 
-    async def _plan(self, client: AsyncFaxClient, ids: Sequence[str]) -> Plan:
-        """All lines that may be sent are approved and due: whoever names a fax means it."""
+    async def _wanted(self, client: AsyncFaxClient, asked: Selection | Sequence[str]) -> list[Fax]:
+        from faxtui.store.resend import MOST
+
+        if not isinstance(asked, Selection):
+            return [await client.faxes.get(fax_id) for fax_id in asked]
+        found = await first(client, asked, MOST + 1)
+        if len(found) > MOST:
+            raise CommandError(f"More than {MOST} failed faxes match: narrow the filter.", ExitCode.USAGE)
+        return found
+
+    async def _plan(self, client: AsyncFaxClient, wanted: Sequence[Fax], *, named: bool) -> Plan:
+        """Lines that are to be sent are approved and due; of `named` ones all that may be."""
         from faxtui.store.lineage import created
         from faxtui.store.resend import plan_resend
 
-        wanted = [await client.faxes.get(fax_id) for fax_id in ids]
         since = max(min(created(fax) for fax in wanted), datetime(1970, 1, 2, tzinfo=UTC)) - _SLACK
         known = [fax async for fax in client.faxes.iter(direction="OUTBOUND", created_after=since, page_size=1000)]
         plan = plan_resend(wanted, [*known, *wanted], datetime.now(UTC), None).soon()
         able = [item.fax.id for item in plan.items if item.fax.has_file or self._from_urls]
-        plan = plan.approve(False).approve(True, able)
+        advised = [item.fax.id for item in plan.items if item.approved]
+        plan = plan.approve(False).approve(True, able if named else [fax_id for fax_id in able if fax_id in advised])
         if self._missing:
             for fax_id in able:
                 plan = plan.toggle_pages(fax_id)
         return plan
+
+    def _show(self, plan: Plan) -> None:
+        """What would be sent, for the person who is asked; it is talk: the lines of what was sent come afterwards."""
+        for item in plan.left[:_SHOWN]:
+            talk(_line(item, "would be sent"))
+        if len(plan.left) > _SHOWN:
+            talk(f"and {len(plan.left) - _SHOWN} more; --dry-run shows all")
 
     def _ask(self, plan: Plan) -> None:
         count, numbers = len(plan.left), list(dict.fromkeys(clean(item.fax.to, 20) for item in plan.left))
@@ -147,10 +194,7 @@ class _Resend:
             facts = {"fax": item.fax.id, "to": item.fax.to, "outcome": result, "pages": pages}
             emit_json(facts | {"resend": item.new_id or None, "reason": item.note})
             return
-        to, new = clean(item.fax.to, 24), clean(item.new_id, 40) or "-"
-        emit(
-            f"{clean(item.fax.id, 40)}  {to:<16} {result:<13} {new:<26}  {clean(item.note, 300)}".rstrip(), at_once=True
-        )
+        emit(_line(item, result), at_once=True)
 
     def _end(self, plan: Plan) -> int:
         from faxtui.store.attention_rows import plan_summary
@@ -165,3 +209,8 @@ class _Resend:
             ((State.REFUSED, State.WAITING), ExitCode.REFUSED),
         )
         return next((code for found, code in order if states.intersection(found)), ExitCode.OK)
+
+
+def _line(item: Item, result: str) -> str:
+    to, new = clean(item.fax.to, 24), clean(item.new_id, 40) or "-"
+    return f"{clean(item.fax.id, 40)}  {to:<16} {result:<13} {new:<26}  {clean(item.note, 300)}".rstrip()

@@ -14,8 +14,8 @@ from faxtui.text import clean
 LARGEST: Final = 4 * 1024 * 1024
 _HEAD: Final = (
     "# Settings of a fax project, as faxtui config export writes them. A masked webhook name and password mean that\n"
-    "# they stay as they are; path and query of its URL are whole. `numbers` are facts and are not applied; they tell which\n"
-    "# service one with a new name is.\n"
+    "# they stay as they are; path and query of its URL are whole. `numbers` are facts and are not applied;\n"
+    "# they tell which service one with a new name is.\n"
 )
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -71,6 +72,56 @@ def test_a_resend_is_shown_asked_for_and_told(
     assert (again.code, told["outcome"], told["fax"]) == (5, "failed", fax_id)
     resend = json.loads(run("faxes", "get", told["resend"], "--json").out)
     assert resend["labels"]["faxtuiResendOf"] == fax_id
+
+
+def test_the_failed_faxes_of_a_filter_are_resent(
+    run: Run, fast_service: RunningService, letter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is shown and asked for; of those that match only the ones worth another try go, the others are told."""
+    busy = [failed(run, letter, ONCE_BUSY), failed(run, letter)]
+    test = failed(run, letter, "+15005550119")
+    run("send", "+19898989898", "--file", letter, "--wait")
+
+    dry = run("resend", "--query", "since:1d", "--dry-run", "--json")
+    planned = {line["fax"]: line["outcome"] for line in map(json.loads, dry.out.splitlines())}
+    assert dry.code == 0
+    assert planned == {**dict.fromkeys(busy, "would be sent"), test: "left out"}
+    asked = run("resend", "--query", f"code:17 to:{BUSY}")
+    assert (asked.code, f"{busy[1]}  {BUSY}" in asked.err, "--yes does it" in asked.err) == (7, True, True)
+    sit_down(monkeypatch, "resend 1\n")
+    assert run("resend", "--query", "since:1d").code == 7
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 4
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert run("views", "add", "busy", "code:17").code == 0
+    sent = run("resend", "@busy", "--yes", "--json")
+    told = {line["fax"]: line for line in map(json.loads, sent.out.splitlines())}
+    assert sent.code == 5, sent.err
+    assert told.keys() == set(busy)
+    assert told[busy[1]]["outcome"] == "failed"
+    again = run("resend", "@busy", "--dry-run")
+    assert "resend that one" in again.out
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 6
+
+
+def test_a_filter_of_nothing_resends_nothing(run: Run, fast_service: RunningService, letter: str) -> None:
+    """What was delivered is not in it; an id beside it, an empty one and a wrong one are wrong usage."""
+    run("send", "+19898989898", "--file", letter, "--wait")
+    for query in ("status:delivered", "to:+19898989898", "code:17"):
+        ended = run("resend", "--query", query, "--yes")
+        assert (ended.code, ended.out) == (0, ""), query
+        assert "nothing to resend" in ended.err
+    fax_id = failed(run, letter)
+    for wrong in (
+        [fax_id, "--query", "code:17"],
+        ["--query", " "],
+        ["--query", "colour:red"],
+        ["@nope"],
+        ["@", fax_id],
+    ):
+        assert run("resend", *wrong, "--yes").code == 2, wrong
+    assert run("resend", "--query", "code:17", "--read-only", "--yes").code == 7
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 2
 
 
 def test_ctrl_c_tells_what_has_left(service: RunningService, point_at: Point, letter: str) -> None:
