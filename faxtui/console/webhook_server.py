@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from faxtui.sleeping_server import SleepingServer
 from faxtui.store.received import HEAD_BYTES, Arrival
 
 MOST_CONNECTIONS: Final = 256
@@ -30,7 +30,7 @@ class WebhookServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=1024)
         self.host, self.port = host, int(self._listener.getsockname()[1])
-        self._server = _Server(_Watched(app, on_refused))
+        self._server = _server(_Watched(app, on_refused))
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
     @property
@@ -53,40 +53,21 @@ class WebhookServer:
         asyncio.run(self._server.serve(sockets=[self._listener]))
 
 
-class _Server(uvicorn.Server):
-    """uvicorn that sleeps until it is to end, instead of looking ten times a second."""
-
-    def __init__(self, app: Any) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                limit_concurrency=MOST_CONNECTIONS,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
+def _server(app: Any) -> SleepingServer:
+    """Quiet, and bounded in what it takes at once."""
+    return SleepingServer(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopped: asyncio.Event | None = None
-
-    def stop(self) -> None:
-        """Ask it to end; from any thread, at any time."""
-        self.should_exit = True
-        if self._loop is not None and self._stopped is not None:
-            with contextlib.suppress(RuntimeError):  # the loop may have closed meanwhile
-                self._loop.call_soon_threadsafe(self._stopped.set)
-
-    async def main_loop(self) -> None:
-        """Sleep until `stop`."""
-        self._stopped = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        await self.on_tick(0)
-        if not self.should_exit:
-            await self._stopped.wait()
+    )
 
 
 class _Watched:

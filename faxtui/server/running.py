@@ -26,6 +26,7 @@ from faxtui.server.errors import StartError
 from faxtui.server.journal import Journal
 from faxtui.server.local_access import is_loopback
 from faxtui.server.ready import ready_line, write_ready_file
+from faxtui.sleeping_server import SleepingServer
 
 _KEY_FILE: Final = "key.env"
 _KEY_VARIABLES: Final = "SINCH_KEY_ID and SINCH_KEY_SECRET"
@@ -67,24 +68,17 @@ def serve(
         _say(line)
     gc.freeze()  # what there is by now stays, and no collection has to look through it while requests wait
     app.add_middleware(Journal, keeper=app.state.core.keeper, say=_say, tells_all=verbose)
-    trouble: list[StartError] = []
 
     def tell_ready() -> None:
-        try:
-            if ready_file is not None:
-                write_ready_file(ready_file, url, completed, with_secret=not settings.key_secret)
-        except StartError as error:
-            trouble.append(error)
-            _say(f"{error}")
-            server.stop()
-        else:
-            _announce(ready_line(url, completed, has_demo=has_demo))
+        if ready_file is not None:
+            write_ready_file(ready_file, url, completed, with_secret=not settings.key_secret)
+        _announce(ready_line(url, completed, has_demo=has_demo))
 
     server = Server(app, tell_ready)
     if exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(server.stop,), daemon=True).start()
     asyncio.run(server.serve(sockets=[listener]))
-    return 1 if trouble else 0
+    return 1 if server.has_failed else 0
 
 
 def _remarks(settings: ServiceSettings, host: str, url: str, made_up: str, *, has_demo: bool) -> Iterator[str]:
@@ -97,8 +91,8 @@ def _remarks(settings: ServiceSettings, host: str, url: str, made_up: str, *, ha
         yield f"made up for this service: {made_up}"
 
 
-class Server(uvicorn.Server):
-    """uvicorn without its polling: tells when it is ready, ends on a signal or on `stop`, and returns then."""
+class Server(SleepingServer):
+    """Tells when it is ready, ends on a signal, on `stop` or when that telling fails, and returns then."""
 
     def __init__(self, app: object, on_ready: Callable[[], object]) -> None:
         config = uvicorn.Config(
@@ -117,23 +111,20 @@ class Server(uvicorn.Server):
         if self._app_state is not None:
             self._app_state.connections = self.server_state.connections  # for chaos rules, which cut them
         self._on_ready = on_ready
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopped: asyncio.Event | None = None
+        self.has_failed = False
+        """Whether it could not tell that it is ready, and said why."""
 
-    def stop(self) -> None:
-        """Ask the server to end; from any thread, at any time."""
-        self.should_exit = True
-        if self._loop is not None and self._stopped is not None:
-            with contextlib.suppress(RuntimeError):  # the loop may have closed meanwhile
-                self._loop.call_soon_threadsafe(self._stopped.set)
+    def has_begun(self) -> None:
+        """Say that the service is ready; who waits for that in vain shall not find it running."""
+        try:
+            self._on_ready()
+        except StartError as error:
+            self.has_failed = True
+            _say(f"{error}")
+            self.stop()
 
-    async def main_loop(self) -> None:
-        """Say that the service is ready, then sleep until it is to end."""
-        await self.on_tick(0)
-        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        self._on_ready()
-        if not self.should_exit:
-            await self._stopped.wait()
+    def is_ending(self) -> None:
+        """Let go of what would hold its end up."""
         getattr(self._app_state, "on_closing", lambda: None)()
 
     @contextlib.contextmanager
