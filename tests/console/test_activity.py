@@ -13,7 +13,7 @@ from faxtui.console.activity_screen import ActivityScreen
 from faxtui.console.entry_screen import EntryScreen
 from faxtui.console.fax_screen import FaxScreen
 from faxtui.console.form_screen import FormScreen
-from faxtui.console.widgets.row_table import RowTable
+from faxtui.console.widgets.list_table import ListTable
 from tests.console.steps import console_on, opened, polled, screen_text, wait_until
 from tests.server.receiver import Receiver
 from tests.server.steps import send
@@ -78,10 +78,10 @@ async def test_a_paused_list_holds_still_and_says_that_more_waits(service: Runni
         screen = await shown(pilot)
         await pilot.press("space")
         await wait_until(pilot, lambda: "paused" in screen_text(pilot))
-        before = screen.query_one(RowTable).row_count
+        before = screen.query_one(ListTable).row_count
         app.session.journal.called(CallRecord("GET", "/v3/projects/p/services/late", 404, 3.0, 10, "Not there."))
         await wait_until(pilot, lambda: "more waits" in screen_text(pilot))
-        assert screen.query_one(RowTable).row_count == before
+        assert screen.query_one(ListTable).row_count == before
         await pilot.press("space")
         await wait_until(pilot, lambda: "Not there." in screen_text(pilot))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
@@ -20,13 +21,13 @@ class PageMouse(Widget):
     _held: tuple[int, int] | None = None
     """Where on the screen the page was held last, while a button is down."""
 
+    @abstractmethod
     def pan_by(self, columns: int, rows: int) -> None:
         """Move the window over the page by so many cells."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step_zoom(self, step: int, *, around: bool = False) -> None:
         """Go nearer or farther."""
-        raise NotImplementedError
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the page."""

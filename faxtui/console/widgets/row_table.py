@@ -6,6 +6,7 @@ The cursor and the scroll position follow a record by its key while rows arrive 
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -96,13 +97,13 @@ class RowTable(ScrollView, can_focus=True):
         self.key_done = asyncio.Event()
         """Set when the key that the app handed over is done."""
 
+    @abstractmethod
     def columns_for(self, width: int) -> list[Column]:
         """The columns that fit `width` cells; the last one takes what is left."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_of(self, key: str) -> Row | None:
         """What the row of a key shows; None draws nothing."""
-        raise NotImplementedError
 
     @property
     def key(self) -> str | None:
