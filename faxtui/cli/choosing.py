@@ -54,6 +54,14 @@ def _nearest(wanted: str, what: str, known: Sequence[tuple[str, str]]) -> str:
     return f"There is no {what} {clean(wanted, 60)!r}{hint}."
 
 
+async def of_services(
+    client: AsyncFaxClient, text: str | None, things_of: Callable[[str], AsyncIterator[T]]
+) -> list[tuple[T, str]]:
+    """What the services that are meant have, each with the name of its service; `things_of` takes a service's id."""
+    services = await chosen_services(client, text)
+    return [(thing, service.name) for service in services async for thing in things_of(service.id)]
+
+
 def service_named(services: Sequence[Service], text: str) -> Service:
     """The service with this id or name."""
     return one_of(services, text, "service", lambda service: (service.id, service.name))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, chosen_services, find_service, locate
+from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, find_service, locate, of_services
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_named, emit_table, talk
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_listed, emit_named, emit_table, talk
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -39,16 +39,10 @@ def list_covers(*, service: EveryServiceFlag = None, as_json: Json = False) -> i
 
 
 async def _list(text: str | None, *, as_json: bool) -> int:
-    found: list[tuple[CoverPage, str]] = []
     async with configured_client() as client:
-        for service in await chosen_services(client, text):
-            found += [(cover, service.name) async for cover in client.cover_pages.iter(service.id)]
-    if as_json:
-        for cover, _ in found:
-            emit_json(cover.wire())
-    elif found:
-        emit_table(_COLUMNS, [_cells(cover, name) for cover, name in found])
-    talk(f"{len(found)} {'cover page' if len(found) == 1 else 'cover pages'}.")
+        found = await of_services(client, text, client.cover_pages.iter)
+    rows = [_cells(cover, name) for cover, name in found]
+    emit_listed([cover.wire() for cover, _ in found], _COLUMNS, rows, as_json=as_json, word="cover page")
     return ExitCode.OK
 
 

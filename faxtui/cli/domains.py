@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, chosen_services, find_service, locate
+from faxtui.cli.choosing import EveryServiceFlag, ServiceFlag, find_service, locate, of_services
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_named, emit_pairs, emit_table, talk
+from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_listed, emit_named, emit_pairs, talk
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -30,16 +30,10 @@ def list_domains(*, service: EveryServiceFlag = None, as_json: Json = False) -> 
 
 
 async def _list(text: str | None, *, as_json: bool) -> int:
-    found: list[tuple[Domain, str]] = []
     async with configured_client() as client:
-        for service in await chosen_services(client, text):
-            found += [(domain, service.name) async for domain in client.domains.iter(service.id)]
-    if as_json:
-        for domain, _ in found:
-            emit_json(domain.wire())
-    elif found:
-        emit_table(_COLUMNS, [_cells(domain, name) for domain, name in found])
-    talk(f"{len(found)} {'domain' if len(found) == 1 else 'domains'}.")
+        found = await of_services(client, text, client.domains.iter)
+    rows = [_cells(domain, name) for domain, name in found]
+    emit_listed([domain.wire() for domain, _ in found], _COLUMNS, rows, as_json=as_json, word="domain")
     return ExitCode.OK
 
 

@@ -10,10 +10,10 @@ from cyclopts import Parameter
 
 from faxtui.cli import parsing
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_services, locate, service_of_number
+from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, locate, of_services, service_of_number
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_named, emit_table, talk
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_listed, emit_named, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.cli.service_edit import Change, agree
 from faxtui.masking import mask_address, mask_number
@@ -46,22 +46,16 @@ def list_emails(
 
 
 async def _list(text: str | None, number: str | None, *, mask: bool, as_json: bool) -> int:
-    found: list[tuple[Email, str]] = []
     async with configured_client() as client:
         if number is None:
-            for service in await chosen_services(client, text):
-                found += [(email, service.name) async for email in client.emails.iter(service.id)]
+            found = await of_services(client, text, client.emails.iter)
         else:
             service = await service_of_number(client, number, text)
             addresses = {address async for address in client.numbers.emails(service.id, number)}
             found = [(row, service.name) async for row in client.emails.iter(service.id) if row.email in addresses]
-    if as_json:
-        for email, _ in found:
-            emit_json(masked_wire(email.wire()) if mask else email.wire())
-    elif found:
-        rows = [row for email, name in found for row in _rows(email, name, number, mask=mask)]
-        emit_table(_COLUMNS, rows)
-    talk(f"{len(found)} {'address' if len(found) == 1 else 'addresses'}.")
+    wires = [masked_wire(email.wire()) if mask else email.wire() for email, _ in found]
+    rows = [row for email, name in found for row in _rows(email, name, number, mask=mask)]
+    emit_listed(wires, _COLUMNS, rows, as_json=as_json, word="address")
     return ExitCode.OK
 
 

@@ -9,11 +9,11 @@ from cyclopts import Parameter
 
 from faxtui.cli import parsing
 from faxtui.cli.asking import Yes, confirm
-from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, chosen_services, service_of_number
+from faxtui.cli.choosing import EveryServiceFlag, NumberServiceFlag, of_services, service_of_number
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.emails import find_email
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_table, talk
+from faxtui.cli.output import Column, ExitCode, emit, emit_json, emit_listed, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.masking import HIDDEN, mask_number
 from faxtui.text import clean
@@ -40,21 +40,16 @@ def list_numbers(
 
 
 async def _list(text: str | None, email: str | None, *, mask: bool, as_json: bool) -> int:
-    rows: list[Row] = []
     async with configured_client() as client:
         if email is not None:
             home, known = await find_email(client, text, email)
-            rows = [(number, home.name) async for number in client.emails.numbers(home.id, known.email)]
+            found = [(number, home.name) async for number in client.emails.numbers(home.id, known.email)]
         else:
-            for service in await chosen_services(client, text):
-                rows += [(number, service.name) async for number in client.numbers.iter(service.id)]
-    if as_json:
-        for number, _ in rows:
-            emit_json(masked_wire(number.wire()) if mask else number.wire())
-    elif rows:
-        columns = _COLUMNS if email is None else (*_COLUMNS[:-1], Column("ADDRESS MAY"))
-        emit_table(columns, [_cells(row, mask=mask, of_address=email is not None) for row in rows])
-    talk(f"{len(rows)} {'number' if len(rows) == 1 else 'numbers'}.")
+            found = await of_services(client, text, client.numbers.iter)
+    wires = [masked_wire(number.wire()) if mask else number.wire() for number, _ in found]
+    columns = _COLUMNS if email is None else (*_COLUMNS[:-1], Column("ADDRESS MAY"))
+    rows = [_cells(row, mask=mask, of_address=email is not None) for row in found]
+    emit_listed(wires, columns, rows, as_json=as_json, word="number")
     return ExitCode.OK
 
 

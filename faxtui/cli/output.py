@@ -99,6 +99,24 @@ def emit_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None
         emit("  ".join(cells).rstrip())
 
 
+def emit_listed(
+    things: Sequence[dict[str, Any]],
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    as_json: bool,
+    word: str,
+) -> None:
+    """Write what a list found, as objects or as the rows of a table; how many of `word` they are is told beside it."""
+    if as_json:
+        for thing in things:
+            emit_json(thing)
+    elif rows:
+        emit_table(columns, rows)
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    talk(f"{len(things)} {word if len(things) == 1 else plural}.")
+
+
 def emit_pairs(pairs: Sequence[tuple[str, str]]) -> None:
     """Write labelled values, one a line; an empty label continues the one above."""
     width = max((len(label) for label, _ in pairs), default=0)

@@ -12,7 +12,7 @@ from faxtui.cli.asking import Yes, confirm
 from faxtui.cli.choosing import ServiceName, all_services, find_service
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, ExitCode, emit_json, emit_named, emit_pairs, emit_table, talk
+from faxtui.cli.output import Column, ExitCode, emit_json, emit_listed, emit_named, emit_pairs, talk
 from faxtui.cli.resource_masking import Mask, masked_wire
 from faxtui.text import clean
 
@@ -34,12 +34,8 @@ async def _list(*, mask: bool, as_json: bool) -> int:
     async with configured_client() as client:
         services = await all_services(client)
     services = [masked(service) for service in services] if mask else services
-    if as_json:
-        for service in services:
-            emit_json(service.wire())
-    elif services:
-        emit_table(_COLUMNS, [_cells(service) for service in services])
-    talk(f"{len(services)} {'service' if len(services) == 1 else 'services'}.")
+    rows = [_cells(service) for service in services]
+    emit_listed([service.wire() for service in services], _COLUMNS, rows, as_json=as_json, word="service")
     return ExitCode.OK
 
 

@@ -15,7 +15,7 @@ from faxtui.cli.choosing import EveryServiceFlag, one_of
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.domains import DomainName, find_domain
 from faxtui.cli.faxes import Json
-from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_table, talk
+from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, emit_listed
 from faxtui.cli.service_edit import Change, agree
 from faxtui.text import clean
 
@@ -39,12 +39,8 @@ async def _list(domain: str, text: str | None, *, as_json: bool) -> int:
     async with configured_client() as client:
         service, domain = await find_domain(client, text, domain)
         found = await client.templates.list(service.id, domain)
-    if as_json:
-        for item in found:
-            emit_json(item.wire())
-    elif found:
-        emit_table(_COLUMNS, [_cells(item) for item in found])
-    talk(f"{len(found)} {'template' if len(found) == 1 else 'templates'}.")
+    rows = [_cells(item) for item in found]
+    emit_listed([item.wire() for item in found], _COLUMNS, rows, as_json=as_json, word="template")
     return ExitCode.OK
 
 
