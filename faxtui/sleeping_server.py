@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Any
 
 import uvicorn
+
+
+def plain_config(app: Any, **more: Any) -> uvicorn.Config:
+    """HTTP only, nothing logged but what is critical, and no word about itself in answers; `more` goes before it."""
+    usual = {"ws": "none", "log_config": None, "log_level": "critical", "access_log": False, "server_header": False}
+    return uvicorn.Config(app, **{**usual, **more})
 
 
 class SleepingServer(uvicorn.Server):

@@ -103,6 +103,7 @@ async def _serve(host: str, port: int, keys: tuple[str, str] | None, teller: Tel
     import uvicorn  # late: only who listens needs a server
 
     from faxtui.api.receiver import WebhookReceiver
+    from faxtui.sleeping_server import plain_config
 
     logging.getLogger("faxtui.api.receiver").disabled = True  # what went wrong is told as one sentence at the end
     path, made_up = secret_path()
@@ -112,16 +113,7 @@ async def _serve(host: str, port: int, keys: tuple[str, str] | None, teller: Tel
         receiver = WebhookReceiver(
             teller.take, path=path, credentials=keys, get_fax=client.faxes.get if client else None
         )
-        config = uvicorn.Config(
-            receiver,
-            ws="none",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(plain_config(receiver, timeout_graceful_shutdown=_GRACE_SECONDS))
         ending = asyncio.ensure_future(_end(server, teller))
         stack.callback(ending.cancel)
         place = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, Final
 
-import uvicorn
-
-from faxtui.sleeping_server import SleepingServer
+from faxtui.sleeping_server import SleepingServer, plain_config
 from faxtui.store.received import HEAD_BYTES, Arrival
 
 MOST_CONNECTIONS: Final = 256
@@ -30,7 +28,8 @@ class WebhookServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=1024)
         self.host, self.port = host, int(self._listener.getsockname()[1])
-        self._server = _server(_Watched(app, on_refused))
+        bounds = {"limit_concurrency": MOST_CONNECTIONS, "timeout_graceful_shutdown": _GRACE_SECONDS}
+        self._server = SleepingServer(plain_config(_Watched(app, on_refused), lifespan="off", **bounds))
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
     @property
@@ -51,23 +50,6 @@ class WebhookServer:
 
     def _run(self) -> None:
         asyncio.run(self._server.serve(sockets=[self._listener]))
-
-
-def _server(app: Any) -> SleepingServer:
-    """Quiet, and bounded in what it takes at once."""
-    return SleepingServer(
-        uvicorn.Config(
-            app,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-    )
 
 
 class _Watched:

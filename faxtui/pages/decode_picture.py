@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import io
-import struct
 import threading
 import warnings
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps, _imaging
 
+from faxtui.pages.broken import BROKEN
 from faxtui.pages.page_image import (
     MAX_PAGES,
     PageError,
@@ -24,11 +24,7 @@ from faxtui.pages.page_image import (
     reductions,
 )
 
-# What Pillow lets through when a file is broken: its readers unpack, look up and calculate with what the file says.
-_PICTURE_ERRORS: Final = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, EOFError, RuntimeError,
-    MemoryError, struct.error, Image.DecompressionBombError,
-)  # fmt: skip
+_PICTURE_ERRORS: Final = (*BROKEN, Image.DecompressionBombError)
 _ORIENTATION: Final = 274  # the TIFF tag, also in Exif
 _QUARTER_TURNS: Final = (5, 6, 7, 8)  # its values that lay a picture on its side
 _WARNINGS_LOCK: Final = threading.Lock()  # the interpreter's warning filters belong to all threads

@@ -15,6 +15,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.pages import docx_furniture
+from faxtui.pages.broken import BROKEN
 from faxtui.pages.conversion import MERGE_FAILED, ConversionError
 from faxtui.pages.docx_package import MAIN_PART, Package
 from faxtui.pages.source_html import html_pdf
@@ -25,22 +26,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-_TROUBLE: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-    xml.parsers.expat.ExpatError,
-)
+_TROUBLE: Final = (*BROKEN, zipfile.BadZipFile, zlib.error, xml.parsers.expat.ExpatError)
 """What reading a damaged or hostile file raises."""
 
 _ALIGNMENTS: Final = {"center": "center", "right": "right", "end": "right", "both": "justify"}

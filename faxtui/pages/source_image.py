@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import struct
 from typing import TYPE_CHECKING, Final, cast
 
 from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
+from faxtui.pages.broken import BROKEN
 from faxtui.pages.conversion import (
     MAX_DOCUMENT_PIXELS,
     MAX_PAGES,
@@ -38,22 +38,7 @@ MAGIC: Final = (
     (b"\xff\xd8\xff", FileKind.JPG),
 )
 """How files of each kind begin."""
-_TROUBLE: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    Warning,
-    struct.error,
-    Image.DecompressionBombError,
-)
+_TROUBLE: Final = (*BROKEN, Warning, Image.DecompressionBombError)
 """What Pillow's decoders raise on damaged or hostile pictures."""
 
 _DRAFT = (3456, 4574)

@@ -18,15 +18,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import uvicorn
-
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
 from faxtui.server.errors import StartError
 from faxtui.server.journal import Journal
 from faxtui.server.local_access import is_loopback
 from faxtui.server.ready import ready_line, write_ready_file
-from faxtui.sleeping_server import SleepingServer
+from faxtui.sleeping_server import SleepingServer, plain_config
 
 _KEY_FILE: Final = "key.env"
 _KEY_VARIABLES: Final = "SINCH_KEY_ID and SINCH_KEY_SECRET"
@@ -95,15 +93,11 @@ class Server(SleepingServer):
     """Tells when it is ready, ends on a signal, on `stop` or when that telling fails, and returns then."""
 
     def __init__(self, app: object, on_ready: Callable[[], object]) -> None:
-        config = uvicorn.Config(
-            app,  # type: ignore[arg-type]
+        config = plain_config(
+            app,
             lifespan="on",
-            ws="none",
-            log_config=None,
             log_level="warning",
-            access_log=False,
             date_header=False,  # the gate writes the service's own time
-            server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         super().__init__(config)
