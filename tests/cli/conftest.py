@@ -38,8 +38,8 @@ def run(bare: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     monkeypatch.setattr("faxtui.api.waiting.FIRST_PAUSE", 0.01)
     monkeypatch.setattr("faxtui.api.once.LOOKS", (0.0, 0.01, 0.01))
 
-    def no_console(read_only: bool, profile: str | None, masked: bool) -> int:
-        sys.stdout.write(f"console, read-only {read_only}, profile {profile}\n")
+    def no_console(read_only: bool, profile: str | None, mask: bool) -> int:
+        sys.stdout.write(f"console, read-only {read_only}, profile {profile}, masked {mask}\n")
         return 0
 
     def command(*arguments: str) -> Ended:

@@ -111,8 +111,8 @@ def test_closed_streams_change_nothing_but_what_is_seen(
     for name in closed:
         monkeypatch.setattr(sys, name, None)
 
-    found = main(["errors", "17"], lambda read_only, profile, masked: 0)
-    unknown = main(["bogus"], lambda read_only, profile, masked: 0)
+    found = main(["errors", "17"], lambda read_only, profile: 0)
+    unknown = main(["bogus"], lambda read_only, profile: 0)
     for name in closed:
         getattr(sys, name).close()
     monkeypatch.undo()
@@ -135,9 +135,10 @@ def test_ctrl_c_is_told_in_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_command_opens_the_console(run: Run) -> None:
-    """`faxtui --read-only` is the console, told to be careful; `--profile` names what it opens on."""
-    assert run("--read-only") == (0, "console, read-only True, profile None\n", "")
-    assert run("--profile", "clinic") == (0, "console, read-only False, profile clinic\n", "")
+    """`faxtui --read-only` is the console, told to be careful; `--profile` names what it opens on; `--mask` hides."""
+    assert run("--read-only") == (0, "console, read-only True, profile None, masked False\n", "")
+    assert run("--profile", "clinic") == (0, "console, read-only False, profile clinic, masked False\n", "")
+    assert run("--mask") == (0, "console, read-only False, profile None, masked True\n", "")
 
 
 def test_help_tells_the_exit_codes(run: Run) -> None:
