@@ -98,10 +98,11 @@ def silence(reason: str) -> ServiceSilent:
     return ServiceSilent(reason, "not answering", NOW)
 
 
-def _rings_soon(screen: Any) -> bool:
-    """Whether something follows by itself, as what is told of a fax on which the cursor rests."""
+def _rings_soon(screens: Sequence[Any]) -> bool:
+    """Whether something follows by itself, as what is told beside the list once the cursor rests, dialog or not."""
     return any(
         timer._repeat == 0 and timer._interval < SOON and timer._task is not None and not timer._task.done()
+        for screen in screens
         for timer in screen._timers
     )
 
@@ -118,6 +119,6 @@ async def settled(pilot: Pilot[Any], shown: Callable[[], object] | str) -> None:
         before, seen = seen, list(pilot.app.screen._compositor.render_strips())
         wanted = shown in screen_text(pilot) if isinstance(shown, str) else shown()
         at_work = [worker for worker in pilot.app.workers if worker.group != "session" and not worker.is_finished]
-        return bool(wanted) and not at_work and not _rings_soon(pilot.app.screen) and before == seen
+        return bool(wanted) and not at_work and not _rings_soon(pilot.app.screen_stack) and before == seen
 
     await wait_until(pilot, rests, f"a screen at rest with {shown}")
