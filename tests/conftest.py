@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.service import RunningService
 
-_ALLOCATIONS = 50_000
-"""After how many the young are looked through for garbage; the interpreter's 700 cost a third of the processor time."""
+_COLLECTIONS = (20_000, 10, 5)
+"""How seldom garbage is looked for; the interpreter's (700, 10, 10) cost a third of the processor time."""
+
+
+def pytest_configure() -> None:
+    """Tests interrupt themselves and what they start, also where whoever runs them in the background ignores that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and never through what stays as long as the tests run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
+    gc.set_threshold(*_COLLECTIONS)
 
 
 @pytest.fixture(autouse=True)
