@@ -10,7 +10,7 @@ check:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2
 
 screenshots:
 	$(PYTHON) -m screenshots.make

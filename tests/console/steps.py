@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 from textual.widgets import Static
+from textual.worker import Worker
 
 from faxtui.config import Connection
 from faxtui.console.app import FaxConsole
@@ -52,7 +52,6 @@ async def wait_until(pilot: Pilot[Any], condition: Callable[[], object], what: s
     while not condition():
         assert time.monotonic() < deadline, f"{what} never came true\n{screen_text(pilot)}"
         await pilot.pause()
-        await asyncio.sleep(0.01)
     await pilot.pause()
 
 
@@ -70,6 +69,11 @@ def words(pilot: Pilot[Any]) -> str:
     return " ".join(screen_text(pilot).replace("│", " ").replace("▌", " ").replace("▏", " ").split())
 
 
+def at_work(pilot: Pilot[Any], *groups: str) -> list[Worker[Any]]:
+    """The workers of these groups that have not finished."""
+    return [worker for worker in pilot.app.workers if worker.group in groups and not worker.is_finished]
+
+
 async def listed(pilot: Pilot[Any], count: int = 1) -> FaxTable:
     """Wait until at least `count` faxes are in the list."""
     app: FaxConsole = pilot.app  # type: ignore[assignment]
@@ -84,9 +88,10 @@ def text_of(pilot: Pilot[Any], selector: str) -> str:
 
 
 async def polled(pilot: Pilot[Any]) -> str:
-    """The screen after one more poll."""
+    """The screen after one more poll, once its faxes are in the list and told beside it."""
     session = pilot.app.session  # type: ignore[attr-defined]
     before = session.heard_at
     session.retry()
     await wait_until(pilot, lambda: session.heard_at != before, "a poll")
+    await wait_until(pilot, lambda: not at_work(pilot, "list", "facts"), "the list")
     return screen_text(pilot)

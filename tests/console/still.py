@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from faxtui.api.errors import FaxApiError, NotFound
 from faxtui.api.models import Fax
@@ -18,6 +19,9 @@ from faxtui.look import USUAL_LOOK, Look
 from faxtui.store.project import Holdings
 from tests.console.steps import screen_text, wait_until
 from tests.faxes import NOW, SERVICES
+
+SOON: Final = 1.0
+"""Seconds; messages that leave by themselves stay longer."""
 
 CONNECTION = Connection("project", "key", "secret", "http://127.0.0.1:9", None, "test clinic", embedded=False)
 
@@ -94,16 +98,27 @@ def silence(reason: str) -> ServiceSilent:
     return ServiceSilent(reason, "not answering", NOW)
 
 
+def _rings_soon(screens: Sequence[Any]) -> bool:
+    """Whether something follows by itself, as what is told beside the list once the cursor rests, dialog or not."""
+    return any(
+        timer._repeat == 0 and timer._interval < SOON and timer._task is not None and not timer._task.done()
+        for screen in screens
+        for timer in screen._timers
+    )
+
+
 async def settled(pilot: Pilot[Any], shown: Callable[[], object] | str) -> None:
-    """Wait until something shows, no worker but the session's is at work, and two looks see the same screen."""
+    """Wait until something shows, only the session's worker is at work, no timer rings soon and two looks are alike."""
     seen: list[Any] = []
 
     def rests() -> bool:
         nonlocal seen
         # With their styles: where the focus is shows in colours only.
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         before, seen = seen, list(pilot.app.screen._compositor.render_strips())
         wanted = shown in screen_text(pilot) if isinstance(shown, str) else shown()
         at_work = [worker for worker in pilot.app.workers if worker.group != "session" and not worker.is_finished]
-        return bool(wanted) and not at_work and before == seen
+        return bool(wanted) and not at_work and not _rings_soon(pilot.app.screen_stack) and before == seen
 
     await wait_until(pilot, rests, f"a screen at rest with {shown}")

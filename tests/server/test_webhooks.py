@@ -283,7 +283,7 @@ def test_one_at_a_time_to_each_url_in_order(service: RunningService, http: httpx
             made = http.post("/services", json={"incomingWebhookUrl": receiver.url}).json()
             service.on_loop(partial(arrive, made["id"]))
         quick.wait(5)
-        assert len(slow.received) == 1
+        assert len(slow.wait(1)) == 1
         slow.gate.set()
         received = slow.wait(5)
 
