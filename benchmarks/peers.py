@@ -63,12 +63,12 @@ def lazygit(program: str | None, folder: Path) -> Listed | None:
     settings.write_text(_LAZYGIT, "utf-8")
     subprocess.run([git, "init", "-q", str(repository)], check=True)
     history = "".join(_commit(number) for number in range(COMMITS)).encode()
-    for arguments, told in (
+    for order, told in (
         (("fast-import", "--quiet"), history),
         (("symbolic-ref", "HEAD", "refs/heads/main"), b""),
         (("reset", "-q", "--hard"), b""),
     ):
-        subprocess.run([git, "-C", str(repository), *arguments], input=told, check=True)
+        subprocess.run([git, "-C", str(repository), *order], input=told, check=True)
     arguments = ("--use-config-file", str(settings), "--path", str(repository), "--screen-mode", "full", "log")
     return Listed(arguments, f"case-{COMMITS - 2:05}", found, page="full_stop")
 
