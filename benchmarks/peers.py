@@ -42,7 +42,7 @@ def neomutt(program: str | None, folder: Path) -> Listed | None:
     mails.write_text("".join(_mail(number) for number in range(MAILS)), "utf-8")
     settings.write_text(_NEOMUTT.format(folder=folder), "utf-8")
     # The arrows would have to be told in the letters of the keypad's application mode, which it asks for.
-    return Listed(("-n", "-F", str(settings), "-R", "-f", str(mails)), "case-00001", found, down="j", page="z", top="=")
+    return Listed(("-n", "-F", str(settings), "-R", "-f", str(mails)), "case-00001", found, down="j", page="z")
 
 
 def _mail(number: int) -> str:

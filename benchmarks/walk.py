@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.timing import ROWS, TimedProgram
 
 IN_SIGHT: Final = ROWS - 8
-"""Presses of Down from the first row for which no list has to scroll."""
+"""Presses of Down for which no list has to scroll, after one that does not count. Each is on a row that was not under
+the cursor before: what was drawn once costs some of them less."""
 PAGES: Final = 24
 """Presses of PageDown that a list of a thousand rows is long enough for."""
 LONG: Final = 1000
@@ -26,11 +27,9 @@ class Step(NamedTuple):
     name: str
     presses: int
     paged: bool = False
-    from_top: bool = False
-    """Whether it begins in the first row, not where the step before has ended."""
 
 
-DOWN: Final = Step("Down", IN_SIGHT, from_top=True)
+DOWN: Final = Step("Down", IN_SIGHT)
 SCROLLING: Final = Step("Down, scrolling", IN_SIGHT)
 PAGE_DOWN: Final = Step("PageDown", PAGES, paged=True)
 STEPS: Final = (DOWN, SCROLLING, PAGE_DOWN)
@@ -47,7 +46,6 @@ class Listed(NamedTuple):
     """Empty for a list that is compared by pages only."""
     page: str = "pagedown"
     """Empty for a list that is too short for it."""
-    top: str = "home"
     follows: bool = False
     """Whether more is drawn once the cursor rests, which is waited for and does not count."""
 
@@ -78,11 +76,10 @@ class Walks:
         """Open all of them and walk down their lists once."""
         with ExitStack() as stack:
             programs = {name: stack.enter_context(opened(listed)) for name, listed in contenders.items()}
+            for name, program in programs.items():
+                make_ready(program, contenders[name])
             for step in steps:
                 walked = {name: one for name, one in contenders.items() if one.key(step)}
-                for name, listed in walked.items() if step.from_top else ():
-                    programs[name].press(listed.top)
-                    programs[name].wait_until_quiet(RESTED)
                 for _ in range(step.presses):
                     self._turn(step, walked, programs)
             for name, program in programs.items():
@@ -97,15 +94,17 @@ class Walks:
                 programs[name].wait_until_quiet(RESTED)
 
 
-@contextmanager
-def opened(listed: Listed) -> Iterator[TimedProgram]:
-    """The program with its list there and its cursor moved once, which may have cost more than it will."""
-    with TimedProgram(*listed.arguments, program=listed.program) as program:
-        program.milliseconds_until(listed.shown)
-        program.wait_until_quiet(0.5)
-        program.press_timed(listed.down or listed.page)
-        program.wait_until_quiet(RESTED)
-        yield program
+def opened(listed: Listed) -> TimedProgram:
+    """The program, while its list is still to come."""
+    return TimedProgram(*listed.arguments, program=listed.program)
+
+
+def make_ready(program: TimedProgram, listed: Listed) -> None:
+    """Wait for its list and move its cursor once, which may cost more than it will."""
+    program.milliseconds_until(listed.shown)
+    program.wait_until_quiet(RESTED)
+    program.press_timed(listed.down or listed.page)
+    program.wait_until_quiet(RESTED)
 
 
 def bare(rows: int) -> Listed:
@@ -116,7 +115,7 @@ def bare(rows: int) -> Listed:
 def data_table(rows: int) -> Listed:
     """Textual's table, compared by pages when it is long and by rows when it is short."""
     table = _of_ours("data", str(rows), "What happened", rows)
-    return table._replace(down="" if table.page else table.down, top="ctrl+home")
+    return table._replace(down="") if table.page else table
 
 
 def console(path: Path, rows: int) -> Listed:

@@ -72,4 +72,4 @@ class FactsView(Static):
         content = Content.assemble(facts_content(self._facts, self.content_size.width), "\n", self._story)
         if content != self._shown:
             self._shown = content
-            self.update(content)
+            self.update(content, layout=self.styles.auto_dimensions)  # beside the list its place is fixed
