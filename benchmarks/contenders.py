@@ -1,10 +1,13 @@
-"""The small programs that are measured against each other: `python -m benchmarks.contenders NAME [ROWS]`."""
+"""The programs that are measured against each other: `python -m benchmarks.contenders NAME [ROWS or STORE]`."""
 
 from __future__ import annotations
 
+import gc
 import sys
+from datetime import UTC, datetime
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
 
@@ -91,11 +94,40 @@ def data_table(rows: int) -> App[None]:
     return Data()
 
 
+def console(path: str) -> App[Any]:
+    """The whole console on a store on disk, as if a service had just confirmed all that is in it; it asks nobody."""
+    gc.disable()  # as `faxtui` starts: the console turns it on after its first frame
+    from faxtui.config import Connection
+    from faxtui.console.app import FaxConsole
+    from faxtui.console.messages import Connected, FaxesChanged, FaxesRecalled, ServicesKnown
+    from faxtui.store.sightings import Changes
+
+    now = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+    connection = Connection("project", "key", "secret", "http://127.0.0.1:9", None, "bench", embedded=False)
+    app = FaxConsole(connection, now=lambda: now, zone=UTC)
+    session: Any = app.session
+
+    async def run() -> None:
+        await session._keeper.open(Path(path))
+        await session.read(lambda store: setattr(store, "services", {"S1": "Front Desk", "S2": "Billing"}))
+        app.post_message(Connected("bench", connection.base_url, embedded=False))
+        app.post_message(ServicesKnown())
+        app.post_message(FaxesRecalled())
+        app.post_message(FaxesChanged(Changes((), ()), "poll", now))
+
+    session.run = run
+    return app
+
+
 def main() -> None:
     """Run the one that is named."""
-    name, rows = sys.argv[1], int((sys.argv[2:] or ["0"])[0])
-    app = minimal() if name == "minimal" else fax_table(rows) if name == "faxes" else data_table(rows)
-    app.run()
+    name, size = sys.argv[1], (sys.argv[2:] or ["0"])[0]
+    if name == "console":
+        console(size).run()
+    elif name == "minimal":
+        minimal().run()
+    else:
+        (fax_table if name == "faxes" else data_table)(int(size)).run()
 
 
 if __name__ == "__main__":

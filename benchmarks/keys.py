@@ -1,89 +1,94 @@
 """What a key costs in the list of faxes: `python -m benchmarks.keys`; prints, asserts nothing.
 
-From the key to the last byte of what it changes, in a pty, against Textual's own table. All programs are open at once
-and pressed in turn. Goals: a long list <= 1.2x a short one; Down <= 0.6x DataTable(100); PageDown <= 0.25x
-DataTable(1000).
+From the key to the last byte of what it changes, in a pty, for the list alone and for the whole console on its store,
+against Textual's own table and, where they are installed, neomutt and lazygit. All programs are open at once and
+pressed in turn. Goals: a long list <= 1.2x a short one; Down <= 0.6x DataTable(100), <= 0.5x lazygit, <= 3x neomutt;
+PageDown <= 0.25x DataTable(1000), <= 1.2x lazygit.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from contextlib import ExitStack
-from typing import Final, NamedTuple
+import tempfile
+from pathlib import Path
+from typing import Final
 
-from benchmarks.timing import ROWS, TimedProgram, high, median
+from benchmarks.peers import lazygit, neomutt
+from benchmarks.timing import ROWS, high, median
+from benchmarks.walk import LONG, STEPS, Listed, Walks, bare, console, data_table
 
 SHORT: Final = 100
-IN_SIGHT: Final = ROWS - 4
-"""Presses of Down for which nothing has to scroll, after one that does not count."""
-PAGES: Final = 24
-"""Presses of PageDown that a list of a thousand rows is long enough for."""
-STEPS: Final = (("Down", "down", IN_SIGHT), ("Down, scrolling", "down", IN_SIGHT), ("PageDown", "pagedown", PAGES))
+OURS: Final = ("FaxTable", "console")
 
 
-class Press(NamedTuple):
-    """One key."""
+def contenders(rows: int, folder: Path, mutt: str | None = None, git: str | None = None) -> dict[str, Listed]:
+    """All that are pressed, by name; a line tells what is not installed."""
+    from benchmarks.store import fill
+    from faxtui.store.fax_store import FaxStore
 
-    milliseconds: float
-    """To the last byte of what it changed."""
-    size: int
-    """Bytes that this took."""
-
-
-Times = dict[tuple[str, str], list[Press]]
-"""By key and by list."""
-
-
-def walk(contenders: Mapping[str, tuple[str, int]], times: Times) -> None:
-    """Open a list of each kind and walk down all of them."""
-    with ExitStack() as stack:
-        programs: dict[str, TimedProgram] = {}
-        for name, (kind, rows) in contenders.items():
-            program = TimedProgram("-m", "benchmarks.contenders", kind, str(rows))
-            programs[name] = stack.enter_context(program)
-            program.milliseconds_until("What happened")
-            program.wait_until_quiet(0.5)
-            program.press_timed("down")
-        for label, key, presses in STEPS:
-            long_enough = [name for name, (_, rows) in contenders.items() if key == "down" or rows > SHORT]
-            for _ in range(presses):
-                for name in long_enough:
-                    times.setdefault((label, name), []).append(Press(*programs[name].press_timed(key)))
+    found = {f"FaxTable({size})": bare(size) for size in (SHORT, rows)}
+    for size in (SHORT, rows):
+        path = folder / f"{size}.sqlite"
+        store = FaxStore.open(path)
+        fill(store, size)
+        store.close()
+        found[f"console({size})"] = console(path, size)
+    found |= {f"DataTable({size})": data_table(size) for size in (SHORT, LONG)}
+    for name, peer in (("neomutt", neomutt(mutt, folder)), ("lazygit", lazygit(git, folder))):
+        if peer is None:
+            print(f"{name} is not installed, so nothing is compared with it")
+        else:
+            found[name] = peer
+    return found
 
 
-def report(times: Times, ratios: list[tuple[str, str, str]]) -> None:
+def report(walks: Walks, rows: int) -> None:
     """Print every list's figures, then the ratios of medians that the goals are about."""
     print(f"key to last byte, 120x{ROWS}, all programs open at once and pressed in turn")
     print(f"  {'':<17}{'':<20}{'p50 ms':>8}{'p95 ms':>8}{'bytes':>8}{'presses':>9}")
-    middle = {which: median([press.milliseconds for press in presses]) for which, presses in times.items()}
-    for (key, name), presses in times.items():
-        late = high([press.milliseconds for press in presses])
+    for (key, name), presses in walks.presses.items():
+        times = [press.milliseconds for press in presses]
         size = median([press.size for press in presses])
-        print(f"  {key:<17}{name:<20}{middle[key, name]:>8.2f}{late:>8.2f}{size:>8.0f}{len(presses):>9}")
-    for key, ours, other in ratios:
-        print(f"  {key:<17}{ours} / {other:<18}{middle[key, ours] / middle[key, other]:>6.2f}x")
+        print(f"  {key:<17}{name:<20}{median(times):>8.2f}{high(times):>8.2f}{size:>8.0f}{len(presses):>9}")
+    for name, held in walks.megabytes.items():
+        print(f"  {'memory':<17}{name:<20}{median(held):>8.0f} MB")
+    for step in STEPS:
+        for kind in OURS:
+            for peer in (f"{kind}({SHORT})", f"DataTable({SHORT})", f"DataTable({LONG})", "lazygit", "neomutt"):
+                if (step.name, peer) in walks.presses:
+                    ours = f"{kind}({rows})"
+                    print(f"  {step.name:<17}{f'{ours} / {peer}':<36}{ratio(walks, step.name, ours, peer):>6.2f}x")
+
+
+def ratio(walks: Walks, key: str, ours: str, peer: str) -> float:
+    """Our median by theirs."""
+    return middle(walks, key, ours) / middle(walks, key, peer)
+
+
+def middle(walks: Walks, key: str, name: str) -> float:
+    """The median of what a key took, in milliseconds."""
+    return median([press.milliseconds for press in walks.presses[key, name]])
 
 
 def main() -> None:
     """Print the table and the ratios."""
     parser = argparse.ArgumentParser(description="Key to last byte in the list of faxes.")
-    parser.add_argument("--rows", type=int, default=100_000, help="rows of the long list (default 100000)")
-    parser.add_argument("--rounds", type=int, default=3, help="walks through fresh programs (default 3)")
+    parser.add_argument("--rows", type=int, default=100_000, help="faxes of the long list (default 100000)")
+    parser.add_argument("--rounds", type=int, default=4, help="walks through fresh programs (default 4)")
+    add_peers(parser)
     given = parser.parse_args()
-    short, long, theirs, pages = (
-        f"FaxTable({SHORT})",
-        f"FaxTable({given.rows})",
-        f"DataTable({SHORT})",
-        "DataTable(1000)",
-    )
-    contenders = {short: ("faxes", SHORT), long: ("faxes", given.rows), theirs: ("data", SHORT), pages: ("data", 1000)}
-    times: Times = {}
-    for _ in range(given.rounds):
-        walk(contenders, times)
-    downs = [("Down", long, other) for other in (short, theirs)]
-    scrolls = [("Down, scrolling", long, other) for other in (short, theirs)]
-    report(times, [*downs, *scrolls, ("PageDown", long, pages)])
+    with tempfile.TemporaryDirectory() as name:
+        walked = contenders(given.rows, Path(name), given.neomutt, given.lazygit)
+        walks = Walks()
+        for _ in range(given.rounds):
+            walks.walk(walked)
+    report(walks, given.rows)
+
+
+def add_peers(parser: argparse.ArgumentParser) -> None:
+    """Options that name programs which are not on the search path."""
+    for name in ("neomutt", "lazygit"):
+        parser.add_argument(f"--{name}", metavar="PATH", help=f"{name}, if not the one on the search path")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def viewer(file: Path, protocol: str) -> Callable[[], TimedProgram]:
 def peer_viewer(python: str, kind: str, file: Path) -> Callable[[], TimedProgram]:
     """textual-image's, on the same file."""
     script = Path(__file__).with_name("peer_viewer.py")
-    return lambda: TimedProgram(str(script), kind, str(file), python=python)
+    return lambda: TimedProgram(str(script), kind, str(file), program=python)
 
 
 def next_page(peer: str | None) -> None:

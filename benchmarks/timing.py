@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.terminal import Terminal
@@ -18,6 +19,8 @@ QUIET_SECONDS: Final = 0.05
 """Silence after which a key's output is taken to be over; a frame's pieces come within a millisecond of each other."""
 _QUESTIONS: Final = re.compile(r"\x1b\[[?>]?[0-9;]*\$?[cnpt]")
 _STARTED: Final = "started"
+_PATIENCE: Final = 60.0
+"""Seconds; a long list takes its time on a busy machine."""
 
 
 class Piece(NamedTuple):
@@ -51,12 +54,12 @@ class Stopwatch(TerminalScreen):
 
 
 class TimedProgram(Terminal):
-    """`python` with these arguments on a screen of 120x40; its clock starts when the interpreter does."""
+    """`program` (Python) with these arguments on a screen of 120x40; its clock starts when the program does."""
 
-    def __init__(self, *arguments: str, python: str = sys.executable) -> None:
-        # The shell says that it is about to become Python: what the terminal itself needs to start does not count.
+    def __init__(self, *arguments: str, program: str = sys.executable) -> None:
+        # The shell says that it is about to become the program: what the terminal itself needs to start does not count.
         super().__init__(
-            ["/bin/sh", "-c", f'echo {_STARTED}; exec "$@"', "sh", python, *arguments],
+            ["/bin/sh", "-c", f'echo {_STARTED}; exec "$@"', "sh", program, *arguments],
             columns=COLUMNS,
             rows=ROWS,
         )
@@ -65,7 +68,7 @@ class TimedProgram(Terminal):
 
     def milliseconds_until(self, *marks: str) -> float:
         """From the start of the process until all these texts had come."""
-        self.wait_for(lambda: self.watch.seen_at(*marks) is not None)
+        self.wait_for(lambda: self.watch.seen_at(*marks) is not None, _PATIENCE)
         return ((self.watch.seen_at(*marks) or 0.0) - (self.watch.seen_at(_STARTED) or 0.0)) * 1000
 
     def press_timed(self, key: str) -> tuple[float, int]:
@@ -77,6 +80,15 @@ class TimedProgram(Terminal):
         self.wait_until_quiet(QUIET_SECONDS)
         pieces = self.watch.pieces
         return (pieces[-1].at - pressed) * 1000, sum(len(piece.text.encode()) for piece in pieces)
+
+    def resident_megabytes(self) -> float:
+        """Memory that the program holds now; 0 where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text("utf-8")
+        except OSError:
+            return 0.0
+        told = re.search(r"VmRSS:\s+(\d+) kB", status)
+        return int(told[1]) / 1024 if told else 0.0
 
 
 def median(values: Sequence[float]) -> float:

@@ -37,7 +37,7 @@ from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
 from faxtui.console.session import Session, waiting_for
-from faxtui.console.theme import DARK, THEMES, badge_of
+from faxtui.console.theme import DARK, THEMES_BY_NAME, badge_of
 from faxtui.console.veil import Veil
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
@@ -117,7 +117,12 @@ class FaxConsole(OpeningApp):
     @property
     def available_themes(self) -> dict[str, Theme]:
         """Textual's themes and ours, known from the start: with one registered later, every style is read twice."""
-        return super().available_themes | {theme.name: theme for theme in THEMES}
+        return super().available_themes | THEMES_BY_NAME
+
+    @property
+    def current_theme(self) -> Theme:
+        """As Textual's, which makes a table of all themes; it is asked dozens of times for each frame."""
+        return THEMES_BY_NAME.get(self.theme) or super().current_theme
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, and where that can be, one that hears what the terminal says of itself."""

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from faxtui.console.commands import COMMANDS, CommandPaletteEntries, bindings_of
+from faxtui.console.sparing_compositor import SparingCompositor
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -21,6 +22,10 @@ class CommandScreen(Screen[None]):
     scope: ClassVar[str] = ""
     COMMANDS = {CommandPaletteEntries}
     AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SparingCompositor()
 
     def __init_subclass__(cls, **options: Any) -> None:
         if cls.scope:

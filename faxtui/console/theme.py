@@ -58,6 +58,7 @@ LIGHT: Final = Theme(
 """For bright rooms and projectors."""
 
 THEMES: Final = (DARK, LIGHT)
+THEMES_BY_NAME: Final = {theme.name: theme for theme in THEMES}
 
 PRODUCTION: Final = "#ffffff on #b3261e"
 BADGES: Final = {
