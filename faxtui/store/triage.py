@@ -103,8 +103,8 @@ def survey(faxes: Sequence[Fax], now: datetime, zone: tzinfo | None, known: Know
 
 
 def numbers_of_failures(faxes: Iterable[Fax], now: datetime) -> frozenset[str]:
-    """The numbers of which everything must be known, since a fax to or from them failed of late."""
-    return frozenset(far_number(fax) for fax in faxes if _has_failed_lately(fax, now))
+    """The numbers of which everything sent must be known to judge a failure; one that came in is judged by itself."""
+    return frozenset(fax.to for fax in faxes if _has_failed_lately(fax, now) and not fax.is_inbound)
 
 
 def _has_failed_lately(fax: Fax, now: datetime) -> bool:
@@ -128,9 +128,12 @@ class Look:
             self._count += 1
             if not fax.is_open and (seconds := took(fax)) is not None:
                 self._seconds.append(seconds)
-            if far_number(fax) in self._numbers or fax.is_open or self._may_trouble(fax):
+            if self._is_near(fax) or fax.is_open or self._may_trouble(fax):
                 self._kept.append(fax if self._known.get is None else brief(fax, self._texts))
             yield fax
+
+    def _is_near(self, fax: Fax) -> bool:
+        return _has_failed_lately(fax, self._now) or (fax.to in self._numbers and not fax.is_inbound)
 
     def _may_trouble(self, fax: Fax) -> bool:
         webhooks = self._known.webhooks
@@ -152,7 +155,7 @@ class Look:
 
     def _failed(self, zone: tzinfo | None, keep: Keep) -> tuple[list[Group], int, int]:
         """Groups of failures, each judged by all faxes of its number, and how many of them need nobody."""
-        near = [fax for fax in self._kept if far_number(fax) in self._numbers]
+        near = [fax for fax in self._kept if self._is_near(fax)]
         recent = [fax for fax in near if _has_failed_lately(fax, self._now)]
         left, settled, under_way = _unsettled(recent, Families(near))
         return _failures(left, ledgers(near, zone), self._now, zone, keep), settled, under_way
