@@ -113,7 +113,7 @@ def console(path: str) -> App[Any]:
         app.post_message(Connected("bench", connection.base_url, embedded=False))
         app.post_message(ServicesKnown())
         app.post_message(FaxesRecalled())
-        app.post_message(FaxesChanged(Changes((), ()), "poll", now))
+        app.post_message(FaxesChanged(Changes((), ()), "poll", now, {}))
 
     session.run = run
     return app

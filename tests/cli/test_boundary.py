@@ -111,8 +111,8 @@ def test_closed_streams_change_nothing_but_what_is_seen(
     for name in closed:
         monkeypatch.setattr(sys, name, None)
 
-    found = main(["errors", "17"], lambda read_only, profile: 0)
-    unknown = main(["bogus"], lambda read_only, profile: 0)
+    found = main(["errors", "17"], lambda read_only, profile, mask: 0)
+    unknown = main(["bogus"], lambda read_only, profile, mask: 0)
     for name in closed:
         getattr(sys, name).close()
     monkeypatch.undo()
