@@ -60,6 +60,16 @@ def test_a_newcomer_sends_a_fax_and_reads_its_page(newcomer: Terminal) -> None:
     assert not terminal.screen.is_alternate
 
 
+@pytest.mark.parametrize("keys", ["q\r", "qqx\r", "q\rx\r", "qs+1"])
+def test_keys_behind_the_last_one_do_nothing(terminal: Terminal, keys: str) -> None:
+    """Over a slow line they come together with the key that leaves: the console ends quietly, with 0."""
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    terminal.type(keys)
+
+    assert terminal.exit_code() == 0
+    assert b"Traceback" not in terminal.raw
+
+
 def test_an_idle_console_writes_nothing(service: RunningService) -> None:
     """Polls that bring no news cost no byte on the wire, with list and page on screen."""
     with service.http() as http:

@@ -108,6 +108,8 @@ class FaxConsole(OpeningApp):
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
+        self.is_leaving = False
+        """Whether keys that come now were meant for a console that is gone."""
         self._asked = False  # whether a person waits for the next answer of the service
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
@@ -192,6 +194,7 @@ class FaxConsole(OpeningApp):
             waits = f"{left} {'fax waits' if left == 1 else 'faxes wait'}"
             self.say(f"A resend is at work: {waits} that would not be sent. Quit again to leave them.", "warning")
         else:
+            self.is_leaving = True
             self.exit(0)
 
     def action_help_quit(self) -> None:

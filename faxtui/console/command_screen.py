@@ -67,7 +67,9 @@ class CommandScreen(Screen[None]):
         return action != "run" or not isinstance(self.focused, Input)
 
     async def action_run(self, command_id: str) -> None:
-        """Run a command by its id, or say why it is off."""
+        """Run a command by its id, or say why it is off; nothing more once the console is being left."""
+        if self.console.is_leaving:
+            return
         reason = self.reason_off(command_id)
         if reason:
             self.console.say(reason, "warning")

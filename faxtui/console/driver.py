@@ -15,6 +15,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from faxtui.console.messages import TerminalKnown
+from faxtui.console.paste_guard import PasteGuard
 from faxtui.terminal import LAST_QUESTION, Answers, questions
 
 _PATIENCE = 10.0  # seconds that answers may take over the slowest line
@@ -29,6 +30,7 @@ class _Parser(XTermParser):
     def __init__(self, debug: bool) -> None:
         super().__init__(debug)
         self.answers = Answers()
+        self._pastes = PasteGuard()
 
     def feed(self, data: str) -> Iterable[Message]:
         """Parse what is left when answers are taken out, and say so once they are complete."""
@@ -36,7 +38,7 @@ class _Parser(XTermParser):
             yield from super().feed(data)
             return
         before = self.answers.facts
-        keys = self.answers.take(data)
+        keys = self.answers.take(self._pastes.take(data))
         if keys:
             yield from super().feed(keys)
         if self.answers.facts.answered and self.answers.facts != before:
