@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PACE: Final = 0.1
 """Seconds between two drawings of the list while a stream of changes comes in."""
+PAINTED_WITHIN: Final = 2.0
+"""Seconds that a search waits at most for the screen to be painted."""
 TRIES: Final = 4
 """How often rows are read again because the cursor went on meanwhile."""
 LEAST_ROWS: Final = 24
@@ -113,7 +115,7 @@ class FaxLister:
         painted = asyncio.Event()
         self._table.call_after_refresh(painted.set)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(painted.wait(), PACE)
+            await asyncio.wait_for(painted.wait(), PAINTED_WITHIN)
 
     async def _revise(self) -> None:
         changed, self._changed = frozenset(self._changed), set()
