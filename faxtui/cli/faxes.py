@@ -23,7 +23,9 @@ FilterWords = Annotated[
     Parameter(
         name="FILTER",
         allow_leading_hyphen=True,  # of a term that is negated
-        help="Terms that must all hold, as 'status:failed to:+1415 -service:billing'.",
+        help="Terms that must all hold, as 'status:failed to:+1415 -service:billing': status: dir: to: from: number:"
+        " service: code: type: label: since: until: pages> price> age< has:file is:stuck|new|open|failed, @VIEW, words;"
+        " - in front means not.",
     ),
 ]
 Narrowing = Annotated[Flags, Parameter(name="*")]

@@ -50,6 +50,9 @@ AGES_COUNT: Final = timedelta(minutes=1)
 """How long `age<2h` or `since:today` stand before they are counted from a later now."""
 
 
+ON_MANY: Final = ("mark_all", "export", "resend", "delete_pages")
+
+
 class FaxesScreen(PaneScreen):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
@@ -139,7 +142,7 @@ class FaxesScreen(PaneScreen):
     def start_anew(self) -> None:
         """Nothing is known of the project that is connected to now: no row, page or filter of another one stays."""
         self._trouble, self._heard_once = None, False
-        self.query_one(FilterBar).reset()
+        self.query_one(FilterBar).reset(forget=True)
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
         self._lister = FaxLister(self, self._shown)
@@ -337,6 +340,12 @@ class FaxesScreen(PaneScreen):
     def do_open(self) -> AwaitMount | None:
         """Open the fax under the cursor."""
         return self.console.open_fax(self.fax_id) if self.fax_id else None
+
+    def why_off(self, command_id: str) -> str:
+        """What is done to many faxes waits while the filter is no query: the list shows others than it says."""
+        if command_id in ON_MANY and self.query_one(FilterBar).is_wrong:
+            return "The list is not filtered by what is typed: mend the filter, or take it away, first."
+        return super().why_off(command_id)
 
     def do_filter(self) -> None:
         """Type a filter."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,6 +15,9 @@ from textual.widgets import Static
 
 from faxtui.console.commands import commands_of
 from faxtui.console.key_names import key_name, keys_of
+
+if TYPE_CHECKING:
+    from faxtui.store.query_fields import FieldSpec
 
 MOVES: Final = {
     "faxes": (
@@ -36,7 +39,9 @@ FILTER_HELP: Final = (
     "dir: in or out      code: 17      type:      label: ward=3",
     "since: until: today, yesterday, 24h, 2d, 2026-02-24      -… means not",
     "pages>3  price>0.50  age<2h  has:file  is:stuck, new, open or failed",
-    "@name a saved view      → takes the grey ending of a word",
+    "@name a saved view      → or tab takes the grey ending of a word",
+    "↑ an earlier filter      quotes keep blanks",
+    "other words look everywhere",
 )
 
 
@@ -64,6 +69,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static("esc closes · ↑ ↓ scroll · ctrl+p finds commands by name", classes="hint", markup=False)
 
     def _text(self) -> Content:
+        """Two columns, and what a filter may say."""
         rows = list(MOVES.get(self._scope, ()))
         keyed = ((command, keys_of(command, self._keymap)) for command in commands_of(self._scope))
         rows += [("  ".join(map(key_name, keys)), command.help) for command, keys in keyed if keys]
@@ -76,3 +82,21 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+class FilterHelp(HelpScreen):
+    """Only what a filter may say, for who is typing one."""
+
+    def __init__(self) -> None:
+        super().__init__("faxes")
+
+    def _text(self) -> Content:
+        fields = [Content.assemble((f"{name}:", "bold"), " " * (13 - len(name)), spec.help) for name, spec in _fields()]
+        title = Content.styled("What a filter may say", "bold $accent")
+        return Content("\n").join([title, *map(Content, FILTER_HELP), Content(""), *fields])
+
+
+def _fields() -> list[tuple[str, FieldSpec]]:
+    from faxtui.store.query_fields import SPECS  # late: the first paint needs none
+
+    return [(name, spec) for name, spec in SPECS.items() if name]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.query_fields import SPECS, STATUS_VALUES
-from faxtui.store.query_terms import Piece, QueryError, Term, pieces
+from faxtui.store.query_terms import Piece, QueryError, Term, meant, pieces
 from faxtui.store.query_views import view_named
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def _term(piece: Piece, now: datetime) -> Term:
         if piece.sign:  # `a<b` is no field of ours: a word like any other
             body = piece.word.text[int(piece.negated) :]
             return Term("", body.lower(), piece.negated, body, start)
-        raise QueryError(f"There is no field “{piece.field}”. Fields: {', '.join(FIELDS)}.", start, size)
+        fields = meant(piece.field, FIELDS, f". Fields: {', '.join(FIELDS)}.")
+        raise QueryError(f"There is no field “{piece.field}”{fields}", start, size)
     if piece.sign and piece.sign not in spec.signs:
         raise QueryError(f"“{piece.field}” is not compared with {piece.sign}: {piece.field}:…", start, size)
     if not piece.value:

@@ -65,6 +65,13 @@ def continued(text: str, services: Iterable[str] = (), views: Iterable[str] = ()
     return None
 
 
+def settled(text: str) -> str:
+    """A filter that is being typed without the word at its end, while that may still become the name of a field."""
+    start = _word_start(text, len(text))
+    word = text[start:].lstrip("-").lower()
+    return text[:start] if word and any(name.startswith(word) for name in SPECS if name) else text
+
+
 def _fields(typed: str, first: int, cursor: int) -> list[Suggestion]:
     return [
         Suggestion(f"{name}{':' if not spec.signs or name != 'age' else '<'}", first, cursor, spec.help)

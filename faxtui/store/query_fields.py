@@ -11,7 +11,7 @@ from faxtui.store.columns import fold, micros, millionths
 from faxtui.store.moments import EXAMPLES, before, read_age, read_moment
 from faxtui.store.positions import first_position, last_position
 from faxtui.store.query_conditions import KEY, NOTHING, Services, Sql
-from faxtui.store.query_terms import Piece, QueryError
+from faxtui.store.query_terms import Piece, QueryError, meant
 from faxtui.store.times import aware
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _text(piece: Piece, now: datetime) -> str:
 def _status(piece: Piece, now: datetime) -> str:
     value = piece.value.lower()
     if not any(name.startswith(value) for name in STATUS_VALUES):
-        raise _wrong(piece, f"No status is called “{value}”. Try {', '.join(STATUS_VALUES)}.")
+        ways = meant(value, STATUS_VALUES, f". Try {', '.join(STATUS_VALUES)}.")
+        raise _wrong(piece, f"No status is called “{value}”{ways}")
     return value
 
 
@@ -128,14 +129,16 @@ def _moment(piece: Piece, now: datetime) -> str:
 def _has(piece: Piece, now: datetime) -> str:
     value = piece.value.lower()
     if value not in _HAS:
-        raise _wrong(piece, f"A fax has no “{value}”. Try {', '.join(f'has:{name}' for name in _HAS)}.")
+        ways = meant(value, _HAS, f". Try {', '.join(f'has:{name}' for name in _HAS)}.")
+        raise _wrong(piece, f"A fax has no “{value}”{ways}")
     return value
 
 
 def _is(piece: Piece, now: datetime) -> str:
     value = piece.value.lower()
     if value not in _IS:
-        raise _wrong(piece, f"No fax is “{value}”. Try {', '.join(f'is:{name}' for name in _IS)}.")
+        ways = meant(value, _IS, f". Try {', '.join(f'is:{name}' for name in _IS)}.")
+        raise _wrong(piece, f"No fax is “{value}”{ways}")
     spans = {"stuck": STUCK_AFTER, "new": NEW_WITHIN}
     return f"{value} {before(now, spans[value]).isoformat()}" if value in spans else value
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 COMPARISONS: Final = ("<=", ">=", "<", ">", "=")
@@ -24,6 +25,12 @@ class QueryError(ValueError):
     def marked(self, text: str) -> str:
         """The text with carets beneath what is wrong, for two lines of a terminal."""
         return f"{text}\n{' ' * self.position}{'^' * max(1, min(self.length, len(text) - self.position))}"
+
+
+def meant(written: str, known: Iterable[str], otherwise: str) -> str:
+    """What a word is probably meant for, as the end of a sentence; `otherwise` when it is near to none."""
+    near = get_close_matches(written.lower(), known, n=1, cutoff=0.7)
+    return f": did you mean {near[0]}?" if near else otherwise
 
 
 class Term(NamedTuple):

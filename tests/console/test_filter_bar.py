@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from faxtui.console.widgets.fax_table import FaxTable
 from tests.console.steps import screen_text, wait_until
 from tests.console.still import still_console
 from tests.console.test_hostile import listing
@@ -24,8 +25,8 @@ def views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
-async def test_the_ending_is_shown_and_taken_by_the_arrow_only() -> None:
-    """`st` shows `status:`, → takes it and then the value's ending; Tab never changes the text."""
+async def test_the_ending_is_shown_and_taken() -> None:
+    """`st` shows `status:`, → or Tab takes it and then the value's ending; where none is shown Tab does nothing."""
     async with listing(still_console([make_fax("F1"), failed("F2")])) as pilot:
         await pilot.press("slash", "s", "t")
         field = pilot.app.screen.query_one("#filter", Input)
@@ -36,7 +37,51 @@ async def test_the_ending_is_shown_and_taken_by_the_arrow_only() -> None:
         await pilot.press("right")
         await wait_until(pilot, lambda: field.value == "status:failed" and "1 of 2" in screen_text(pilot))
         await pilot.press(*" to", "tab")
-        assert field.value == "status:failed to"
+        assert field.value == "status:failed to:"
+        await pilot.press(*"+1", "tab")
+        assert field.value == "status:failed to:+1"
+        assert pilot.app.screen.focused is field
+
+
+async def test_the_beginning_of_a_field_is_no_text_to_look_for() -> None:
+    """While `stat` is typed the list stays; Enter means it as it stands."""
+    async with listing(still_console([make_fax("F1"), failed("F2")])) as pilot:
+        await pilot.press("slash", *"stat")
+        await wait_until(pilot, lambda: pilot.app.screen.query_one("#filter", Input).value == "stat")
+        assert "2 faxes" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "No fax matches" in screen_text(pilot))
+
+
+async def test_a_filter_that_is_wrong_is_not_kept_and_nothing_is_done_to_what_is_listed() -> None:
+    """It says what is listed instead; Enter stays in it, and acts on many faxes wait until it is mended."""
+    async with listing(still_console([make_fax("F1"), failed("F2")])) as pilot:
+        screen = pilot.app.screen
+        await pilot.press("slash", *"status:failed", "enter", "slash", "end", *" sicne:2d", "enter")
+        said = "There is no field “sicne”: did you mean since?  Listed: status:failed sicne."
+        await wait_until(pilot, lambda: said in screen_text(pilot))
+        field = screen.query_one("#filter", Input)
+        assert screen.focused is field
+
+        screen.set_focus(screen.query_one(FaxTable))
+        await pilot.press("asterisk", "e", "r")
+        await wait_until(pilot, lambda: "mend the filter" in screen_text(pilot))
+        assert not screen.query_one(FaxTable).marked
+        assert pilot.app.screen is screen
+
+
+async def test_an_earlier_filter_comes_back() -> None:
+    """One Escape too many loses nothing: ↑ brings it, ↓ goes on to the newest and then into the list."""
+    async with listing(still_console([make_fax("F1"), failed("F2")])) as pilot:
+        field = pilot.app.screen.query_one("#filter", Input)
+        for text in ("status:failed", "dir:in"):
+            await pilot.press("slash", *text, "enter", "escape")
+        await pilot.press("slash", "up")
+        await wait_until(pilot, lambda: field.value == "dir:in")
+        await pilot.press("up", "up")
+        await wait_until(pilot, lambda: field.value == "status:failed" and "1 of 2" in screen_text(pilot))
+        await pilot.press("down", "down")
+        await wait_until(pilot, lambda: field.value == "" and "2 faxes" in screen_text(pilot))
 
 
 async def test_saved_views_are_offered_and_understood(views: Path) -> None:

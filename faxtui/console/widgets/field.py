@@ -41,7 +41,7 @@ class Field(Input):
     def __init__(self, *args: Any, keys: Mapping[str, Callable[[], object]] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.cursor_blink = False
-        self._keys = dict(keys or {})
+        self.own_keys = dict(keys or {})
         self.key_done = asyncio.Event()
         """Set when the key that the app handed over is done; the app holds the next one back until then."""
 
@@ -63,7 +63,7 @@ class Field(Input):
     async def _take(self, event: events.Key) -> bool:
         """Do what the key says, unless it is a letter; answers whether it was done."""
         holder = self.screen.focused
-        done = self._keys.get(event.key) or self._moves().get(event.key)
+        done = self.own_keys.get(event.key) or self._moves().get(event.key)
         if holder is not self:
             event.prevent_default().stop()
             (holder or self.screen).post_message(events.Key(event.key, event.character))

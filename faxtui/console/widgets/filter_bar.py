@@ -1,7 +1,7 @@
 """The line above the list: how many faxes of what, or the filter being typed.
 
-While a word is typed its likely end is shown behind it, which → takes; Tab only moves on. What makes the text no query
-is underlined.
+While a word is typed its likely end is shown behind it, which → and Tab take; ↑ brings back earlier filters. What makes
+the text no query is underlined, and told beside what the list shows instead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -25,8 +25,12 @@ from textual.widgets import Input, Static
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.store.query import Query, QueryError
-from faxtui.store.query_complete import continued
+from faxtui.store.query_complete import continued, settled
 from faxtui.text import clean
+
+HINT: Final = "status:failed to:+1415 since:2d · f1 lists the fields"
+MOST_EARLIER: Final = 20
+"""Filters that ↑ brings back."""
 
 
 class _Endings(Suggester):
@@ -54,16 +58,27 @@ class _Underlined(Highlighter):
             text.stylize("underline", *self.wrong)
 
 
+class _FilterField(Field):
+    """Its keys stand in the footer: the input beneath has some of them without a word."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "press('enter')", "keep"),
+        Binding("escape", "press('escape')", "take away"),
+        Binding("tab", "press('tab')", "complete"),
+        Binding("up", "press('up')", "earlier"),
+        Binding("f1", "press('f1')", "fields"),
+    ]
+
+    def action_press(self, key: str) -> None:
+        """Do what the key does, for the mouse."""
+        self.own_keys[key]()
+
+
 class FilterBar(Vertical):
     """Filters while you type; a text that is no query says why and keeps the last good one.
 
     `services` answers the names of services and `views` the saved filters by name, as far as they are known.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "keep the filter"),  # the field takes these keys itself: here for the footer
-        Binding("escape", "take_away", "take it away"),
-    ]
 
     def __init__(
         self,
@@ -76,6 +91,14 @@ class FilterBar(Vertical):
         self._views: Mapping[str, str] = {}
         self._mark = _Underlined()
         self._said = Content("")
+        self._good = Query()
+        """What the list shows."""
+        self._earlier: list[str] = []
+        """Filters that were in use, the newest last."""
+        self._recalled = 0
+        """How many steps back the text in the field was brought from; 0 for one that was typed."""
+        self.is_wrong = False
+        """Whether the text is no query, so that the list shows something else."""
 
     class Changed(Message):
         """Another query is wanted."""
@@ -89,11 +112,17 @@ class FilterBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """The input appears on demand; the summary is always there."""
-        keys = {"enter": self.action_keep, "down": self.action_keep, "escape": self.action_take_away}
-        hint = "status:failed to:+1415 -service:billing"
+        keys = {
+            "enter": self.action_keep,
+            "escape": self.action_take_away,
+            "tab": self._complete,
+            "up": self._go_back,
+            "down": self._go_forth,
+            "f1": self._explain,
+        }
         with Horizontal():
-            yield Field(
-                placeholder=hint,
+            yield _FilterField(
+                placeholder=HINT,
                 compact=True,
                 id="filter",
                 keys=keys,
@@ -123,10 +152,14 @@ class FilterBar(Vertical):
             if field.value:
                 self._judge(field.value)
 
-    def reset(self) -> None:
-        """No filter."""
+    def reset(self, *, forget: bool = False) -> None:
+        """No filter; with `forget` none of the earlier ones either, which are another project's."""
         self._complain("")
         field = self.query_one(Input)
+        self._good, self.is_wrong = Query(), False
+        self._remember(field.value)
+        if forget:
+            self._earlier = []
         with self.prevent(Input.Changed):
             field.value = ""
         field.display = False
@@ -173,16 +206,62 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if not self._recalled or event.value != self._earlier[-self._recalled]:
+            self._recalled = 0
         self._judge(event.value)
 
     def _judge(self, text: str) -> None:
+        """Filter by the text; the beginning of a field's name waits for its end while it is typed."""
+        typing = self.screen.focused is self.query_one(Input) and not self._recalled
         try:
-            query = Query.parse(text, self._now(), self._views)
+            whole = Query.parse(text, self._now(), self._views)
+            begun = settled(text) if typing else text
+            query = whole if begun == text else Query.parse(begun, self._now(), self._views)
         except QueryError as error:
-            self._complain(str(error), (error.position, error.position + error.length))
+            self.is_wrong = True
+            listed = clean(self._good.text, 60) or "every fax"
+            self._complain(f"{error}  Listed: {listed}.", (error.position, error.position + error.length))
         else:
+            self.is_wrong = False
             self._complain("")
+            self._good = query
             self.post_message(self.Changed(query))
+
+    def _remember(self, text: str) -> None:
+        """Keep a filter for ↑, once."""
+        if text.strip() and text not in self._earlier[-1:]:
+            self._earlier = [*self._earlier, text][-MOST_EARLIER:]
+        self._recalled = 0
+
+    def _complete(self) -> None:
+        """Take the ending that is shown; without one there is nowhere else to go."""
+        field = self.query_one(Input)
+        ending = continued(field.value, self._services(), self._views)
+        if ending is not None:
+            field.value = ending
+            field.cursor_position = len(ending)
+
+    def _go_back(self) -> None:
+        if self._recalled < len(self._earlier):
+            self._recall(self._recalled + 1)
+
+    def _go_forth(self) -> None:
+        """On towards the newest filter, and from there into the list."""
+        if self._recalled:
+            self._recall(self._recalled - 1)
+        else:
+            self.action_keep()
+
+    def _recall(self, steps: int) -> None:
+        field = self.query_one(Input)
+        self._recalled = steps
+        field.value = self._earlier[-steps] if steps else ""
+        field.cursor_position = len(field.value)
+
+    def _explain(self) -> None:
+        from faxtui.console.help_screen import FilterHelp  # late: rarely needed
+
+        self.app.push_screen(FilterHelp())
 
     def action_take_away(self) -> None:
         """No filter, and back to the list."""
@@ -191,10 +270,15 @@ class FilterBar(Vertical):
         self._leave()
 
     def action_keep(self) -> None:
-        """Back to the list with the filter as it is."""
+        """Back to the list with the filter as it is; not while it is wrong, since the list shows something else."""
+        if self.is_wrong:
+            self.app.bell()
+            return
         field = self.query_one(Input)
+        self._remember(field.value)
         field.display = bool(field.value.strip())
         self._leave()
+        self._judge(field.value)
 
     def _leave(self) -> None:
         self.screen.set_focus(None)  # keys that are waiting are no letters any more
