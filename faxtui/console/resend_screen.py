@@ -37,9 +37,11 @@ class ResendScreen(PaneScreen):
     scope: ClassVar[str] = "resend"
     tab: ClassVar[str] = "attention"
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, hidden: str = "") -> None:
+        """`hidden` is what must be known of faxes that were chosen out of sight, as a sentence."""
         super().__init__()
         self._plan = plan
+        self._hidden = hidden
 
     def body(self) -> ComposeResult:
         """A summary, the lines, and why for the one under the cursor."""
@@ -208,7 +210,8 @@ class ResendScreen(PaneScreen):
         more = f" and {len(numbers) - 4} more" if len(numbers) > 4 else ""
         faxes = "fax" if len(items) == 1 else "faxes"
         waits = sum(item.at is not None and item.at > self.console.now() for item in items)
-        lines = [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
+        lines = [self._hidden] if self._hidden else []
+        lines += [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
         lines += (
             [f"{waits} of them {'waits' if waits == 1 else 'wait'} for its time, while this console is open."]
             if waits

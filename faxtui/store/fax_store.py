@@ -279,6 +279,16 @@ class FaxStore:
         with self._database.selecting.use() as connection:
             return int(connection.execute(*compiled.counting()).fetchone()[0])
 
+    def count_among(self, query: Query, ids: Iterable[str]) -> int:
+        """How many of these faxes match."""
+        (part,) = query.sql(self._services, indexed=False).parts
+        with self._database.selecting.use() as connection:
+            found = connection.execute(
+                f"SELECT count(*) FROM faxes WHERE id IN (SELECT value FROM json_each(?)) AND ({part.where})",  # noqa: S608
+                (json.dumps([plain(fax_id) for fax_id in ids]), *part.values),
+            )
+            return int(found.fetchone()[0])
+
     def known_between(self, start: datetime, end: datetime) -> set[str]:
         """Ids of ended faxes of a stretch of time that the service still knew when it was last asked."""
         with self._database.selecting.use() as connection:
