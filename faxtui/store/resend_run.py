@@ -236,8 +236,16 @@ class Runner:
         except FaxApiError as error:
             self._set(item, state=State.UNKNOWN, note=f"It was sent, but cannot be followed: {error}")
         else:
-            note = (ended.error_message or "It failed.") if ended.is_failed else ""
-            self._set(item, state=State.FAILED if ended.is_failed else State.DELIVERED, note=note)
+            self._ended(item, ended)
+
+    def _ended(self, item: Item, fax: Fax) -> None:
+        if fax.status == "COMPLETED":
+            self._set(item, state=State.DELIVERED, note="")
+        elif fax.is_failed:
+            self._set(item, state=State.FAILED, note=fax.error_message or "It failed.")
+        else:
+            told = fax.status or "nothing"
+            self._set(item, state=State.UNKNOWN, note=f"It was sent; of its end the service tells {told}.")
 
 
 def _before(moment: datetime) -> datetime:

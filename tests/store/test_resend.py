@@ -23,6 +23,7 @@ from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
 from faxtui.store.resend import Item, Plan, State, plan_resend
 from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
+from tests.api.scripted import Script, fax
 from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, get, send
 from tests.service import PATIENCE, RunningService
@@ -45,6 +46,8 @@ def plan(*faxes: Fax, known: tuple[Fax, ...] = ()) -> Plan:
     [
         (make_fax(), (), "delivered"),
         (make_fax(status="QUEUED"), (), "still on its way"),
+        (make_fax(status="CANCELLED"), (), "Whether it was delivered is not known"),
+        (failed(minutes_ago=60), (make_fax("L", status="LOST", labels={RESEND_LABEL: "F2"}),), "arrived is not known"),
         (failed(direction="INBOUND"), (), "received"),
         (failed(hasFile=False), (), "not stored"),
         (failed(minutes_ago=60), (make_fax("L", labels={RESEND_LABEL: "F2"}),), "A resend delivered it (L)"),
@@ -406,6 +409,33 @@ async def test_what_somebody_else_resends_while_the_pages_are_fetched_is_not_sen
     assert len(listed) == 2
     assert runner.plan.items[0].state is State.REFUSED
     assert "on its way again" in runner.plan.items[0].note
+
+
+async def test_an_end_that_is_not_understood_is_no_delivery() -> None:
+    """A later version of the service may have ends that we do not know: the line says so and is not sent again."""
+    wire = failed("A").wire()
+    made = fax("B", status="PARKED")
+    page = {"faxes": [wire], "page": 1, "totalPages": 1}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if request.method == "POST":
+            return httpx.Response(200, json=made)
+        return httpx.Response(200, json=page if path.endswith("/faxes") else made if path.endswith("/B") else wire)
+
+    async def pages_of(fax_id: str) -> bytes:
+        return b"%PDF"
+
+    services = {"services": [], "page": 1, "totalPages": 0}
+    script = Script(
+        [lambda request: httpx.Response(200, json=services) if "services" in request.url.path else answer(request)] * 40
+    )
+    async with script.client() as client:
+        runner = Runner(client, plan(failed("A")).soon(), Sources(pages_of, Cutter()), now=lambda: NOW)
+        [item] = (await runner.run()).items
+    assert (item.state, item.new_id) == (State.UNKNOWN, "B")
+    assert "PARKED" in item.note
+    assert runner.plan.approve(True).left == ()
 
 
 async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -> None:
