@@ -225,6 +225,7 @@ class ResendScreen(PaneScreen):
         client = self.console.session.client
         if not yes or client is None or self._why_not_begin():
             return
+        from faxtui.store.claims import StoreClaims
         from faxtui.store.resend_run import Runner  # late: most plans are only looked at
 
         watch, runner = self.console.attention, self.runner
@@ -237,6 +238,7 @@ class ResendScreen(PaneScreen):
                 on_fax=watch.take,
                 now=self.console.now,
                 unsettled=watch.unsettled,
+                claims=StoreClaims(self.console.session.read),
             )
         runner.resume()
         watch.begin(runner)

@@ -12,7 +12,7 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -317,7 +317,17 @@ class FaxStore:
     def put_note(self, name: str, value: object) -> None:
         """Keep something that JSON can hold, as how far a sync has come."""
         with self._database.writing.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, json.dumps(value)))
+            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (plain(name), json.dumps(value)))
+
+    def claim(self, name: str, value: object, is_over: Callable[[object], bool]) -> object:
+        """Note this unless something is noted that is not over; what was noted, None when this is. One step for all."""
+        with self._database.writing.transaction() as connection:
+            found = connection.execute("SELECT value FROM notes WHERE name = ?", (plain(name),)).fetchone()
+            kept = json.loads(str(found[0])) if found else None
+            if kept is not None and not is_over(kept):
+                return kept
+            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (plain(name), json.dumps(value)))
+        return None
 
     def _compiled(self, query: Query, services: Mapping[str, str] | None) -> Compiled:
         return query.sql(self._services if services is None else services, indexed=self._database.indexed)
