@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -12,7 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from faxtui.console import marks
 from faxtui.console.fax_lister import FaxLister
+from faxtui.console.list_clock import ListClock
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.saved_views import saved_views
 from faxtui.console.widgets.facts_view import FactsView
@@ -28,7 +30,6 @@ from faxtui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from textual import events
     from textual.timer import Timer
@@ -38,19 +39,14 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.paging import PageLoader
 
-MOST_COPIED: Final = 2000
-"""Ids that are handed to the clipboard at most: terminals take some 75 kB."""
 USUAL_REACH: Final = timedelta(days=7)
 """What a service lists unless asked for more."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
 
-AGES_COUNT: Final = timedelta(minutes=1)
-"""How long `age<2h` or `since:today` stand before they are counted from a later now."""
-
-
 ON_MANY: Final = ("mark_all", "export", "resend", "delete_pages")
+"""Commands that are done to what the list shows or what is marked in it."""
 
 
 class FaxesScreen(PaneScreen):
@@ -67,7 +63,8 @@ class FaxesScreen(PaneScreen):
         self._resting: Timer | None = None
         self._in_place = ""
         """What the preview says in place of a page."""
-        self._judged_at = datetime.min.replace(tzinfo=UTC)
+        self._clock = ListClock()
+        self._hidden = 0
         self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
@@ -125,7 +122,14 @@ class FaxesScreen(PaneScreen):
             self.console.show_news()
             if first or trouble:
                 self._shown(frozenset())
-        if self.query_text and not timedelta() <= self.console.now() - self._judged_at < AGES_COUNT:
+        self._go_with_time()
+
+    def _go_with_time(self) -> None:
+        """A row of today that stands until tomorrow is yesterday's; ages of the filter go on."""
+        now = here(self.console.now(), self.console.zone)
+        if self._clock.is_another_day(now):
+            self.table.forget_rows()
+        if self.query_text and self._clock.is_filter_old(now):
             self.query_one(FilterBar).judge_again()
 
     def faxes_recalled(self) -> None:
@@ -217,6 +221,7 @@ class FaxesScreen(PaneScreen):
         table, view = self.table, self._lister.view
         self.console.show_news()
         self._summarise()
+        self._count_hidden()
         empty = self.query_one("#empty", Static)
         if not view.ids:
             empty.update("\n".join(self._why_empty(view.total)))
@@ -232,7 +237,13 @@ class FaxesScreen(PaneScreen):
         view = self._lister.view
         shown = len(view.ids) if view.whole else None
         bar = self.query_one(FilterBar)
-        bar.summarise(shown, view.total, self._heard_once, marked=len(self.marked), reach=self._reach())
+        bar.summarise(
+            shown,
+            view.total,
+            self._heard_once,
+            marks=marks.hidden_text(len(self.marked), self._hidden) if self.marked else "",
+            reach=self._reach(),
+        )
 
     def _reach(self) -> str:
         """Which time the list covers, in words."""
@@ -251,7 +262,20 @@ class FaxesScreen(PaneScreen):
 
     @on(FaxTable.Marked)
     def _marks_changed(self) -> None:
+        self._hidden = min(self._hidden, len(self.marked))
         self._summarise()
+        self._count_hidden()
+
+    def _count_hidden(self) -> None:
+        """Say how many of the marked faxes are not in the list: what is done to those marked is done to them too."""
+        if self._hidden or (self.marked and self.query_text):
+            start(self, self._tell_hidden, "hidden")
+
+    async def _tell_hidden(self) -> None:
+        hidden = await marks.hidden_marks(self.console)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._summarise()
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
         key_of = self.console.key_of
@@ -274,7 +298,7 @@ class FaxesScreen(PaneScreen):
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
-        self._judged_at = self.console.now()
+        self._clock.judged(self.console.now())
         self.query_text = message.query
 
     @on(FilterBar.Done)
@@ -362,20 +386,9 @@ class FaxesScreen(PaneScreen):
     def do_copy(self) -> None:
         """Hand the ids of the marked faxes, or the one under the cursor, to the terminal's clipboard (OSC 52)."""
         if self.marked:
-            start(self, self._copy_marked, "copy")
+            start(self, partial(marks.copy_marked, self), "copy")
         else:
             super().do_copy()
-
-    async def _copy_marked(self) -> None:
-        ids = await self._marked_in_order()
-        told = ids[:MOST_COPIED]
-        self.console.copy_to_clipboard(" ".join(clean(fax_id, 64) for fax_id in told))
-        amount = f"{len(ids)} ids" if len(told) == len(ids) else f"The first {len(told)} of {len(ids)} ids"
-        self.console.say(f"Sent to your terminal's clipboard: {amount}.")
-
-    async def _marked_in_order(self) -> list[str]:
-        marked = self.marked
-        return await self.console.session.read(lambda store: store.in_order(marked))
 
     def do_mark(self) -> None:
         """Mark the fax under the cursor, or take its mark off."""
@@ -391,35 +404,8 @@ class FaxesScreen(PaneScreen):
 
     def do_mark_all(self) -> None:
         """Mark all that the filter finds; when they are, none."""
-        start(self, self._mark_all, "mark")
-
-    async def _mark_all(self) -> None:
-        await self._lister.rest()
-        ids = self._lister.view.ids
-        found = frozenset(await self.console.session.read(lambda store: ids.everything()))
-        if ids is self._lister.view.ids or found <= self.marked:
-            self.table.mark(self.marked - found if found <= self.marked else self.marked | found)
+        start(self, partial(marks.mark_all, self, self._lister), "mark")
 
     def do_export(self) -> None:
         """Ask where to write the marked faxes, or all that the filter finds."""
-        start(self, self._export, "export")
-
-    async def _export(self) -> None:
-        from faxtui.console.export_screen import ExportScreen  # late: not part of the first paint
-
-        await self._lister.rest()
-        view = self._lister.view
-        ids = await self._marked_in_order() if self.marked else view.ids
-        if not ids:
-            self.console.say("There is no fax to export.", "warning")
-            return
-        of_all = f"{len(ids):,} of {view.total:,} faxes".replace(",", " ")
-
-        def exported(path: Path | None) -> None:
-            if path:
-                self.console.say(f"Exported {of_all} to {path.absolute()}")
-
-        self.console.clear_notifications()
-        await self.console.push_screen(
-            ExportScreen(self.console.session, ids, f"{of_all}{', those marked' if self.marked else ''}"), exported
-        )
+        start(self, partial(marks.export, self, self._lister), "export")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
+from faxtui.console.marks import hidden_line
 from faxtui.console.results_screen import Result, ResultsScreen
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -52,7 +53,10 @@ async def _ask(console: FaxConsole, fax_ids: Sequence[str]) -> None:
             start(console, partial(_delete_all, console, stored), "act", exclusive=False)
 
     question = question_of(stored, len(known) - len(stored), save_key=console.key_of("save"))
-    await console.push_screen(ConfirmScreen(on_profile(question, console.session.connection)), decided)
+    if hidden := await hidden_line(console):
+        question = question._replace(lines=[hidden, *question.lines])
+    question = on_profile(question, console.session.connection)
+    await console.push_screen(ConfirmScreen(question), decided)
 
 
 def question_of(faxes: Sequence[Fax], without: int = 0, *, save_key: str) -> Question:

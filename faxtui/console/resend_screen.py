@@ -37,9 +37,11 @@ class ResendScreen(PaneScreen):
     scope: ClassVar[str] = "resend"
     tab: ClassVar[str] = "attention"
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, hidden: str = "") -> None:
+        """`hidden` is what must be known of faxes that were chosen out of sight, as a sentence."""
         super().__init__()
         self._plan = plan
+        self._hidden = hidden
 
     def body(self) -> ComposeResult:
         """A summary, the lines, and why for the one under the cursor."""
@@ -212,7 +214,8 @@ class ResendScreen(PaneScreen):
         more = f" and {len(numbers) - 4} more" if len(numbers) > 4 else ""
         faxes = "fax" if len(items) == 1 else "faxes"
         waits = sum(item.at is not None and item.at > self.console.now() for item in items)
-        lines = [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
+        lines = [self._hidden] if self._hidden else []
+        lines += [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
         lines += (
             [f"{waits} of them {'waits' if waits == 1 else 'wait'} for its time, while this console is open."]
             if waits
@@ -226,6 +229,7 @@ class ResendScreen(PaneScreen):
         client = self.console.session.client
         if not yes or client is None or self._why_not_begin():
             return
+        from faxtui.store.claims import StoreClaims
         from faxtui.store.resend_run import Runner  # late: most plans are only looked at
 
         watch, runner = self.console.attention, self.runner
@@ -238,6 +242,7 @@ class ResendScreen(PaneScreen):
                 on_fax=watch.take,
                 now=self.console.now,
                 unsettled=watch.unsettled,
+                claims=StoreClaims(self.console.session.read),
             )
         runner.resume()
         watch.begin(runner)

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from faxtui.console.marks import hidden_line
 from faxtui.console.workers import start
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ def open_plan(console: FaxConsole) -> None:
 async def _plan(console: FaxConsole, fax_ids: Sequence[str]) -> None:
     from faxtui.console.resend_screen import ResendScreen  # late: as above
 
+    hidden = await hidden_line(console)
     plan = await asyncio.to_thread(make_plan, console, fax_ids)
     if plan.items and not isinstance(console.screen, ResendScreen):
-        await console.push_screen(ResendScreen(plan))
+        await console.push_screen(ResendScreen(plan, hidden))
         if len(plan.items) < len(fax_ids):
             left = len(fax_ids) - len(plan.items)
             console.say(f"The plan holds the {len(plan.items)} oldest; {left} more wait for the next one.", "warning")
+        if hidden:
+            console.say(hidden, "warning")
 
 
 def make_plan(console: FaxConsole, fax_ids: Sequence[str]) -> Plan:

@@ -17,6 +17,8 @@ PAGE_SIZE: Final = 200
 MOST_OPEN_LOOKUPS: Final = 20
 """Open faxes beyond what is listed that one poll asks for, so that it stays small; the next one asks for others."""
 LONGEST_PAUSE: Final = 60.0
+LONGEST_WAIT: Final = 3600.0
+"""The longest that a service may ask to be left alone (429)."""
 UNWATCHED_AFTER: Final = 120.0
 """Seconds without the terminal's focus after which nobody is taken to watch."""
 UNWATCHED_PAUSE: Final = 300.0
@@ -120,7 +122,7 @@ class Poller:
                 yield Heard(answer.faxes, "poll", self._now())
                 pages.append(frozenset(fax.id for fax in answer.faxes))
                 joined = not everything and not self._newest.isdisjoint(pages[-1])
-                if joined or len(pages) >= answer.total_pages:
+                if joined or not pages[-1] or len(pages) >= answer.total_pages:
                     break
             self._newest, listed = pages[0], frozenset[str]().union(*pages)
             for fax_id in self._in_turn([fax_id for fax_id in await self._open_ids() if fax_id not in listed]):
@@ -130,7 +132,7 @@ class Poller:
         except FaxApiError as error:
             self._failures = min(self._failures + 1, 6)
             if isinstance(error, RateLimited):
-                self._asked_to_wait = min(error.retry_after or 0.0, LONGEST_PAUSE)
+                self._asked_to_wait = min(error.retry_after or 0.0, LONGEST_WAIT)
             yield Silence(error, self._now())
 
     def _in_turn(self, fax_ids: Sequence[str]) -> Sequence[str]:

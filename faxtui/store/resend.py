@@ -35,6 +35,8 @@ class State(StrEnum):
 
 
 _ACTIVE: Final = frozenset((State.SENDING, State.ON_THE_WAY))
+_TOLD: Final = ("QUEUED", "IN_PROGRESS", "COMPLETED", "FAILURE")
+"""Statuses of a fax that say what became of it; of any other, or none, nothing is concluded."""
 _DONE: Final = frozenset((State.REFUSED, State.DELIVERED, State.FAILED, State.UNKNOWN))
 
 
@@ -168,6 +170,8 @@ def why_not(fax: Fax, families: Families) -> str:
         return "It was received: only its sender can send it again."
     if fax.is_open:
         return "It is still on its way."
+    if fax.status not in _TOLD:
+        return "Whether it was delivered is not known: the service tells no outcome that is known here."
     if not fax.is_failed:
         return "It was delivered; use send to fax the document again."
     if (later := families.delivered_by(fax)) is not None:
@@ -176,6 +180,8 @@ def why_not(fax: Fax, families: Families) -> str:
     newest = families.replaced_by(fax)
     if newest is not None and newest.is_open:
         return f"It is on its way again ({newest.id})."
+    if newest is not None and newest.status not in _TOLD:
+        return f"It was sent again, and whether that arrived is not known ({newest.id})."
     if newest is not None and newest.is_failed:
         return f"It was sent again and failed again: resend that one ({newest.id})."
     if not fax.has_file and not fax.content_url:

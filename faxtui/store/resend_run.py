@@ -20,6 +20,7 @@ from faxtui.api.errors import (
 )
 from faxtui.api.sending import new_send_label
 from faxtui.pages.conversion import ConversionError
+from faxtui.store.claims import Claims, NoClaims
 from faxtui.store.lineage import Families, created
 from faxtui.store.resend import Item, Plan, State, why_not
 from faxtui.store.resend_content import Sources, fields_for
@@ -41,6 +42,7 @@ _SLACK: Final = timedelta(minutes=10)
 Begun: TypeAlias = tuple[tuple[str, str], datetime]
 """The label by which a send that was begun is found, and when it was begun."""
 
+NO_CLAIMS: Final = NoClaims()
 _ENDING: Final = (AuthenticationError, PermissionDenied, PaymentRequired)
 """After these, going on would only repeat them."""
 
@@ -59,8 +61,13 @@ class Runner:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         at_once: int = AT_ONCE,
         unsettled: Mapping[str, Begun] = MappingProxyType({}),
+        claims: Claims = NO_CLAIMS,
     ) -> None:
-        """`unsettled` are resends of earlier plans that may have been taken: they are looked for, never sent."""
+        """`unsettled` are resends of earlier plans that may have been taken: they are looked for, never sent.
+
+        In `claims` each resend is noted before it leaves.
+        """
+        self._claims = claims
         self._client, self._sources, self._now, self._at_once = client, sources, now, at_once
         self.plan = plan.doubt(unsettled)
         self.is_paused = False
@@ -170,9 +177,9 @@ class Runner:
         except OutcomeUnknown as error:
             self._set(item, state=State.UNKNOWN, note=f"{error} It is not sent again.")
         except NotFound:
-            self._not_sent(item, "Its pages are gone: send the document anew.")
+            await self._not_sent(item, "Its pages are gone: send the document anew.")
         except (FaxApiError, ConversionError, ValueError) as error:  # ValueError: a cover page that is no base64
-            self._not_sent(item, str(error))
+            await self._not_sent(item, str(error))
             if isinstance(error, _ENDING):
                 self.pause()
                 self.trouble = str(error)
@@ -184,9 +191,10 @@ class Runner:
         else:
             await self._follow(item, fax)
 
-    def _not_sent(self, item: Item, note: str) -> None:
+    async def _not_sent(self, item: Item, note: str) -> None:
         """Certainly nothing was sent: there is nothing to look for."""
-        self._labels.pop(item.fax.id, None)
+        if self._labels.pop(item.fax.id, None) is not None:
+            await self._claims.drop(item.fax.id)
         self._set(item, state=State.NOT_SENT, approved=False, note=note)
 
     async def _may_go(self, item: Item) -> bool:
@@ -208,7 +216,11 @@ class Runner:
 
     async def _send(self, item: Item, fields: SendFields) -> Fax:
         label = new_send_label()
-        self._labels[item.fax.id] = (label, self._now())
+        begun = (label, self._now())
+        earlier = await self._claims.take(item.fax.id, begun)
+        self._labels[item.fax.id] = earlier or begun
+        if earlier is not None:
+            raise OutcomeUnknown("Another console began to resend it just before, or this one did before it ended.")
         [fax, *_] = await self._client.faxes.send_once(item.fax.to, label=label, **fields)
         self._set(item, state=State.ON_THE_WAY, new_id=fax.id, note="")
         self._on_fax(fax)
@@ -236,8 +248,16 @@ class Runner:
         except FaxApiError as error:
             self._set(item, state=State.UNKNOWN, note=f"It was sent, but cannot be followed: {error}")
         else:
-            note = (ended.error_message or "It failed.") if ended.is_failed else ""
-            self._set(item, state=State.FAILED if ended.is_failed else State.DELIVERED, note=note)
+            self._ended(item, ended)
+
+    def _ended(self, item: Item, fax: Fax) -> None:
+        if fax.status == "COMPLETED":
+            self._set(item, state=State.DELIVERED, note="")
+        elif fax.is_failed:
+            self._set(item, state=State.FAILED, note=fax.error_message or "It failed.")
+        else:
+            told = fax.status or "nothing"
+            self._set(item, state=State.UNKNOWN, note=f"It was sent; of its end the service tells {told}.")
 
 
 def _before(moment: datetime) -> datetime:

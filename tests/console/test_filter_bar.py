@@ -134,3 +134,15 @@ async def test_ages_of_a_filter_that_stays_are_counted_from_now_on() -> None:
         app.now = lambda: NOW + timedelta(hours=9)
         await app.session.take([failed("F2")], app.now(), "poll")
         await wait_until(pilot, lambda: "1 of 2" in screen_text(pilot))
+
+
+async def test_a_row_of_today_is_yesterdays_tomorrow() -> None:
+    """A list left open overnight: a bare hour means today, so that rows of the day before get their day."""
+    app = still_console([make_fax("F1", minutes_ago=30)])
+    async with listing(app) as pilot:
+        await app.session.take([make_fax("F1", minutes_ago=30)], app.now(), "poll")
+        await wait_until(pilot, lambda: " 14:00" in screen_text(pilot))
+        assert "Mon 14:00" not in screen_text(pilot)
+        app.now = lambda: NOW + timedelta(hours=12)
+        await app.session.take([make_fax("F1", minutes_ago=30)], app.now(), "poll")
+        await wait_until(pilot, lambda: "Mon 14:00" in screen_text(pilot))

@@ -13,9 +13,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from faxtui.console.app import FaxConsole
+from faxtui.console.confirm_screen import ConfirmScreen
 from faxtui.console.export_screen import ExportScreen
+from faxtui.console.resend_screen import ResendScreen
 from tests.console.steps import opened, screen_text, wait_until, words
-from tests.console.still import settled, still_console
+from tests.console.still import NoService, settled, still_console
 from tests.faxes import NOW, failed, make_fax
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (140, 40)])
@@ -150,3 +152,34 @@ async def test_the_ids_of_all_marked_faxes_are_copied() -> None:
         await pilot.press("shift+down", "y")
         await wait_until(pilot, lambda: copied)
     assert copied == ["F00 F01"]
+
+
+@SIZES
+async def test_what_is_done_to_marks_out_of_the_list_says_so(size: tuple[int, int]) -> None:
+    """Two marked, then a filter that finds other faxes: the line above the list, both questions and the export tell."""
+    app = _console()
+    app.session.client = NoService()  # type: ignore[assignment]
+    async with opened(app, size) as pilot:
+        await settled(pilot, "60 faxes")
+        await pilot.press("space", "down", "space")
+        await settled(pilot, "2 marked")
+        await _filter(pilot, "is:failed")
+        await settled(pilot, "2 marked, 1 not in this list")
+        await _filter(pilot, " to:0010")
+        await settled(pilot, "2 marked, not in this list")
+
+        await pilot.press("x")
+        await wait_until(pilot, lambda: "2 of the marked faxes are not in the list as it is filtered" in words(pilot))
+        assert "Delete the stored pages of 2 faxes?" in words(pilot)
+        await pilot.press("escape", "r")
+        await wait_until(pilot, lambda: isinstance(app.screen, ResendScreen))
+        assert any("2 of the marked faxes are not in the list" in notice.message for notice in app._notifications)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Resend 1 fax?" in words(pilot))
+        assert "2 of the marked faxes are not in the list as it is filtered" in words(pilot)
+        await pilot.press("escape", "escape", "e")
+        await wait_until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        assert "2 marked, not in this list" in words(pilot)
+        await pilot.press("escape", "escape")
+        await settled(pilot, lambda: not app.faxes_screen.marked)
+        assert "not in this list" not in words(pilot)

@@ -408,3 +408,24 @@ def test_what_another_process_wrote_is_noticed(tmp_path: Path) -> None:
     assert there.elsewhere().grown
     here.close()
     there.close()
+
+
+def test_a_disk_that_fails_later_ends_nothing_on_the_event_loop(tmp_path: Path) -> None:
+    """What is asked by key is not known then; whoever reads in a thread gets the error, and says so."""
+    path = tmp_path / "faxes" / "a.sqlite"
+    FaxStore.open(path).close()
+    store = FaxStore.open(path)
+    store.apply([make_fax(f"F{number}", minutes_ago=number) for number in range(500)], NOW)
+    with store._database.writing.use() as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+
+    assert store.get("F400") is None
+    assert store.gone_since("F400") is None
+    assert store.sightings("F400") == ()
+    assert not store.has_faxed("+14155550134")
+    with pytest.raises(sqlite3.Error):
+        store.records(["F400"])
+    store.close()

@@ -19,10 +19,13 @@ from faxtui.api.models import Fax
 from faxtui.pages import extract
 from faxtui.pages.conversion import ConversionError
 from faxtui.store import resend_run
+from faxtui.store.claims import StoreClaims
+from faxtui.store.fax_store import FaxStore
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
 from faxtui.store.resend import Item, Plan, State, plan_resend
 from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
+from tests.api.scripted import Script, fax
 from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, get, send
 from tests.service import PATIENCE, RunningService
@@ -45,6 +48,8 @@ def plan(*faxes: Fax, known: tuple[Fax, ...] = ()) -> Plan:
     [
         (make_fax(), (), "delivered"),
         (make_fax(status="QUEUED"), (), "still on its way"),
+        (make_fax(status="CANCELLED"), (), "Whether it was delivered is not known"),
+        (failed(minutes_ago=60), (make_fax("L", status="LOST", labels={RESEND_LABEL: "F2"}),), "arrived is not known"),
         (failed(direction="INBOUND"), (), "received"),
         (failed(hasFile=False), (), "not stored"),
         (failed(minutes_ago=60), (make_fax("L", labels={RESEND_LABEL: "F2"}),), "A resend delivered it (L)"),
@@ -406,6 +411,89 @@ async def test_what_somebody_else_resends_while_the_pages_are_fetched_is_not_sen
     assert len(listed) == 2
     assert runner.plan.items[0].state is State.REFUSED
     assert "on its way again" in runner.plan.items[0].note
+
+
+async def test_two_consoles_on_one_store_never_send_the_same_fax(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service is slow to take the one's fax and to list it: the other's is looked up by the label, not sent."""
+    with service.http() as http:
+        original = failure(service, http)
+        assert http.post(f"{service.url}/_local/chaos", json={"rule": "delay=1 on sendFax"}).is_success
+    turn(service, monkeypatch, BUSY)
+    made = plan_resend([original], [original], service.clock.now(), UTC).soon()
+    store = FaxStore.open(None)
+
+    async def read(work: Callable[[FaxStore], object]) -> object:
+        return await asyncio.to_thread(work, store)
+
+    one, two = (runner_on(client, made, service, claims=StoreClaims(read)) for _ in range(2))
+    passing = asyncio.create_task(pass_time(service))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(one.run(), two.run())
+            assert {runner.plan.items[0].state for runner in (one, two)} == {State.DELIVERED, State.UNKNOWN}
+            waiting = one if one.unsettled else two
+            await waiting.run()
+    finally:
+        passing.cancel()
+        store.close()
+    assert waiting.plan.items[0].state is State.DELIVERED
+    with service.http() as http:
+        assert sum(RESEND_LABEL in fax.get("labels", {}) for fax in http.get("/faxes").json()["faxes"]) == 1
+
+
+async def pass_time(service: RunningService) -> None:
+    """Let the service's time go on until cancelled."""
+    while True:
+        service.advance(15)
+        await asyncio.sleep(0.05)
+
+
+async def test_a_claim_ends_with_its_time_and_when_nothing_was_sent() -> None:
+    """An hour later the service's own list is the guard; what was certainly not sent may be tried at once."""
+    store = FaxStore.open(None)
+
+    async def read(work: Callable[[FaxStore], object]) -> object:
+        return work(store)
+
+    claims, begun, later = StoreClaims(read), (("k", "1"), NOW), (("k", "2"), NOW + timedelta(minutes=59))
+    assert await claims.take("A", begun) is None
+    assert await claims.take("A", later) == begun
+    assert await claims.take("B", later) is None
+    await claims.drop("A")
+    assert await claims.take("A", later) is None
+    assert await claims.take("B", (("k", "3"), NOW + timedelta(hours=3))) is None
+    store.put_note("resend C", {"no": "claim"})
+    assert await claims.take("C", begun) is None
+    store.close()
+
+
+async def test_an_end_that_is_not_understood_is_no_delivery() -> None:
+    """A later version of the service may have ends that we do not know: the line says so and is not sent again."""
+    wire = failed("A").wire()
+    made = fax("B", status="PARKED")
+    page = {"faxes": [wire], "page": 1, "totalPages": 1}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if request.method == "POST":
+            return httpx.Response(200, json=made)
+        return httpx.Response(200, json=page if path.endswith("/faxes") else made if path.endswith("/B") else wire)
+
+    async def pages_of(fax_id: str) -> bytes:
+        return b"%PDF"
+
+    services = {"services": [], "page": 1, "totalPages": 0}
+    script = Script(
+        [lambda request: httpx.Response(200, json=services) if "services" in request.url.path else answer(request)] * 40
+    )
+    async with script.client() as client:
+        runner = Runner(client, plan(failed("A")).soon(), Sources(pages_of, Cutter()), now=lambda: NOW)
+        [item] = (await runner.run()).items
+    assert (item.state, item.new_id) == (State.UNKNOWN, "B")
+    assert "PARKED" in item.note
+    assert runner.plan.approve(True).left == ()
 
 
 async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -> None:

@@ -177,7 +177,7 @@ class FilterBar(Vertical):
             self._judge(text)
 
     def summarise(
-        self, shown: int | None, total: int, known: bool, *, marked: int = 0, reach: str = "last 7 days"
+        self, shown: int | None, total: int, known: bool, *, marks: str = "", reach: str = "last 7 days"
     ) -> None:
         """Say how many faxes are shown of how many, and of which time; None is still being counted."""
         if not known:
@@ -188,9 +188,8 @@ class FilterBar(Vertical):
             text = f"{total:,} {'fax' if total == 1 else 'faxes'} · {reach}".replace(",", " ")
         else:
             text = f"{shown:,} of {total:,} · {reach}".replace(",", " ")
-        marks = Content.styled(f"{marked:,} marked".replace(",", " ") + (" · " if text else ""), "bold $accent")
         told = Content.styled(text, "$muted")
-        said = Content.assemble(marks, told) if marked else told
+        said = Content.assemble((marks + (" · " if text else ""), "bold $accent"), told) if marks else told
         if said != self._said:  # the same again costs nothing, and as long a text no new layout
             self.query_one("#summary", Static).update(said, layout=len(said) != len(self._said))
             self._said = said
