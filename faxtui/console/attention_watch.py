@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from faxtui.store.triage import Report
 
 PAUSE_SECONDS: Final = 1.0
-"""At least so long between two looks, where one costs little."""
-SHARE: Final = 100
-"""Between two looks is so many times the processor time that one takes: a stream of news costs a hundredth for them."""
+"""At least so long between two looks when what they look at goes on changing."""
+SHARE: Final = 200
+"""In the long run a look follows after so many times the processor time that one takes: half a percent in a stream."""
 WATCHED_SHARE: Final = 30
 """The same while somebody looks at what they find."""
 LONGEST_PAUSE: Final = 60.0
+FREE_SECONDS: Final = 5.0
+"""Pauses that need not be waited for yet: news that come now and then are looked at as soon as they come."""
 MOST: Final = 20_000
 """Faxes that one look takes in, the newest ones: a judgement needs no more."""
 
@@ -49,6 +51,8 @@ class AttentionWatch:
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
         self._wanted = self._at_work = False
+        self._due = 0.0
+        """When all pauses are over, by the monotonic clock."""
 
     @property
     def is_sending(self) -> bool:
@@ -71,6 +75,7 @@ class AttentionWatch:
         self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
         self.has_heard = False
+        self._due = 0.0
         self._show()
 
     # -- the report --------------------------------------------------------------------------------------------
@@ -91,21 +96,23 @@ class AttentionWatch:
     async def _work(self) -> None:
         try:
             while self._wanted:
+                await asyncio.sleep(max(0.0, self._due - FREE_SECONDS - time.monotonic()))
                 self._wanted = False
                 mirror = self._console.session.mirror
                 report, overview, cost = await asyncio.to_thread(self._timed_look, self._console.now())
                 if mirror is self._console.session.mirror:  # else it is about another project
                     self.report, self.overview = report, overview
                     self._show()
+                self._due = max(self._due, time.monotonic()) + self._pause(cost)
                 if self._wanted:
-                    await asyncio.sleep(self._pause(cost))
+                    await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._at_work = False
 
     def _pause(self, cost: float) -> float:
-        """Seconds until the next look, after one that cost so many of the processor."""
+        """Seconds that are owed to others after a look that cost so many of the processor."""
         is_watched = hasattr(self._console.screen, "attention_changed")
-        return min(LONGEST_PAUSE, max(PAUSE_SECONDS, cost * (WATCHED_SHARE if is_watched else SHARE)))
+        return min(LONGEST_PAUSE, cost * (WATCHED_SHARE if is_watched else SHARE))
 
     def _timed_look(self, now: datetime) -> tuple[Report, Overview, float]:
         began = time.thread_time()
@@ -123,11 +130,10 @@ class AttentionWatch:
         """Known faxes that match any of these; slow, for a thread."""
         from faxtui.store.query import Query
 
-        here = now.astimezone(self._console.zone)
-        found: dict[str, Fax] = {}
-        for query in queries:
-            found.update((fax.id, fax) for fax in self._console.session.known(Query.parse(query, here))[:MOST])
-        return list(found.values())
+        mirror, here = self._console.session.mirror, now.astimezone(self._console.zone)
+        ids = dict.fromkeys(fax_id for query in queries for fax_id in mirror.first(Query.parse(query, here), MOST))
+        found = mirror.records(list(ids))
+        return [found[fax_id] for fax_id in ids if fax_id in found]
 
     def _facts(self) -> Any:
         from faxtui.store.triage import Known

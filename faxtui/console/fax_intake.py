@@ -30,6 +30,8 @@ class FaxIntake:
     def __init__(self, take_in: Callable[[Sequence[Arrival]], Awaitable[Sequence[Changes]]]) -> None:
         self._take_in = take_in
         self._waiting: list[tuple[Arrival, asyncio.Future[Changes]]] = []
+        self._count = 0
+        """Of the faxes that wait."""
         self._enough = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._taken_at = -PACE
@@ -41,7 +43,8 @@ class FaxIntake:
             raise asyncio.CancelledError
         told: asyncio.Future[Changes] = asyncio.get_running_loop().create_future()
         self._waiting.append((Arrival(faxes, at, source), told))
-        if sum(len(arrival.faxes) for arrival, _ in self._waiting) >= MOST_WAITING:
+        self._count += len(faxes)
+        if self._count >= MOST_WAITING:
             self._enough.set()
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
@@ -59,7 +62,7 @@ class FaxIntake:
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, self._taken_at + PACE - monotonic())):
                     await self._enough.wait()
-            gathered, self._waiting = self._waiting, []
+            gathered, self._waiting, self._count = self._waiting, [], 0
             if not self._has_ended:
                 self._enough.clear()
             await self._take(gathered)

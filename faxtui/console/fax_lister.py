@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from faxtui.store.fax_store import FaxStore
 
 T = TypeVar("T")
-PACE: Final = 0.1
+PACE: Final = 0.2
 """Seconds between two drawings of the list while a stream of changes comes in."""
 TRIES: Final = 4
 """How often rows are read again because the cursor went on meanwhile."""
