@@ -50,6 +50,8 @@ class Seen:
     """Processor seconds a second while changes come."""
     size: list[float] = field(default_factory=list)
     """Bytes a second."""
+    frames: list[float] = field(default_factory=list)
+    """Frames a second."""
     rate: list[float] = field(default_factory=list)
     """Changes a second."""
     late: list[float] = field(default_factory=list)
@@ -101,6 +103,7 @@ class Contender:
     def stream(self, seconds: float) -> None:
         """One turn with changes, nothing pressed; what comes after the last of them is counted too."""
         used, begun = self._used(), time.perf_counter()
+        self.program.watch.pieces.clear()
         self._signal()
         size = self.program.read_for(seconds)
         told = self._end()
@@ -110,6 +113,7 @@ class Contender:
         size += self.program.read_for(0.3)
         self.seen.processor.append((self._used() - used) / taken)
         self.seen.size.append(size / taken)
+        self.seen.frames.append("".join(piece.text for piece in self.program.watch.pieces).count(FRAME_END) / taken)
         self.seen.rate.append(told["sent"] / taken)
         self.seen.marked = told["marked"]
         self.seen.stayed = [one and two for one, two in zip(self.seen.stayed, told["stayed"], strict=True)]
@@ -228,10 +232,11 @@ def report(seen: dict[str, Seen]) -> None:
             ("processor", one.processor, "% of a core", 100),
             ("bytes, idle", one.idle_size, "kB a second", 1e-3),
             ("bytes", one.size, "kB a second", 1e-3),
+            ("frames", one.frames, "a second", 1),
+            ("changes", one.rate, "a second", 1),
         ):
             each = " ".join(f"{value * scale:.1f}" for value in values)
             print(f"    {which:<18}{scale * median(values):>8.1f} {unit}  ({each})")
-        print(f"    {'changes':<18}{median(one.rate):>8.1f} a second")
         print(f"    {'PageDown':<18}{median(one.page):>8.1f} ms, p95 {high(one.page):.1f} ms, {len(one.page)} presses")
         print(f"    {'loop late':<18}{high(one.late):>8.1f} ms at p95, {max(one.late):.1f} ms at most")
         print(f"    {'own work':<18}{max(one.held):>8.1f} ms at most, p99 {_percentile(one.held):.1f} ms")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +33,8 @@ WATCHED_SHARE: Final = 30
 """The same while somebody looks at what they find."""
 LONGEST_PAUSE: Final = 60.0
 FREE_SECONDS: Final = 5.0
-"""Pauses that need not be waited for yet: news that come now and then are looked at as soon as they come."""
+FREE_LOOKS: Final = 2
+"""Pauses of so many seconds or looks need not be waited for yet: news that come now and then are looked at at once."""
 MOST: Final = 20_000
 """Faxes that one look takes in, the newest ones: a judgement needs no more."""
 
@@ -51,8 +53,10 @@ class AttentionWatch:
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
         self._wanted = self._at_work = False
-        self._due = 0.0
-        """When all pauses are over, by the monotonic clock."""
+        self._cost = self._owed = 0.0
+        """Processor seconds of the last look, and what it and those before it owed to others when it ended."""
+        self._looked_at = 0.0
+        self._hurry = asyncio.Event()
 
     @property
     def is_sending(self) -> bool:
@@ -75,7 +79,7 @@ class AttentionWatch:
         self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
         self.has_heard = False
-        self._due = 0.0
+        self._owed = 0.0
         self._show()
 
     # -- the report --------------------------------------------------------------------------------------------
@@ -89,6 +93,8 @@ class AttentionWatch:
     def renew(self) -> None:
         """Look again soon; many wishes in a row are one look."""
         self._wanted = True
+        if self._is_watched:
+            self._hurry.set()
         if not self._at_work:
             self._at_work = True
             start(self._console, self._work, "attention")
@@ -96,23 +102,44 @@ class AttentionWatch:
     async def _work(self) -> None:
         try:
             while self._wanted:
-                await asyncio.sleep(max(0.0, self._due - FREE_SECONDS - time.monotonic()))
+                await self._pause()
                 self._wanted = False
                 mirror = self._console.session.mirror
                 report, overview, cost = await asyncio.to_thread(self._timed_look, self._console.now())
                 if mirror is self._console.session.mirror:  # else it is about another project
                     self.report, self.overview = report, overview
                     self._show()
-                self._due = max(self._due, time.monotonic()) + self._pause(cost)
+                self._spent(cost)
                 if self._wanted:
                     await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._at_work = False
 
-    def _pause(self, cost: float) -> float:
-        """Seconds that are owed to others after a look that cost so many of the processor."""
-        is_watched = hasattr(self._console.screen, "attention_changed")
-        return min(LONGEST_PAUSE, cost * (WATCHED_SHARE if is_watched else SHARE))
+    @property
+    def _is_watched(self) -> bool:
+        return hasattr(self._console.screen, "attention_changed")
+
+    @property
+    def _share(self) -> int:
+        return WATCHED_SHARE if self._is_watched else SHARE
+
+    def _wait(self) -> float:
+        """Seconds until the next look may begin."""
+        free = max(FREE_SECONDS, FREE_LOOKS * self._cost * self._share)
+        return min(LONGEST_PAUSE, self._owed * self._share - free) - (time.monotonic() - self._looked_at)
+
+    async def _pause(self) -> None:
+        """Wait until then; who opens the pane meanwhile waits for less."""
+        while (wait := self._wait()) > 0:
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._hurry.wait()
+
+    def _spent(self, cost: float) -> None:
+        now = time.monotonic()
+        self._owed = max(0.0, self._owed - (now - self._looked_at) / self._share) + cost
+        self._cost, self._looked_at = cost, now
 
     def _timed_look(self, now: datetime) -> tuple[Report, Overview, float]:
         began = time.thread_time()
