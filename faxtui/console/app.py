@@ -8,7 +8,8 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, ClassVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -16,7 +17,7 @@ from textual.reactive import Reactive
 
 from faxtui.console.attention_watch import AttentionWatch
 from faxtui.console.faxes_screen import FaxesScreen
-from faxtui.console.freshness import live_after
+from faxtui.console.freshness import Pace, live_after
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
 from faxtui.console.looks import apply_look
@@ -54,6 +55,10 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.config import Connection
+
+
+TOP_LINE_PATIENCE: Final = 0.3
+"""Seconds within which the top line rather waits for the next drawing of the list than for a frame of its own."""
 
 
 class FaxConsole(OpeningApp):
@@ -105,6 +110,8 @@ class FaxConsole(OpeningApp):
         self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
         self._told: tuple[dict[str, Any], tuple[int, int]] = ({}, (0, 0))
         """What the top line says of the last news, and of `session.counts`."""
+        self._top_line_pace = Pace(4, 2.0)
+        self._top_line_waits = False
         self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
@@ -280,9 +287,21 @@ class FaxConsole(OpeningApp):
         self.attention.heard(message.changes)
 
     def show_news(self) -> None:
-        """Bring the top line up to date, in one frame with the list that was just drawn; mostly nothing differs."""
-        if (self._live, self.session.counts) != self._told:
+        """Bring the top line up to date in one frame with the list that was just drawn; in a stream twice a second."""
+        if (self._live, self.session.counts) == self._told:
+            return
+        now = monotonic()
+        wait = self._top_line_pace.wait(now)
+        if not wait:
+            self._top_line_pace.passes(now)
             self.update_status()
+        elif not self._top_line_waits:
+            self._top_line_waits = True
+            self.set_timer(wait + TOP_LINE_PATIENCE, self._show_late_news)
+
+    def _show_late_news(self) -> None:
+        self._top_line_waits = False
+        self.show_news()
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:

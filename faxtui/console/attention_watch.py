@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from faxtui.store.triage import Report
 
 PAUSE_SECONDS: Final = 1.0
-"""At least so long between two looks, where one costs little."""
-SHARE: Final = 100
-"""Between two looks is so many times the processor time that one takes: a stream of news costs a hundredth for them."""
+"""At least so long between two looks when what they look at goes on changing."""
+SHARE: Final = 200
+"""In the long run a look follows after so many times the processor time that one takes: half a percent in a stream."""
 WATCHED_SHARE: Final = 30
 """The same while somebody looks at what they find."""
 LONGEST_PAUSE: Final = 60.0
+FREE_SECONDS: Final = 5.0
+FREE_LOOKS: Final = 2
+"""Pauses of so many seconds or looks need not be waited for yet: news that come now and then are looked at at once."""
 MOST: Final = 20_000
 """Faxes that one look takes in, the newest ones: a judgement needs no more."""
 
@@ -50,6 +54,10 @@ class AttentionWatch:
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
         self._wanted = self._at_work = False
+        self._cost = self._owed = 0.0
+        """Processor seconds of the last look, and what it and those before it owed to others when it ended."""
+        self._looked_at = 0.0
+        self._hurry = asyncio.Event()
 
     @property
     def is_sending(self) -> bool:
@@ -72,6 +80,7 @@ class AttentionWatch:
         self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
         self.has_heard = False
+        self._owed = 0.0
         self._show()
 
     # -- the report --------------------------------------------------------------------------------------------
@@ -85,6 +94,8 @@ class AttentionWatch:
     def renew(self) -> None:
         """Look again soon; many wishes in a row are one look."""
         self._wanted = True
+        if self._is_watched:
+            self._hurry.set()
         if not self._at_work:
             self._at_work = True
             start(self._console, self._work, "attention")
@@ -92,21 +103,44 @@ class AttentionWatch:
     async def _work(self) -> None:
         try:
             while self._wanted:
+                await self._pause()
                 self._wanted = False
                 mirror = self._console.session.mirror
                 report, overview, cost = await asyncio.to_thread(self._timed_look, self._console.now())
                 if mirror is self._console.session.mirror:  # else it is about another project
                     self.report, self.overview = report, overview
                     self._show()
+                self._spent(cost)
                 if self._wanted:
-                    await asyncio.sleep(self._pause(cost))
+                    await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._at_work = False
 
-    def _pause(self, cost: float) -> float:
-        """Seconds until the next look, after one that cost so many of the processor."""
-        is_watched = hasattr(self._console.screen, "attention_changed")
-        return min(LONGEST_PAUSE, max(PAUSE_SECONDS, cost * (WATCHED_SHARE if is_watched else SHARE)))
+    @property
+    def _is_watched(self) -> bool:
+        return hasattr(self._console.screen, "attention_changed")
+
+    @property
+    def _share(self) -> int:
+        return WATCHED_SHARE if self._is_watched else SHARE
+
+    def _wait(self) -> float:
+        """Seconds until the next look may begin."""
+        free = max(FREE_SECONDS, FREE_LOOKS * self._cost * self._share)
+        return min(LONGEST_PAUSE, self._owed * self._share - free) - (time.monotonic() - self._looked_at)
+
+    async def _pause(self) -> None:
+        """Wait until then; who opens the pane meanwhile waits for less."""
+        while (wait := self._wait()) > 0:
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._hurry.wait()
+
+    def _spent(self, cost: float) -> None:
+        now = time.monotonic()
+        self._owed = max(0.0, self._owed - (now - self._looked_at) / self._share) + cost
+        self._cost, self._looked_at = cost, now
 
     def _timed_look(self, now: datetime) -> tuple[Report, Overview, float]:
         began = time.thread_time()

@@ -20,6 +20,9 @@ PATIENCE: Final = 8
 AGAIN_AFTER: Final = 3600.0
 """Seconds from the end of one pass to the next, which finds what was deleted and what the last one left out."""
 
+INDEXED_SECONDS: Final = 10.0
+"""After the first change of a stream, until its texts go into the index; queries find them all the same."""
+
 
 async def backfill(session: Session) -> None:
     """One pass after the other, until cancelled."""
@@ -34,7 +37,7 @@ async def _pass(session: Session) -> None:
     from faxtui.store.sync import Sync, Synced, Trouble
 
     assert session.client is not None  # noqa: S101
-    await _index(session)
+    await index(session)
     sync, failures = Sync(session.client, session.mirror), 0
     async for news in sync.run():
         if isinstance(news, Synced):
@@ -43,14 +46,21 @@ async def _pass(session: Session) -> None:
             session.synced_to = sync.reached
             session.post(FaxesSynced(news.changes))
             if news.done:
-                await _index(session)
+                await index(session)
         elif isinstance(news, Trouble):
             failures += 1
             if failures >= PATIENCE or isinstance(news.error, AuthenticationError):
                 return
 
 
-async def _index(session: Session) -> None:
+async def index_later(session: Session) -> None:
+    """Put what came in quick succession into the full-text index, once for many changes of the same faxes."""
+    await asyncio.sleep(INDEXED_SECONDS)
+    with suppress(sqlite3.Error):  # as above
+        await index(session)
+
+
+async def index(session: Session) -> None:
     """Put what was listed into the full-text index, in pieces between which others may write."""
     while await session.read(lambda store: store.index_texts()):
         pass

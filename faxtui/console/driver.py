@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from threading import main_thread
 from typing import IO, Any, Final, cast
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -91,12 +92,23 @@ class ListeningDriver(LinuxDriver):
         super().__init__(*given, **named)
         self._waiting = deque()
         self._file = cast("Any", _Line(cast("IO[str]", self._file), self._lose))
+        self._frame: list[str] | None = None
+        """What has been written of a frame that has begun."""
         self._terminals = [descriptor for descriptor in (0, 1, 2) if os.isatty(descriptor)]
 
     def write(self, data: str) -> None:
-        """Write, unless nobody takes it from the queue: that would wait for ever once it is full."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        """Write, a frame in one piece; nothing where nobody takes it from the queue, which would wait for ever."""
+        if self._writer_thread is None or not self._writer_thread.is_alive():
+            return
+        if data == SYNC_START:  # each piece would wake the thread that writes, which then holds up the next
+            self._frame = []
+        if self._frame is None:
             super().write(data)
+            return
+        self._frame.append(data)
+        if data == SYNC_END:
+            frame, self._frame = "".join(self._frame), None
+            super().write(frame)
 
     def _lose(self) -> None:
         """End the app; what is still written goes nowhere, so that leaving fails at nothing."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
 PACE: Final = 0.1
-"""Seconds from one taking in to the next; whoever comes alone waits for nothing."""
+"""Seconds from one taking in to the next while many come; whoever comes alone waits for nothing."""
+EACH: Final = 0.03
+"""Seconds for each fax that was taken in last, where that is less: who waits for each answer is not held up."""
 MOST_WAITING: Final = 12
 """Faxes for which nobody waits longer: below the webhooks that are handled at the same time, above a usual stream."""
 
@@ -30,9 +32,12 @@ class FaxIntake:
     def __init__(self, take_in: Callable[[Sequence[Arrival]], Awaitable[Sequence[Changes]]]) -> None:
         self._take_in = take_in
         self._waiting: list[tuple[Arrival, asyncio.Future[Changes]]] = []
+        self._count = 0
+        """Of the faxes that wait."""
         self._enough = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
-        self._taken_at = -PACE
+        self._due = 0.0
+        """When the next may be taken in, by the monotonic clock."""
         self._has_ended = False
 
     async def take(self, faxes: Sequence[Fax], at: datetime, source: str) -> Changes:
@@ -41,7 +46,8 @@ class FaxIntake:
             raise asyncio.CancelledError
         told: asyncio.Future[Changes] = asyncio.get_running_loop().create_future()
         self._waiting.append((Arrival(faxes, at, source), told))
-        if sum(len(arrival.faxes) for arrival, _ in self._waiting) >= MOST_WAITING:
+        self._count += len(faxes)
+        if self._count >= MOST_WAITING:
             self._enough.set()
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
@@ -57,13 +63,14 @@ class FaxIntake:
     async def _work(self) -> None:
         while self._waiting:
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, self._taken_at + PACE - monotonic())):
+                async with asyncio.timeout(max(0.0, self._due - monotonic())):
                     await self._enough.wait()
             gathered, self._waiting = self._waiting, []
+            count, self._count = self._count, 0
             if not self._has_ended:
                 self._enough.clear()
             await self._take(gathered)
-            self._taken_at = monotonic()
+            self._due = monotonic() + min(PACE, EACH * count)
 
     async def _take(self, gathered: Sequence[tuple[Arrival, asyncio.Future[Changes]]]) -> None:
         try:

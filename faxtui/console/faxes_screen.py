@@ -61,10 +61,9 @@ class FaxesScreen(PaneScreen):
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
         self._resting: Timer | None = None
-        self._in_place = ""
-        """What the preview says in place of a page."""
+        self._in_place = ""  # what the preview says in place of a page
         self._clock = ListClock()
-        self._hidden = 0
+        self._hidden = 0  # faxes that are marked and not in the list
         self._lister = FaxLister(self, self._shown)
 
     def body(self) -> ComposeResult:
@@ -118,10 +117,10 @@ class FaxesScreen(PaneScreen):
         self._trouble, self._heard_once = None, True
         if message.changes:
             self._lister.changed((*message.changes.added, *message.changes.changed))
+        elif first or trouble:
+            self._shown(frozenset())
         else:
             self.console.show_news()
-            if first or trouble:
-                self._shown(frozenset())
         self._go_with_time()
 
     def _go_with_time(self) -> None:
@@ -234,16 +233,10 @@ class FaxesScreen(PaneScreen):
             self._show_preview(again=False)
 
     def _summarise(self) -> None:
-        view = self._lister.view
+        view, bar = self._lister.view, self.query_one(FilterBar)
         shown = len(view.ids) if view.whole else None
-        bar = self.query_one(FilterBar)
-        bar.summarise(
-            shown,
-            view.total,
-            self._heard_once,
-            marks=marks.hidden_text(len(self.marked), self._hidden) if self.marked else "",
-            reach=self._reach(),
-        )
+        told = marks.hidden_text(len(self.marked), self._hidden) if self.marked else ""
+        bar.summarise(shown, view.total, self._heard_once, marks=told, reach=self._reach())
 
     def _reach(self) -> str:
         """Which time the list covers, in words."""
@@ -251,9 +244,8 @@ class FaxesScreen(PaneScreen):
         if to is None or now - to < USUAL_REACH:
             return "last 7 days"
         day = local(to, self.console.zone)
-        return (
-            f"synced to {day:%d %b}" if day.year == local(now, self.console.zone).year else f"synced to {day:%d %b %Y}"
-        )
+        year = "" if day.year == local(now, self.console.zone).year else f" {day:%Y}"
+        return f"synced to {day:%d %b}{year}"
 
     @property
     def marked(self) -> frozenset[str]:
@@ -303,8 +295,7 @@ class FaxesScreen(PaneScreen):
 
     @on(FilterBar.Done)
     def _filter_done(self) -> None:
-        table = self.table
-        self.set_focus(table if table.display else None)
+        self.set_focus(self.table if self.table.display else None)
 
     @on(FaxTable.Highlighted)
     def _highlighted(self, message: FaxTable.Highlighted) -> None:
@@ -332,10 +323,9 @@ class FaxesScreen(PaneScreen):
         self._in_place = ""
         if fax is None:
             view.clear("")
-        elif fax.has_file:
-            if again or view.document_id != fax.id:
-                view.show(fax.id)
-        else:
+        elif fax.has_file and (again or view.document_id != fax.id):
+            view.show(fax.id)
+        elif not fax.has_file:
             self._in_place = "Pages appear once the fax is converted." if fax.is_open else "No stored pages."
             if again or self._in_place != before:
                 view.clear(self._in_place)

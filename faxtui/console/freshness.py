@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
@@ -41,3 +42,21 @@ def live_words(source: str, faxes: Iterable[Fax], at: datetime) -> str:
 
 def _age(seconds: float) -> str:
     return f"{seconds:.0f}s" if seconds < 100 else f"{seconds / 60:.0f}m"
+
+
+class Pace:
+    """Lets a few pass at once, and then no more than so many within these seconds."""
+
+    def __init__(self, many: int, seconds: float) -> None:
+        self._passed: deque[float] = deque(maxlen=many)
+        self._seconds = seconds
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next may pass; 0 for at once."""
+        if len(self._passed) < (self._passed.maxlen or 0):
+            return 0.0
+        return max(0.0, self._passed[0] + self._seconds - now)
+
+    def passes(self, now: float) -> None:
+        """One has passed."""
+        self._passed.append(now)

@@ -83,6 +83,7 @@ class Session:
         """How many faxes are on their way, and how many failed today."""
         self._keeper = Keeper()
         self._intake = FaxIntake(self._take_in)
+        self._indexing: asyncio.Task[None] | None = None
         self.journal = Journal()
         self.client: AsyncFaxClient | None = None
         self.poller: Poller | None = None
@@ -209,8 +210,16 @@ class Session:
 
     async def _take_in(self, arrivals: Sequence[Arrival]) -> list[Changes]:
         keeper, today = self._keeper, here(self._now(), self._zone)
-        taken, counts = await self.read(lambda store: (store.take_in(arrivals), store.counts(today)))
+
+        def work(store: FaxStore) -> tuple[list[Glimpse], tuple[int, int], bool]:
+            return store.take_in(arrivals), store.counts(today), store.defers(arrivals)
+
+        taken, counts, deferred = await self.read(work)
         if keeper is self._keeper:  # else the console has gone on to another project meanwhile
+            if deferred and (self._indexing is None or self._indexing.done()):
+                from faxtui.console.backfill import index_later
+
+                self._indexing = asyncio.create_task(index_later(self))
             self.counts = counts
             for arrival, seen in zip(arrivals, taken, strict=True):
                 self.heard_at = arrival.at
@@ -359,6 +368,8 @@ class Session:
         """End the webhook receiver, close the client and end the embedded service."""
         await self.webhooks.stop()
         await self._intake.end()
+        if self._indexing is not None:
+            self._indexing.cancel()  # what is left is put in at the next start
         if self.client is not None:
             await self.client.aclose()
         await self._keeper.close()

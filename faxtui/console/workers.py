@@ -13,7 +13,9 @@ from faxtui.text import clean
 
 def start(node: DOMNode, work: Callable[[], Awaitable[object]], group: str, *, exclusive: bool = True) -> Worker[None]:
     """Run `work` for a widget, screen or app; with `exclusive`, what ran in its group before is cancelled."""
-    return node.run_worker(partial(_guarded, node, work), group=group, exclusive=exclusive, exit_on_error=False)
+    # Without a description Textual would write out what `work` was given, whole records among it.
+    guarded = partial(_guarded, node, work)
+    return node.run_worker(guarded, group=group, description=group, exclusive=exclusive, exit_on_error=False)
 
 
 async def _guarded(node: DOMNode, work: Callable[[], Awaitable[object]]) -> None:

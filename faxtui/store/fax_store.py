@@ -188,22 +188,29 @@ class FaxStore:
         return Changes(tuple(added), tuple(changed))
 
     def take_in(self, arrivals: Sequence[Arrival]) -> list[Glimpse]:
-        """Take over what came one after the other, each as `apply` would; small ones are one transaction."""
+        """Take over what came one after the other, each as `apply` would; small ones are one transaction.
+
+        Several on disk leave their texts to `index_texts`: a fax that changes often costs the index little.
+        """
+        texts = Texts.NEVER if not self._database.indexed else Texts.LATER if self.defers(arrivals) else Texts.NOW
         taken: list[Glimpse] = []
         for is_large, group in groupby(arrivals, lambda arrival: len(arrival.faxes) > SMALL_BATCH):
             those = list(group)
-            taken += map(self._glimpse, those) if is_large else self._take_together(those)
+            taken += map(self._glimpse, those) if is_large else self._take_together(those, texts)
         return taken
+
+    def defers(self, arrivals: Sequence[Arrival]) -> bool:
+        """Whether `take_in` leaves texts of these to `index_texts`."""
+        return self.path is not None and len(arrivals) > 1
 
     def _glimpse(self, arrival: Arrival) -> Glimpse:
         changes = self.apply(arrival.faxes, arrival.at, arrival.source)
         with self._database.keyed.use() as connection:
             return _glimpse(connection, arrival, changes)
 
-    def _take_together(self, arrivals: Sequence[Arrival]) -> list[Glimpse]:
+    def _take_together(self, arrivals: Sequence[Arrival], texts: Texts) -> list[Glimpse]:
         from faxtui.store.entries import entry
 
-        texts = Texts.NOW if self._database.indexed else Texts.NEVER
         taken: list[Glimpse] = []
         moves = 0
         with self._database.writing.transaction() as connection:

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
 _NAMES: Final = ("seq", "id", *COLUMNS, "seen_at", "seen_status", "seen_pages", "seen_source")
 _INSERT: Final = f"INSERT INTO faxes ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608
-_UPDATE: Final = f"UPDATE faxes SET {', '.join(f'{name} = ?' for name in COLUMNS)}, gone = NULL WHERE seq = ?"  # noqa: S608
 _INDEX: Final = f"INSERT INTO texts (rowid, {', '.join(TEXTS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
 _UNINDEX: Final = f"INSERT INTO texts (texts, rowid, {', '.join(TEXTS)}) VALUES ('delete', ?, ?, ?, ?, ?)"  # noqa: S608
 _KNOWN: Final = (
-    f"SELECT id, seq, created, gone, json, {', '.join(TEXTS)} FROM faxes JOIN records USING (seq)"  # noqa: S608
+    f"SELECT id, seq, gone, json, {', '.join(COLUMNS)} FROM faxes JOIN records USING (seq)"  # noqa: S608
     " WHERE id IN (SELECT value FROM json_each(?))"
 )
 _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?, ?, ?, ?, ?)"
@@ -31,7 +30,7 @@ _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
 
 
 class Texts(Enum):
-    """When the texts of new faxes go into the full-text index."""
+    """When the texts of faxes that are new or have other ones go into the full-text index."""
 
     NOW = "now"
     LATER = "later"
@@ -42,10 +41,10 @@ class Texts(Enum):
 
 class _Known(NamedTuple):
     seq: int
-    created: int | None
     gone: int | None
     json: str
-    texts: tuple[str, ...]
+    values: tuple[object, ...]
+    """In the order of `COLUMNS`."""
 
 
 def take(
@@ -54,10 +53,7 @@ def take(
     """Within a transaction: what is new and what differs, and how many faxes have another position now."""
     newest = {plain(entry.id): entry for entry in entries}
     ids = json.dumps(list(newest))
-    known = {
-        found[0]: _Known(found[1], found[2], found[3], found[4], found[5:])
-        for found in connection.execute(_KNOWN, (ids,))
-    }
+    known = {found[0]: _Known(found[1], found[2], found[3], found[4:]) for found in connection.execute(_KNOWN, (ids,))}
     intake = _Intake(connection, micros(at), source, texts)
     fresh = [(fax_id, entry) for fax_id, entry in newest.items() if fax_id not in known]
     # Those of one millisecond get their places in the order of their ids (ULIDs).
@@ -112,30 +108,46 @@ class _Intake:
         """Take over a newer record; whether it differs. One that ended is never put back on its way."""
         if entry.json == known.json and known.gone is None:
             return False
-        before = _before(known)
-        if before and known.gone is None and before == _fax(entry.json):
+        before, step = _before(known), (entry.status, entry.pages_sent)
+        has_moved_on = before is None or (plain(before.status or ""), before.pages_sent_successfully) != step
+        if known.gone is None and not has_moved_on and before == _fax(entry.json):
             return False
         if before and entry.is_open and not before.is_open:
             return False
-        waits, run = self._unindex(known), self._connection.execute
-        seq = known.seq if entry.created == known.created else self._move(known.seq, entry.created)
-        run(_UPDATE, (*entry.values, seq))
+        seq = self._put(entry, known)
+        if has_moved_on:
+            self._connection.execute(_SEEN, (seq, *self._seen(entry)))
+        return True
+
+    def _put(self, entry: Entry, known: _Known) -> int:
+        """Write over a record and its row; where it is now."""
+        run = self._connection.execute
+        stays = entry.values[0] == known.values[0]
+        waits = (stays and _texts(entry.values) == _texts(known.values)) or self._unindex(known)
+        seq = known.seq if stays else self._move(known.seq, entry.created)
+        # A column that stays the same would have its index written again.
+        differing = {
+            name: new for name, old, new in zip(COLUMNS, known.values, entry.values, strict=True) if old != new
+        }
+        if differing or known.gone is not None:
+            names = "".join(f"{name} = ?, " for name in differing)
+            run(f"UPDATE faxes SET {names}gone = NULL WHERE seq = ?", (*differing.values(), seq))  # noqa: S608
         run("UPDATE records SET json = ? WHERE seq = ?", (entry.json, seq))
         if not waits:
             run(_INDEX, (seq, *_texts(entry.values)))
-        step = (entry.status, entry.pages_sent)
-        if before is None or (plain(before.status or ""), before.pages_sent_successfully) != step:
-            run(_SEEN, (seq, *self._seen(entry)))
-        return True
+        return seq
 
     def _unindex(self, known: _Known) -> bool:
         """Take a fax's old texts out of the index; whether there is nothing to put in again now."""
         if self._texts is Texts.NEVER:
             return True
-        waiting = self._connection.execute("SELECT 1 FROM unindexed WHERE seq = ?", (known.seq,)).fetchone()
-        if waiting is None:
-            self._connection.execute(_UNINDEX, (known.seq, *known.texts))
-        return waiting is not None
+        run = self._connection.execute
+        if run("SELECT 1 FROM unindexed WHERE seq = ?", (known.seq,)).fetchone() is not None:
+            return True
+        run(_UNINDEX, (known.seq, *_texts(known.values)))
+        if self._texts is Texts.LATER:
+            run("INSERT INTO unindexed VALUES (?)", (known.seq,))
+        return self._texts is Texts.LATER
 
     def _move(self, old: int, created: int | None) -> int:
         new = self._place(created)

@@ -34,7 +34,8 @@ class Takings:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pace of an hour: whoever is taken in did not wait for it."""
-    monkeypatch.setattr(fax_intake, "PACE", 3600.0)
+    for name in ("PACE", "EACH"):
+        monkeypatch.setattr(fax_intake, name, 3600.0)
 
 
 def step(number: int) -> Fax:

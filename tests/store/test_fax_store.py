@@ -110,6 +110,43 @@ def test_what_came_one_after_the_other_is_one_transaction(store: FaxStore) -> No
     assert taken[4].sightings("F1") == store.sightings("F1")[-2:]
 
 
+def test_a_stream_of_changes_is_found_before_and_after_it_is_indexed(tmp_path: Path) -> None:
+    """By the newest words only, however often they changed; the index then holds exactly what the rows do."""
+    store = FaxStore.open(tmp_path / "a.sqlite")
+    store.apply([make_fax("F1", status="QUEUED", headerText="Referral Meyer"), make_fax("F2")], NOW)
+    for new, word, status in (("F3", "Schmidt", "IN_PROGRESS"), ("F4", "Weber", "COMPLETED")):
+        faxes = make_fax("F1", status=status, headerText=word), make_fax(new, headerText="New")
+        store.take_in([Arrival([fax], NOW, "webhook") for fax in faxes])
+
+    def found() -> list[list[str]]:
+        return [list(store.select(Query.parse(words))) for words in ("meyer", "schmidt", "weber", "new")]
+
+    before = found()
+    assert before == [[], [], ["F1"], ["F4", "F3"]]
+    assert [store.index_texts() for _ in range(2)] == [3, 0]
+    assert found() == before
+    with store._database.writing.use() as connection:
+        connection.execute("INSERT INTO texts (texts, rank) VALUES ('integrity-check', 1)")  # raises when it does not
+    store.close()
+
+
+def test_only_columns_that_differ_are_written(store: FaxStore) -> None:
+    """A change of status leaves the indexes of numbers and services alone; a fax that is back is no longer gone."""
+    store.apply([make_fax("F1", status="QUEUED")], NOW)
+    store.mark_gone("F1", NOW)
+    written: list[str] = []
+    with store._database.writing.use() as connection:
+        connection.set_trace_callback(written.append)
+        store.apply([make_fax("F1", status="IN_PROGRESS")], NOW)
+        connection.set_trace_callback(None)
+
+    (update,) = [text for text in written if text.startswith("UPDATE faxes")]
+    assert "state = " in update
+    assert "sender" not in update
+    assert store.gone_since("F1") is None
+    assert store.select(Query.parse("status:sending has:file")) == ["F1"]
+
+
 def test_a_page_among_single_records_is_taken_in_order(store: FaxStore) -> None:
     """Many records at once come between those before and after them, and a newer word always wins."""
     page = [make_fax(f"F{n}", minutes_ago=n, status="IN_PROGRESS") for n in range(150)]

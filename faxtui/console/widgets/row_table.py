@@ -160,9 +160,9 @@ class RowTable(ScrollView, can_focus=True):
         ]
         if not before or len(lines) > len(now) // 2:
             self.refresh()
-            return
-        for line in lines:
-            self.refresh(Region(0, line, self.size.width, 1))
+        elif lines:
+            width = self.size.width
+            self.refresh(*(Region(0, line, width, 1) for line in lines))
 
     def _grow(self) -> None:
         """Take over how many rows there are; while the scroll bar stays, nothing has to be laid out for more."""
