@@ -19,6 +19,7 @@ from faxtui.api.models import Direction, Fax, FaxPage, parse_sent
 from faxtui.api.once import Label, recipients
 from faxtui.api.paging import Envelope, walk, walk_pages
 from faxtui.api.resources import ApiResource, segment
+from faxtui.api.salvage import read_fax, read_fax_page
 from faxtui.api.sending import SendFields, send_form
 from faxtui.api.transport import Call, reader
 
@@ -90,7 +91,7 @@ class Faxes(ApiResource):
     async def list(self, *, page: int = 1, page_size: int = 100, **filters: Unpack[FaxFilters]) -> FaxPage:
         """One page of the list (API: `getFaxes`), newest first; pages count from 1 and hold 1 to 1000 faxes."""
         params = [*filter_params(filters), ("page", str(page)), ("pageSize", str(page_size))]
-        return await self._transport.call(Call("GET", self._path, reader(FaxPage.model_validate_json), params))
+        return await self._transport.call(Call("GET", self._path, reader(read_fax_page), params))
 
     async def iter(self, *, page_size: int = 200, **filters: Unpack[FaxFilters]) -> AsyncGenerator[Fax, None]:
         """All faxes that match, newest first, none twice and none left out while others arrive or move on."""
@@ -123,7 +124,7 @@ class Faxes(ApiResource):
 
     async def get(self, fax_id: str) -> Fax:
         """One fax as it stands now (API: `getFaxInfoPerId`)."""
-        return await self._get(self._one(fax_id), Fax)
+        return await self._transport.call(Call("GET", self._one(fax_id), reader(read_fax)))
 
     async def wait(
         self,

@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 from pydantic_core import from_json, to_json
 
 from faxtui.api.model_base import ListPage
-from faxtui.api.models import Direction, Fax, FaxStatus
+from faxtui.api.models import Direction, Fax, FaxPage, FaxStatus
+from faxtui.api.salvage import read_fax_page, salvaged
 from faxtui.store import columns
 from faxtui.store.columns import BETWEEN, MOST_LABELS, bounded, fold, micros, plain
 from faxtui.store.rows import why_text
@@ -63,7 +64,10 @@ def entry(fax: Fax) -> Entry:
 
 def read_page(body: bytes) -> EntryPage:
     """The faxes of one answer to `getFaxes`; ValueError when it is none, as the models would say."""
-    found = from_json(body)
+    try:
+        found = from_json(body)
+    except ValueError:
+        return _page_of(read_fax_page(body))
     if not isinstance(found, dict):
         raise ValueError("no page of a list")
     rows = found.pop("faxes", [])
@@ -73,8 +77,12 @@ def read_page(body: bytes) -> EntryPage:
     return EntryPage([_read(one) for one in rows], page.total_pages, page.total_items)
 
 
+def _page_of(page: FaxPage) -> EntryPage:
+    return EntryPage([entry(fax) for fax in page.faxes], page.total_pages, page.total_items)
+
+
 def _read(wire: object) -> Entry:
-    return (_plain_entry(wire) if isinstance(wire, dict) else None) or entry(Fax.model_validate(wire))
+    return (_plain_entry(wire) if isinstance(wire, dict) else None) or entry(salvaged(wire))
 
 
 def _plain_entry(wire: dict[str, Any]) -> Entry | None:

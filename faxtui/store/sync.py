@@ -91,6 +91,8 @@ class Sync:
             yield news
         now = self._now()
         kept = Coverage.read(await asyncio.to_thread(self._store.note, _NOTE))
+        if kept.done and kept.done[-1].end > now:  # noted while the clock was ahead: what came since is not listed
+            kept = Coverage()
         passed, limit, seen = kept, LONGEST_WINDOW, kept
         while window := passed.next_window(now - self._reach, now):
             window = Window(max(window.start, window.end - limit), window.end)

@@ -247,3 +247,24 @@ async def test_it_tells_how_far_back_nothing_is_missing(filled: RunningService, 
     assert reached == sorted(filter(None, reached), reverse=True)
     assert (reached[0], reached[-1]) == (START - timedelta(days=1), START - timedelta(days=90))
     assert later == [START - timedelta(days=90)]
+
+
+async def test_what_was_noted_while_the_clock_was_ahead_does_not_count(store: FaxStore) -> None:
+    """Nothing of that time had come yet: once the clock is right all of it is listed again."""
+    faxes = [fax("A", status="COMPLETED", createTime=wire_time(NOW - timedelta(days=30)))]
+
+    def listed(request: httpx.Request) -> httpx.Response:
+        start, end = request.url.params["createTime>"], request.url.params["createTime<"]
+        rows = [one for one in faxes if start <= one["createTime"] <= end]
+        return httpx.Response(200, json={"faxes": rows, "page": 1, "totalPages": 1, "totalItems": len(rows)})
+
+    async def run(now: datetime) -> None:
+        async with Script([listed] * 500).client() as client:
+            async for _ in Sync(client, store, now=lambda: now).run():
+                pass
+
+    await run(NOW + timedelta(days=300))
+    faxes.append(fax("B", status="COMPLETED", createTime=wire_time(NOW - timedelta(days=20))))
+    await run(NOW)
+
+    assert store.get("B") is not None
