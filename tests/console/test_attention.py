@@ -199,9 +199,11 @@ async def test_only_missing_pages_are_sent_on_request(service: RunningService, m
         await pilot.press("right", "enter")
         await until_ended(pilot, service)
         assert app.attention.runner is not None
-        made = app.session.mirror.get(app.attention.runner.plan.items[0].new_id)
+        new_id, store = app.attention.runner.plan.items[0].new_id, app.session.mirror
+        await wait_until(pilot, lambda: (found := store.get(new_id)) and found.status == "COMPLETED")
+        made = store.get(new_id)
         assert made is not None
-        assert (made.number_of_pages, made.status) == (2, "COMPLETED")
+        assert made.number_of_pages == 2
 
 
 async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> None:
