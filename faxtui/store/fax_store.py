@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
-from faxtui.store.intake import Texts, index_some, take
+from faxtui.store.intake import Texts, glimpse, index_some, take
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
@@ -46,14 +46,6 @@ _RECORD: Final = "(SELECT json FROM records WHERE records.seq = faxes.seq)"
 _LATE: Final = 2000
 """Outbound faxes that count as the late ones."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
-
-
-_LAST_TWO: Final = (
-    "SELECT * FROM (SELECT at, status, pages, source, rowid AS nth FROM sightings"
-    " WHERE seq = (SELECT seq FROM faxes WHERE id = ?1) ORDER BY at DESC, rowid DESC LIMIT 2)"
-    " UNION ALL SELECT seen_at, seen_status, seen_pages, seen_source, 0 FROM faxes WHERE id = ?1 AND seen_at NOT NULL"
-    " ORDER BY at DESC, nth DESC LIMIT 2"
-)
 
 
 class FaxStore:
@@ -206,7 +198,7 @@ class FaxStore:
     def _glimpse(self, arrival: Arrival) -> Glimpse:
         changes = self.apply(arrival.faxes, arrival.at, arrival.source)
         with self._database.keyed.use() as connection:
-            return _glimpse(connection, arrival, changes)
+            return glimpse(connection, arrival, changes)
 
     def _take_together(self, arrivals: Sequence[Arrival], texts: Texts) -> list[Glimpse]:
         from faxtui.store.entries import entry
@@ -218,7 +210,7 @@ class FaxStore:
                 entries = [entry(fax) for fax in arrival.faxes]
                 changes, moved = take(connection, entries, arrival.at, arrival.source, texts=texts)
                 moves += moved
-                taken.append(_glimpse(connection, arrival, changes))
+                taken.append(glimpse(connection, arrival, changes))
         with self._guard:
             self._count += sum(len(glimpse.changes.added) for glimpse in taken)
             self._moves += moves
@@ -399,11 +391,3 @@ class FaxStore:
 
     def _number(self, statement: str, *values: object) -> int:
         return int(str(self._one(statement, *values)))
-
-
-def _glimpse(connection: sqlite3.Connection, arrival: Arrival, changes: Changes) -> Glimpse:
-    seen = {}
-    for fax_id in changes.changed:
-        rows = connection.execute(_LAST_TWO, (plain(fax_id),)).fetchall()
-        seen[fax_id] = tuple(Sighting(from_micros(at), *rest) for at, *rest, _ in reversed(rows))
-    return Glimpse(changes, {fax.id: fax for fax in arrival.faxes}, seen)

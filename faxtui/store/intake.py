@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.columns import COLUMNS, TEXTS, micros, plain
+from faxtui.store.columns import COLUMNS, TEXTS, from_micros, micros, plain
 from faxtui.store.positions import ROOM, first_position
-from faxtui.store.sightings import Changes
+from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -27,6 +27,13 @@ _KNOWN: Final = (
 )
 _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?, ?, ?, ?, ?)"
 _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
+
+_LAST_TWO: Final = (
+    "SELECT * FROM (SELECT at, status, pages, source, rowid AS nth FROM sightings"
+    " WHERE seq = (SELECT seq FROM faxes WHERE id = ?1) ORDER BY at DESC, rowid DESC LIMIT 2)"
+    " UNION ALL SELECT seen_at, seen_status, seen_pages, seen_source, 0 FROM faxes WHERE id = ?1 AND seen_at NOT NULL"
+    " ORDER BY at DESC, nth DESC LIMIT 2"
+)
 
 
 class Texts(Enum):
@@ -79,6 +86,15 @@ def index_some(connection: sqlite3.Connection, most: int) -> int:
     )
     connection.execute(f"DELETE FROM unindexed WHERE {within}", (those,))  # noqa: S608
     return len(rows)
+
+
+def glimpse(connection: sqlite3.Connection, arrival: Arrival, changes: Changes) -> Glimpse:
+    """What the journal needs of an arrival that was taken."""
+    seen = {}
+    for fax_id in changes.changed:
+        rows = connection.execute(_LAST_TWO, (plain(fax_id),)).fetchall()
+        seen[fax_id] = tuple(Sighting(from_micros(at), *rest) for at, *rest, _ in reversed(rows))
+    return Glimpse(changes, {fax.id: fax for fax in arrival.faxes}, seen)
 
 
 class _Intake:
