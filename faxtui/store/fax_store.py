@@ -25,8 +25,9 @@ from faxtui.store.intake import Texts, glimpse, index_some, take
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
-from faxtui.store.selecting import Stop, all_positions, go_on, newest, revised
+from faxtui.store.selecting import all_positions, newest, revised
 from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
+from faxtui.store.stopping import Stop, go_on
 
 if TYPE_CHECKING:
     import sqlite3

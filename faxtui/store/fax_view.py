@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.id_list import NO_FAXES, FaxIds
-from faxtui.store.selecting import Stop, go_on
+from faxtui.store.stopping import Stop, go_on
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from faxtui.store.columns import plain
-from faxtui.store.database import Lane
 from faxtui.store.packed_positions import Positions
+
+if TYPE_CHECKING:
+    from faxtui.store.database import Lane
 
 PAGE: Final = 128
 MOST_PAGES: Final = 16
@@ -136,7 +137,7 @@ class FaxIds(Sequence[str]):
         with self._lane.use() as connection:
             rows = connection.execute(
                 "SELECT seq, id FROM faxes WHERE seq IN (SELECT value FROM json_each(?))",
-                (json.dumps(wanted.tolist()),),
+                (str(wanted.tolist()),),  # whole numbers are JSON as they stand
             ).fetchall()
         ids = dict(rows)
         return [ids.get(position, "") for position in reversed(wanted)]  # empty: it has moved meanwhile

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from faxtui.store.fax_store import FaxStore
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ class Keeper:
 
     async def do(self, work: Callable[[FaxStore], T]) -> T:
         """Work in a thread; after trouble with the disk once more, with what is in memory from then on."""
+        import sqlite3  # late: the first paint needs no database
+
         store = self.store
         try:
             return await asyncio.to_thread(work, store)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 COMPARISONS: Final = ("<=", ">=", "<", ">", "=")
@@ -29,6 +28,8 @@ class QueryError(ValueError):
 
 def meant(written: str, known: Iterable[str], otherwise: str) -> str:
     """What a word is probably meant for, as the end of a sentence; `otherwise` when it is near to none."""
+    from difflib import get_close_matches  # late: few words are wrong
+
     near = get_close_matches(written.lower(), known, n=1, cutoff=0.7)
     return f": did you mean {near[0]}?" if near else otherwise
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from faxtui.store.query_terms import Piece, QueryError
@@ -37,6 +36,8 @@ def _known(name: str, views: Mapping[str, str]) -> str:
     """Which there are, the likeliest first, however many."""
     if not views:
         return ": faxtui views add keeps one; in quotes it is a word"
+    from difflib import get_close_matches  # late: few names are wrong
+
     near = get_close_matches(name, views, n=1, cutoff=0.5)
     meant = f" (did you mean {SIGN}{near[0]}?)" if near else ""
     if near and len(views) == 1:

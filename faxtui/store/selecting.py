@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -14,23 +14,13 @@ from faxtui.store.columns import plain
 from faxtui.store.database import Lane
 from faxtui.store.packed_positions import Positions
 from faxtui.store.query_sql import Compiled
+from faxtui.store.stopping import Stop, Stopped, go_on
 
 PIECE: Final = 8192
 """Positions found at once; one block or two of what is kept of them."""
 _STEPS: Final = 500_000
 """Steps of SQLite's machine between two looks whether somebody still waits for the answer, some 10 ms: each look takes
 Python's lock from whoever draws."""
-
-Stop = Callable[[], bool]
-
-
-class Stopped(Exception):
-    """The search was given up."""
-
-
-def go_on() -> bool:
-    """Never stop."""
-    return False
 
 
 @contextmanager

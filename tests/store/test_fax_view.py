@@ -14,7 +14,7 @@ from faxtui.store import fax_store, fax_view, selecting
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.fax_view import FaxView, Sight
 from faxtui.store.query import Query
-from faxtui.store.selecting import Stopped
+from faxtui.store.stopping import Stopped
 from tests.faxes import NOW, failed, make_fax
 
 TOP = Sight(None, 10)
