@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive
 from textual.widgets import Static
 
 from faxtui.console.fax_lister import FaxLister
-from faxtui.console.pane_screen import PaneScreen
+from faxtui.console.faxes_commands import FaxesCommands
 from faxtui.console.saved_views import saved_views
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
@@ -28,7 +28,6 @@ from faxtui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from textual import events
     from textual.timer import Timer
@@ -38,23 +37,18 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.paging import PageLoader
 
-MOST_COPIED: Final = 2000
-"""Ids that are handed to the clipboard at most: terminals take some 75 kB."""
 USUAL_REACH: Final = timedelta(days=7)
 """What a service lists unless asked for more."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
-
-
 AGES_COUNT: Final = timedelta(minutes=1)
 """How long `age<2h` or `since:today` stand before they are counted from a later now."""
 
 
-class FaxesScreen(PaneScreen):
+class FaxesScreen(FaxesCommands):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
     scope: ClassVar[str] = "faxes"
-    query_text: reactive[Query] = reactive(Query(), init=False, repaint=False)
 
     def __init__(self, loader: PageLoader) -> None:
         super().__init__()
@@ -81,6 +75,7 @@ class FaxesScreen(PaneScreen):
                 with Vertical(id="side"):
                     yield PageView(self._loader, id="preview", takes_focus=False)
                     yield FactsView(id="facts", markup=False)
+            yield TimeBar(lambda: here(self.console.now(), self.console.zone), id="go-to")
 
     def on_mount(self) -> None:
         """Draw what is known: nothing yet."""
@@ -90,11 +85,6 @@ class FaxesScreen(PaneScreen):
     def on_unmount(self) -> None:
         """Nobody waits for what is still looked for."""
         self._lister.give_up()
-
-    @property
-    def table(self) -> FaxTable:
-        """The list."""
-        return self.query_one(FaxTable)
 
     @property
     def is_filled(self) -> bool:
@@ -241,11 +231,6 @@ class FaxesScreen(PaneScreen):
             f"synced to {day:%d %b}" if day.year == local(now, self.console.zone).year else f"synced to {day:%d %b %Y}"
         )
 
-    @property
-    def marked(self) -> frozenset[str]:
-        """Ids of the faxes that are marked for what is done to many."""
-        return self.table.marked
-
     @on(FaxTable.Marked)
     def _marks_changed(self) -> None:
         self._summarise()
@@ -337,80 +322,3 @@ class FaxesScreen(PaneScreen):
     def do_open(self) -> AwaitMount | None:
         """Open the fax under the cursor."""
         return self.console.open_fax(self.fax_id) if self.fax_id else None
-
-    def do_filter(self) -> None:
-        """Type a filter."""
-        self.query_one(FilterBar).edit()
-
-    def do_clear(self) -> None:
-        """Take the marks off; without any, take the filter away."""
-        if self.marked:
-            self.table.mark(())
-            return
-        self.query_one(FilterBar).reset()
-        self.query_text = Query()
-
-    def do_copy(self) -> None:
-        """Hand the ids of the marked faxes, or the one under the cursor, to the terminal's clipboard (OSC 52)."""
-        if self.marked:
-            start(self, self._copy_marked, "copy")
-        else:
-            super().do_copy()
-
-    async def _copy_marked(self) -> None:
-        ids = await self._marked_in_order()
-        told = ids[:MOST_COPIED]
-        self.console.copy_to_clipboard(" ".join(clean(fax_id, 64) for fax_id in told))
-        amount = f"{len(ids)} ids" if len(told) == len(ids) else f"The first {len(told)} of {len(ids)} ids"
-        self.console.say(f"Sent to your terminal's clipboard: {amount}.")
-
-    async def _marked_in_order(self) -> list[str]:
-        marked = self.marked
-        return await self.console.session.read(lambda store: store.in_order(marked))
-
-    def do_mark(self) -> None:
-        """Mark the fax under the cursor, or take its mark off."""
-        self.table.toggle_mark()
-
-    async def do_mark_down(self) -> None:
-        """Mark from here to the fax below."""
-        await self.table.stretch(1)
-
-    async def do_mark_up(self) -> None:
-        """Mark from here to the fax above."""
-        await self.table.stretch(-1)
-
-    def do_mark_all(self) -> None:
-        """Mark all that the filter finds; when they are, none."""
-        start(self, self._mark_all, "mark")
-
-    async def _mark_all(self) -> None:
-        await self._lister.rest()
-        ids = self._lister.view.ids
-        found = frozenset(await self.console.session.read(lambda store: ids.everything()))
-        if ids is self._lister.view.ids or found <= self.marked:
-            self.table.mark(self.marked - found if found <= self.marked else self.marked | found)
-
-    def do_export(self) -> None:
-        """Ask where to write the marked faxes, or all that the filter finds."""
-        start(self, self._export, "export")
-
-    async def _export(self) -> None:
-        from faxtui.console.export_screen import ExportScreen  # late: not part of the first paint
-
-        await self._lister.rest()
-        view = self._lister.view
-        ids = await self._marked_in_order() if self.marked else view.ids
-        if not ids:
-            self.console.say("There is no fax to export.", "warning")
-            return
-        of_all = f"{len(ids):,} of {view.total:,} faxes".replace(",", " ")
-
-        def exported(path: Path | None) -> None:
-            if path:
-                self.console.say(f"Exported {of_all} to {path.absolute()}")
-
-        self.console.clear_notifications()
-        await self.console.push_screen(
-            ExportScreen(self.console.session, ids, f"{of_all}{', those marked' if self.marked else ''}"), exported
-        )

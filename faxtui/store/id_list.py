@@ -10,6 +10,7 @@ from typing import Final, overload
 from faxtui.store.columns import plain
 from faxtui.store.database import Lane
 from faxtui.store.packed_positions import Positions
+from faxtui.store.positions import first_position
 
 PAGE: Final = 128
 MOST_PAGES: Final = 16
@@ -112,6 +113,11 @@ class FaxIds(Sequence[str]):
                 self._places.clear()
             self._places[fax_id] = self._find(fax_id)
         return self._places[fax_id]
+
+    def before(self, moment: int) -> int | None:
+        """Where the newest fax from before a time (microseconds since 1970) is; None when none is that old."""
+        older = self.positions.older(first_position(moment))
+        return len(self) - older if older else None
 
     def _find(self, fax_id: str) -> int | None:
         if self._lane is None:
