@@ -88,13 +88,9 @@ def _day(word: str, now: datetime) -> datetime | None:
     if (found := _MONTH_DAY.fullmatch(word)) is not None:
         return _month_day(int(found[1]), found[2], found[3], today)
     if len(word) == len("2026-02-24") and word[4:5] == "-":
-        return today.replace(**_date(word))
+        read = datetime.fromisoformat(word)
+        return today.replace(year=read.year, month=read.month, day=read.day)
     return None
-
-
-def _date(word: str) -> dict[str, int]:
-    read = datetime.fromisoformat(word)
-    return {"year": read.year, "month": read.month, "day": read.day}
 
 
 def _month_day(day: int, name: str, year: str | None, today: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from faxtui.console.app import FaxConsole
-from tests.console.steps import opened, screen_text, wait_until, words
+from tests.console.steps import opened, screen_text, wait_until
 from tests.console.still import settled, still_console
 from tests.faxes import failed, make_fax
 
@@ -58,8 +58,8 @@ async def test_a_time_before_the_list_is_told(pilot: Pilot[Any]) -> None:
     """The cursor stays, and whether more could be loaded is said."""
     assert await _go(pilot, "mon") == "F00"
     assert await _go(pilot, "2025-12-24") == "F00"
-    await wait_until(pilot, lambda: "the last 7 days are loaded." in words(pilot))
-    await wait_until(pilot, lambda: "No fax of the list is from 24 Dec" in words(pilot))
+    told = "No fax of the list is from 24 Dec 2025 or before. Only faxes of the last 7 days are loaded."
+    await wait_until(pilot, lambda: told in [notice.message for notice in pilot.app._notifications])
 
 
 async def test_what_is_no_time_stays_to_be_corrected(pilot: Pilot[Any]) -> None:
