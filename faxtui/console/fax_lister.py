@@ -178,6 +178,7 @@ class FaxLister:
         drawn, self._undrawn = frozenset(self._undrawn), set()
         self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
         self.view.show(page)
+        self._table.sorted_by(self._query.order)
         self._table.show(page.ids, tuple(drawn))
         self._on_shown(drawn)
 

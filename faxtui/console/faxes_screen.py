@@ -22,6 +22,7 @@ from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
+from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row
 from faxtui.store.times import here, local
 from faxtui.text import clean
@@ -98,7 +99,11 @@ class FaxesScreen(FaxesCommands):
 
     def _row(self, fax_id: str) -> FaxRow | None:
         fax, services = self._lister.view.get(fax_id), self.console.session.mirror.services
-        return fax_row(fax, services, self.console.now(), self.console.zone) if fax else None
+        if fax is None:
+            return None
+        now, zone = self.console.now(), self.console.zone
+        row = fax_row(fax, services, now, zone)
+        return row._replace(more=more_cells(fax, now, zone)) if self.table.shows_more else row
 
     # -- what arrives ------------------------------------------------------------------------------------------
 
