@@ -38,6 +38,7 @@ TWINS: Final = (
     # -- faxes
     Twin("filter", "faxes list", ("getFaxes",)),
     Twin("go_to_time", "faxes list --since", ("getFaxes",)),
+    Twin("sort", "faxes list", ("getFaxes",)),
     Twin("open", "faxes get", ("getFaxInfoPerId", "getFaxFilebyId")),
     Twin("save", "faxes download", ("getFaxFilebyId",)),
     Twin("send", "send", ("sendFax",)),

@@ -19,7 +19,10 @@ from faxtui.text import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.widget import AwaitMount
+
     from faxtui.console.fax_lister import FaxLister
+    from faxtui.store.sorting import Order
 
 MOST_COPIED: Final = 2000
 """Ids that are handed to the clipboard at most: terminals take some 75 kB."""
@@ -59,6 +62,28 @@ class FaxesCommands(PaneScreen):
     def _time_left(self) -> None:
         self.set_focus(self.table if self.table.display else None)
 
+    def do_sort(self) -> AwaitMount:
+        """Choose an order; it becomes a word of the filter."""
+        from faxtui.console.sort_screen import SortScreen  # late: not part of the first paint
+
+        def chosen(order: Order | None) -> None:
+            if order is not None:
+                self._sort(order)
+
+        return self.app.push_screen(SortScreen(self.query_text.order), chosen)
+
+    def _sort(self, order: Order) -> None:
+        text = self.query_text.sorted_by(order)
+        if text:
+            self.filter(text)
+        else:
+            self.query_one(FilterBar).reset()
+            self.query_text = Query()
+
+    def filter(self, text: str) -> None:
+        """Show what matches, with the filter in sight."""
+        self.query_one(FilterBar).put(text)
+
     def do_clear(self) -> None:
         """Take the marks off; without any, take the filter away."""
         if self.marked:
@@ -82,8 +107,8 @@ class FaxesCommands(PaneScreen):
         self.console.say(f"Sent to your terminal's clipboard: {amount}.")
 
     async def _marked_in_order(self) -> list[str]:
-        marked = self.marked
-        return await self.console.session.read(lambda store: store.in_order(marked))
+        marked, order = self.marked, self.query_text.order
+        return await self.console.session.read(lambda store: store.in_order(marked, order))
 
     def do_mark(self) -> None:
         """Mark the fax under the cursor, or take its mark off."""

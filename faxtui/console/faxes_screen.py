@@ -191,10 +191,6 @@ class FaxesScreen(FaxesCommands):
         self._lister.changed(changes.added)
         self.select(faxes[0].id)
 
-    def filter(self, text: str) -> None:
-        """Show what matches, with the filter in sight."""
-        self.query_one(FilterBar).put(text)
-
     def neighbour(self, step: int) -> str | None:
         """Move the cursor and answer the fax it is on now."""
         table = self.table

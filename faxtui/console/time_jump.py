@@ -23,6 +23,11 @@ _TICK: Final = timedelta(milliseconds=1)
 
 async def go_to_time(console: FaxConsole, lister: FaxLister, stretch: Stretch) -> None:
     """Put the cursor there: at the top of a day, else at the last fax until then; say so where none is that old."""
+    order = console.faxes_screen.query_text.order
+    if not order.by_time:
+        key = console.key_of("sort")
+        console.say(f"A time has no place in this list, {order.words}: {key} puts the newest first.", "warning")
+        return
     await lister.rest()
     ids, end = lister.view.ids, max(stretch.end, stretch.start + _TICK)
 
