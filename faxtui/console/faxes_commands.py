@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -79,6 +81,33 @@ class FaxesCommands(PaneScreen):
         else:
             self.query_one(FilterBar).reset()
             self.query_text = Query()
+
+    def do_columns(self) -> AwaitMount:
+        """Choose the columns; they are kept for the profile."""
+        from faxtui.console.columns_screen import ColumnsScreen  # late, as above
+
+        def chosen(names: tuple[str, ...] | None) -> None:
+            if names is not None:
+                self.console.columns = names
+                self.table.choose_columns(names)
+                start(self, partial(self._keep_columns, names), "columns", exclusive=False)
+
+        return self.app.push_screen(ColumnsScreen(self.console.columns), chosen)
+
+    async def _keep_columns(self, names: tuple[str, ...]) -> None:
+        """Write them into the settings, unless those were never begun: a demo leaves nothing behind."""
+        from faxtui.config import FILE_NAME, ConfigError, settings_folder  # late, as above
+        from faxtui.profile_edit import put_columns
+
+        connection = self.console.session.connection
+        try:
+            path = settings_folder(os.environ) / FILE_NAME
+            if not path.exists():
+                self.console.say("The columns stay until you leave: there is no settings file to keep them in.")
+                return
+            await asyncio.to_thread(put_columns, path, connection.profile if connection else None, names)
+        except (ConfigError, OSError) as error:
+            self.console.say(f"The columns were not kept: {error}", "warning")
 
     def filter(self, text: str) -> None:
         """Show what matches, with the filter in sight."""

@@ -81,6 +81,7 @@ class FaxesScreen(FaxesCommands):
     def on_mount(self) -> None:
         """Draw what is known: nothing yet."""
         self.set_focus(self.table)
+        self.table.choose_columns(self.console.columns)
         self._shown(frozenset())
 
     def on_unmount(self) -> None:
@@ -138,6 +139,7 @@ class FaxesScreen(FaxesCommands):
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
         self._lister = FaxLister(self, self._shown)
+        self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
         self.query_one(PageView).clear("")
