@@ -96,6 +96,8 @@ def choose(environ: Mapping[str, str], *, profile: str | None = None, read_only:
     name, found, chosen_by = used_profile(environ, settings, profile)
     guard = is_guarded(environ, found, flag=read_only)
     minutes, look = (settings.lock_minutes, settings.look) if settings else (None, USUAL_LOOK)
+    if found is not None and found.columns:
+        look = look._replace(columns=tuple(found.columns))
     if name == DEMO or (found is None and not any(key in given for key in _WANTS_A_SERVICE)):
         shown = (minutes, look, settings.mask if settings else False)
         return Choice(None, guard, name, chosen_by, {}, *shown)

@@ -17,6 +17,8 @@ class Look(NamedTuple):
     """Whether anything may move smoothly; None: not over SSH."""
     theme: str | None = None
     """One of the themes that the palette lists."""
+    columns: tuple[str, ...] = ()
+    """Of the list of faxes, by their names in `store.fax_columns`; none are the usual ones."""
 
 
 USUAL_LOOK: Final = Look()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,6 +91,22 @@ def remove_view(path: Path, name: str) -> None:
     def change(document: TOMLDocument) -> None:
         views: Any = document["views"]
         del views[name]
+
+    _change(path, change)
+
+
+def put_columns(path: Path, profile: str | None, names: Sequence[str]) -> None:
+    """Keep the columns of the list of faxes for a profile, or without one for all; no names are the usual ones."""
+
+    def change(document: TOMLDocument) -> None:
+        if profile is None and "list" not in document:
+            document["list"] = tomlkit.table()
+        tables: Any = document
+        table = tables["list"] if profile is None else tables["profiles"][profile]
+        if names:
+            table["columns"] = list(names)
+        elif "columns" in table:
+            del table["columns"]
 
     _change(path, change)
 

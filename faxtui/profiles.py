@@ -13,6 +13,9 @@ protocol = "kitty"
 
 [views]
 failures = "status:failed since:7d"
+
+[list]
+columns = ["when", "to", "what", "header"]
 """
 
 from __future__ import annotations
@@ -65,6 +68,14 @@ def _is_query(text: str) -> bool:
     return 0 < len(text.strip()) <= LONGEST_VIEW and text.isprintable()
 
 
+def _columns(names: list[str]) -> list[str]:
+    from faxtui.store.fax_columns import FAX_COLUMNS  # late: few people choose columns
+
+    if len({*names}) < len(names) or not {*names} <= {*FAX_COLUMNS}:
+        raise ValueError(f"must be some of {', '.join(FAX_COLUMNS)}, each once")
+    return names
+
+
 def _port(text: str) -> str:
     try:
         place_of(text)
@@ -77,6 +88,7 @@ _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 Name = Annotated[str, StringConstraints(pattern=f"^{_NAME}$")]
 NAME_ADVICE: Final = "names are of up to 32 letters, digits, - and _"
 _Id = Annotated[str, _checked_by(is_plain, "holds letters that no id has")]
+_Columns = Annotated[list[str], Field(min_length=1), AfterValidator(_columns)]
 _Place = Annotated[str, AfterValidator(_url)]
 _REGION_ADVICE: Final = f"is none of {', '.join(REGIONS)}"
 _PROTOCOL_ADVICE: Final = f"is none of {', '.join(PROTOCOLS)}"
@@ -109,6 +121,8 @@ class Profile(BaseModel):
     """How long the console holds a fax back; None: `PRODUCTION_HELD` seconds with `production`, else none."""
     webhooks: Annotated[str, AfterValidator(_port)] | None = None
     """`HOST:PORT` at which the console takes webhooks in from its start on."""
+    columns: _Columns | None = None
+    """Of the list of faxes; goes before those of `[list]`."""
     secret_command: Annotated[list[str], Field(min_length=1)] | None = None
     """Program and arguments that write the key's secret, run without a shell; goes before every store."""
 
@@ -130,6 +144,12 @@ class _Preview(BaseModel):
     protocol: Annotated[str, _checked_by(PROTOCOLS.__contains__, _PROTOCOL_ADVICE)] = "auto"
 
 
+class _List(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    columns: _Columns | None = None
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
@@ -144,6 +164,7 @@ class _File(BaseModel):
     theme: str | None = None
     views: dict[Name, Annotated[str, _checked_by(_is_query, "is no filter of one line")]] = Field(default_factory=dict)
     mask: bool = False
+    list: _List = Field(default_factory=_List)
 
 
 class Settings(NamedTuple):
@@ -194,7 +215,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         protocol=file.preview.protocol,
         lock_minutes=file.lock_minutes,
         audit_numbers=file.audit_numbers,
-        look=Look(file.keys, file.spacing, file.motion, file.theme),
+        look=Look(file.keys, file.spacing, file.motion, file.theme, tuple(file.list.columns or ())),
         views=file.views,
         mask=file.mask,
     )
@@ -271,8 +292,11 @@ _TYPES: Final = {
 def _unknown(where: list[str], key: str) -> str:
     if where[-1] == "key_secret":
         return f"{key} does not belong here: faxtui profiles add keeps it in a safe place, or use secret_command"
-    known = (_File if len(where) == 1 else _Preview if where[0] == "preview" else Profile).model_fields
+    known = (_File if len(where) == 1 else _TABLES.get(where[0], Profile)).model_fields
     return f"{key} is unknown{_nearest(where[-1], list(known))}"
+
+
+_TABLES: Final[dict[str, type[BaseModel]]] = {"preview": _Preview, "list": _List}
 
 
 def _nearest(name: str, known: list[str]) -> str:

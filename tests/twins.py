@@ -37,6 +37,9 @@ _DRAFT: Final = "drops or turns what is only pending on the screen"
 TWINS: Final = (
     # -- faxes
     Twin("filter", "faxes list", ("getFaxes",)),
+    Twin("go_to_time", "faxes list --since", ("getFaxes",)),
+    Twin("sort", "faxes list", ("getFaxes",)),
+    Twin("columns", "faxes list --wide", ("getFaxes",)),
     Twin("open", "faxes get", ("getFaxInfoPerId", "getFaxFilebyId")),
     Twin("save", "faxes download", ("getFaxFilebyId",)),
     Twin("send", "send", ("sendFax",)),

@@ -13,6 +13,7 @@ from faxtui.cli.masking import Mask
 from faxtui.cli.output import CommandError, ExitCode, emit_json, emit_pairs, talk
 from faxtui.cli.selecting import Flags, Selection, first, select, service_names
 from faxtui.store.fax_masking import masked
+from faxtui.store.sorting import NEWEST_FIRST
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -34,13 +35,13 @@ Narrowing = Annotated[Flags, Parameter(name="*")]
 def list_faxes(
     *words: FilterWords,
     flags: Narrowing = Flags(),  # noqa: B008 - it cannot be changed
-    limit: Annotated[int, Parameter(help="How many at most, newest first.")] = 100,
+    limit: Annotated[int, Parameter(help="How many at most, newest first unless the filter sorts.")] = 100,
     wide: Annotated[bool, Parameter(help="All columns whole, also where the terminal is too narrow.")] = False,
     as_csv: Annotated[bool, Parameter(name="--csv", help="Write CSV.")] = False,
     mask: Mask = False,
     as_json: Json = False,
 ) -> int:
-    """List faxes, newest first."""
+    """List faxes, newest first, or as the filter says: sort:-pages."""
     if limit < 1:
         raise CommandError("--limit must be at least 1.", ExitCode.USAGE)
     if as_csv and as_json:
@@ -56,7 +57,8 @@ async def _list(selection: Selection, limit: int, form: str, *, mask: bool) -> i
         shown = [masked(fax) for fax in faxes] if mask else faxes
         services = await service_names(client) if shown and form != "json" else {}
     _emit_list(shown, services, form)
-    amount = f"{'The newest ' if more else ''}{len(faxes)} {'fax' if len(faxes) == 1 else 'faxes'}"
+    which = "newest" if selection.query.order == NEWEST_FIRST else "first"
+    amount = f"{f'The {which} ' if more else ''}{len(faxes)} {'fax' if len(faxes) == 1 else 'faxes'}"
     talk(f"{amount} {selection.window}{' (more exist: raise --limit)' if more else ''}.")
     return ExitCode.OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -138,20 +139,25 @@ async def names_for(client: AsyncFaxClient, selection: Selection) -> Mapping[str
 async def first(
     client: AsyncFaxClient, selection: Selection, count: int, services: Mapping[str, str] | None = None
 ) -> list[Fax]:
-    """The newest faxes that match, at most `count`, newest first."""
+    """The first faxes that match, at most `count`: mostly the newest. In another order all that match are read."""
+    from faxtui.store.sorting import NEWEST_FIRST
+
     known = await names_for(client, selection) if services is None else services
     asked = selection.pushed(known)
     if asked.empty:
         return []
     # One after the other, in the order of a fax's life: a fax that moves on meanwhile is found twice, never missed.
+    order, most = selection.query.order, count
+    if order != NEWEST_FIRST:
+        count = sys.maxsize
     found: dict[str, Fax] = {}
     for status in asked.statuses or (None,):
         mine: FaxFilters = {**asked.filters, "status": status}
         async with aclosing(_matching(client, selection, mine, known, count)) as faxes:
             found.update({fax.id: fax async for fax in faxes})
-    if len(asked.statuses) < 2:
-        return list(found.values())
-    return sorted(found.values(), key=_age, reverse=True)[:count]
+    if len(asked.statuses) > 1 or order != NEWEST_FIRST:
+        return order.sort(sorted(found.values(), key=_age, reverse=True))[:most]
+    return list(found.values())
 
 
 async def _matching(

@@ -121,6 +121,8 @@ class FaxConsole(OpeningApp):
         # The process is ours if it started with the collector off; a test's or a program's is not.
         self._alone = not gc.isenabled()
         self.waiting_for = waiting_for(connection)
+        self.columns = look.columns
+        """Columns of the list of faxes; none are the usual ones."""
         apply_look(self, look)
 
     @property

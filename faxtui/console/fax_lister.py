@@ -1,4 +1,9 @@
-"""Keeps the list of faxes up to date from the store: in one worker, beside the keys, and never faster than eyes are."""
+"""Keeps the list of faxes up to date from the store: in one worker, beside the keys, and never faster than eyes are.
+
+By time, what comes is put where it belongs. In another order only the database knows where that is: what changed is
+drawn anew at once, where it stands, and the whole order is asked again later: a second after the last time at the
+earliest, and never so often that it takes more than a fifth of the time. Cursor, marks and scroll stay with their fax.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +33,10 @@ PACE: Final = 0.2
 """Seconds between two drawings of the list while a stream of changes comes in."""
 PAINTED_WITHIN: Final = 2.0
 """Seconds that a search waits at most for the screen to be painted."""
+SORT_PACE: Final = 1.0
+"""Seconds between two askings for an order."""
+SORT_SHARE: Final = 4
+"""So many times as long as an order took to find, it is left as it is."""
 TRIES: Final = 4
 """How often rows are read again because the cursor went on meanwhile."""
 LEAST_ROWS: Final = 24
@@ -42,8 +51,13 @@ class FaxLister:
         self._on_shown = on_shown
         self._query = Query()
         self._anew = False
+        self._in_place = False
+        """Whether only the order differs, so that the fax under the cursor is there in it, too."""
         self._changed: set[str] = set()
         self._undrawn: set[str] = set()
+        self._news = asyncio.Event()
+        self._out_of_order = False
+        self._sort_again_at = 0.0
         self._drawn_at = -PACE
         self._stop = threading.Event()
         self._worker: Worker[None] | None = None
@@ -61,12 +75,14 @@ class FaxLister:
     def ask(self, query: Query) -> None:
         """List what matches; the search for what was asked before is given up."""
         self.give_up()
+        self._in_place = query.conditions == self._query.conditions and query.order != self._query.order
         self._query, self._anew = query, True
         self._begin()
 
     def changed(self, fax_ids: Iterable[str]) -> None:
         """These faxes came or differ."""
         self._changed.update(fax_ids)
+        self._news.set()
         if self._worker is None or self._worker.is_finished:
             self._begin()
 
@@ -89,25 +105,39 @@ class FaxLister:
         self._worker = start(self._screen, self._work, "list")
 
     async def _work(self) -> None:
-        while self._anew or self._changed:
+        while self._anew or self._changed or self._out_of_order:
             if self._anew:
                 await self._list_anew(self._stop.is_set)
-                continue
-            await asyncio.sleep(max(0.0, self._drawn_at + PACE - time.monotonic()))
-            await self._revise()
+            elif self._changed:
+                await asyncio.sleep(max(0.0, self._drawn_at + PACE - time.monotonic()))
+                await self._revise()
+            elif (wait := self._sort_again_at - time.monotonic()) > 0:
+                self._news.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), wait)
+            else:
+                await self._find_all(self._stop.is_set)
         self._rests.set()
 
     async def _list_anew(self, stop: Callable[[], bool]) -> None:
+        query, sight = self._query, self._sight()
+        if sight.held is None or not self._in_place:
+            first = await self._read(lambda store: fax_view.begin(store, query, sight, stop))
+            if first is not None:
+                self._show(first)
+                await self._painted()
+        await self._find_all(stop)
+        self._anew = False
+
+    async def _find_all(self, stop: Callable[[], bool]) -> None:
         query, known = self._query, self.view.known - self._changed
         self._undrawn |= self._changed
         self._changed.clear()
-        first = await self._read(lambda store: fax_view.begin(store, query, self._sight(), stop))
-        if first is not None:
-            self._show(first)
-            await self._painted()
-        sight = self._sight()
+        self._out_of_order = False
+        sight, begun = self._sight(), time.monotonic()
         page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop))
-        self._anew = False
+        now = time.monotonic()
+        self._sort_again_at = now + max(SORT_PACE, SORT_SHARE * (now - begun))
         self._show(await self._followed(page, sight))
 
     async def _painted(self) -> None:
@@ -120,6 +150,7 @@ class FaxLister:
     async def _revise(self) -> None:
         changed, self._changed = frozenset(self._changed), set()
         self._undrawn |= changed
+        self._out_of_order |= not self._query.order.by_time
         query, ids, sight, known = self._query, self.view.ids, self._sight(), self.view.known - changed
         page = await self._read(lambda store: fax_view.revise(store, ids, query, changed, sight, known))
         self._show(await self._followed(page, sight))
@@ -149,6 +180,7 @@ class FaxLister:
         drawn, self._undrawn = frozenset(self._undrawn), set()
         self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
         self.view.show(page)
+        self._table.sorted_by(self._query.order)
         self._table.show(page.ids, tuple(drawn))
         self._on_shown(drawn)
 

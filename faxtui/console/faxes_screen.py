@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive
 from textual.widgets import Static
 
 from faxtui.console import marks
 from faxtui.console.fax_lister import FaxLister
+from faxtui.console.faxes_commands import FaxesCommands
 from faxtui.console.list_clock import ListClock
-from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.saved_views import saved_views
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.widgets.page_view import PageView
+from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
+from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row
 from faxtui.store.times import here, local
 from faxtui.text import clean
@@ -45,15 +46,10 @@ REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
 
-ON_MANY: Final = ("mark_all", "export", "resend", "delete_pages")
-"""Commands that are done to what the list shows or what is marked in it."""
-
-
-class FaxesScreen(PaneScreen):
+class FaxesScreen(FaxesCommands):
     """Draws only from what is in memory, so no key waits for the network, and none for the disk on the event loop."""
 
     scope: ClassVar[str] = "faxes"
-    query_text: reactive[Query] = reactive(Query(), init=False, repaint=False)
 
     def __init__(self, loader: PageLoader) -> None:
         super().__init__()
@@ -80,20 +76,17 @@ class FaxesScreen(PaneScreen):
                 with Vertical(id="side"):
                     yield PageView(self._loader, id="preview", takes_focus=False)
                     yield FactsView(id="facts", markup=False)
+            yield TimeBar(lambda: here(self.console.now(), self.console.zone), id="go-to")
 
     def on_mount(self) -> None:
         """Draw what is known: nothing yet."""
         self.set_focus(self.table)
+        self.table.choose_columns(self.console.columns)
         self._shown(frozenset())
 
     def on_unmount(self) -> None:
         """Nobody waits for what is still looked for."""
         self._lister.give_up()
-
-    @property
-    def table(self) -> FaxTable:
-        """The list."""
-        return self.query_one(FaxTable)
 
     @property
     def is_filled(self) -> bool:
@@ -107,7 +100,11 @@ class FaxesScreen(PaneScreen):
 
     def _row(self, fax_id: str) -> FaxRow | None:
         fax, services = self._lister.view.get(fax_id), self.console.session.mirror.services
-        return fax_row(fax, services, self.console.now(), self.console.zone) if fax else None
+        if fax is None:
+            return None
+        now, zone = self.console.now(), self.console.zone
+        row = fax_row(fax, services, now, zone)
+        return row._replace(more=more_cells(fax, now, zone)) if self.table.shows_more else row
 
     # -- what arrives ------------------------------------------------------------------------------------------
 
@@ -149,6 +146,7 @@ class FaxesScreen(PaneScreen):
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
         self._lister = FaxLister(self, self._shown)
+        self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
         self.query_one(PageView).clear("")
@@ -202,10 +200,6 @@ class FaxesScreen(PaneScreen):
         self._lister.changed(changes.added)
         self.select(faxes[0].id)
 
-    def filter(self, text: str) -> None:
-        """Show what matches, with the filter in sight."""
-        self.query_one(FilterBar).put(text)
-
     def neighbour(self, step: int) -> str | None:
         """Move the cursor and answer the fax it is on now."""
         table = self.table
@@ -246,11 +240,6 @@ class FaxesScreen(PaneScreen):
         day = local(to, self.console.zone)
         year = "" if day.year == local(now, self.console.zone).year else f" {day:%Y}"
         return f"synced to {day:%d %b}{year}"
-
-    @property
-    def marked(self) -> frozenset[str]:
-        """Ids of the faxes that are marked for what is done to many."""
-        return self.table.marked
 
     @on(FaxTable.Marked)
     def _marks_changed(self) -> None:
@@ -354,48 +343,3 @@ class FaxesScreen(PaneScreen):
     def do_open(self) -> AwaitMount | None:
         """Open the fax under the cursor."""
         return self.console.open_fax(self.fax_id) if self.fax_id else None
-
-    def why_off(self, command_id: str) -> str:
-        """What is done to many faxes waits while the filter is no query: the list shows others than it says."""
-        if command_id in ON_MANY and self.query_one(FilterBar).is_wrong:
-            return "The list is not filtered by what is typed: mend the filter, or take it away, first."
-        return super().why_off(command_id)
-
-    def do_filter(self) -> None:
-        """Type a filter."""
-        self.query_one(FilterBar).edit()
-
-    def do_clear(self) -> None:
-        """Take the marks off; without any, take the filter away."""
-        if self.marked:
-            self.table.mark(())
-            return
-        self.query_one(FilterBar).reset()
-        self.query_text = Query()
-
-    def do_copy(self) -> None:
-        """Hand the ids of the marked faxes, or the one under the cursor, to the terminal's clipboard (OSC 52)."""
-        if self.marked:
-            start(self, partial(marks.copy_marked, self), "copy")
-        else:
-            super().do_copy()
-
-    def do_mark(self) -> None:
-        """Mark the fax under the cursor, or take its mark off."""
-        self.table.toggle_mark()
-
-    async def do_mark_down(self) -> None:
-        """Mark from here to the fax below."""
-        await self.table.stretch(1)
-
-    async def do_mark_up(self) -> None:
-        """Mark from here to the fax above."""
-        await self.table.stretch(-1)
-
-    def do_mark_all(self) -> None:
-        """Mark all that the filter finds; when they are, none."""
-        start(self, partial(marks.mark_all, self, self._lister), "mark")
-
-    def do_export(self) -> None:
-        """Ask where to write the marked faxes, or all that the filter finds."""
-        start(self, partial(marks.export, self, self._lister), "export")

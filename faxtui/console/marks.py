@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from faxtui.console.app import FaxConsole
     from faxtui.console.fax_lister import FaxLister
-    from faxtui.console.faxes_screen import FaxesScreen
+    from faxtui.console.faxes_commands import FaxesCommands
 
 MOST_COPIED: Final = 2000
 """Ids that are handed to the clipboard at most: terminals take some 75 kB."""
@@ -40,13 +40,13 @@ async def hidden_line(console: FaxConsole) -> str:
     return f"{told} not in the list as it is filtered." if hidden else ""
 
 
-async def in_order(screen: FaxesScreen) -> list[str]:
-    """The marked faxes, newest first."""
-    marked = screen.marked
-    return await screen.console.session.read(lambda store: store.in_order(marked))
+async def in_order(screen: FaxesCommands) -> list[str]:
+    """The marked faxes, in the order of the list."""
+    marked, order = screen.marked, screen.query_text.order
+    return await screen.console.session.read(lambda store: store.in_order(marked, order))
 
 
-async def mark_all(screen: FaxesScreen, lister: FaxLister) -> None:
+async def mark_all(screen: FaxesCommands, lister: FaxLister) -> None:
     """Mark all that the filter finds; when they are, none."""
     await lister.rest()
     ids, table = lister.view.ids, screen.table
@@ -55,7 +55,7 @@ async def mark_all(screen: FaxesScreen, lister: FaxLister) -> None:
         table.mark(table.marked - found if found <= table.marked else table.marked | found)
 
 
-async def copy_marked(screen: FaxesScreen) -> None:
+async def copy_marked(screen: FaxesCommands) -> None:
     """Hand their ids to the terminal's clipboard (OSC 52)."""
     ids = await in_order(screen)
     told = ids[:MOST_COPIED]
@@ -64,7 +64,7 @@ async def copy_marked(screen: FaxesScreen) -> None:
     screen.console.say(f"Sent to your terminal's clipboard: {amount}.")
 
 
-async def export(screen: FaxesScreen, lister: FaxLister) -> None:
+async def export(screen: FaxesCommands, lister: FaxLister) -> None:
     """Ask where to write those marked, or all that the filter finds."""
     from faxtui.console.export_screen import ExportScreen  # late: not part of the first paint
 

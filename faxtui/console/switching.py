@@ -74,6 +74,7 @@ async def _switch(console: FaxConsole, choice: Choice) -> None:
     console.clear_notifications()
     console.veil.end()
     console.veil.on = console.veil.always or choice.mask
+    console.columns = choice.look.columns
     console.begin_anew(choice.connection)
 
 

@@ -25,8 +25,10 @@ from faxtui.store.intake import Texts, glimpse, index_some, take
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
-from faxtui.store.selecting import all_positions, newest, revised
+from faxtui.store.selecting import all_positions, all_sorted, first, revised
 from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
+from faxtui.store.sorted_positions import Listed, Reversed, Sorted
+from faxtui.store.sorting import NEWEST_FIRST, Order
 from faxtui.store.stopping import Stop, go_on
 
 if TYPE_CHECKING:
@@ -237,15 +239,21 @@ class FaxStore:
             return index_some(connection, most)
 
     def select(self, query: Query, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
-        """Ids of the faxes that match, newest first: what the store holds now. `Stopped` when `stop()` says so."""
-        moves = self._moves
-        positions = all_positions(self._database.listing, self._compiled(query, services), stop)
+        """Ids of the faxes that match, in the query's order: what the store holds now. `Stopped` when `stop()` says
+        so."""
+        moves, compiled, order = self._moves, self._compiled(query, services), query.order
+        positions: Listed
+        if order.by_time:
+            positions = all_positions(self._database.listing, compiled, stop)
+            positions = positions if order.backwards else Reversed(positions)
+        else:
+            positions = all_sorted(self._database.listing, compiled, order, stop)
         return FaxIds(positions, self._database.keyed, moves)
 
     def newest(self, query: Query, count: int, services: Mapping[str, str] | None = None, stop: Stop = go_on) -> FaxIds:
-        """The newest faxes that match, at most `count`: a screenful, long before `select` is through."""
+        """The first faxes that match, mostly the newest, at most `count`: a screenful, before `select` is through."""
         moves = self._moves
-        positions, found = newest(self._database.listing, self._compiled(query, services), count, stop)
+        positions, found = first(self._database.listing, self._compiled(query, services), query.order, count, stop)
         ids = FaxIds(positions, self._database.keyed, moves)
         ids.keep({start // PAGE: found[start : start + PAGE] for start in range(0, len(found), PAGE)})
         return ids
@@ -253,8 +261,9 @@ class FaxStore:
     def revise(
         self, ids: FaxIds, query: Query, changed: Sequence[str], services: Mapping[str, str] | None = None
     ) -> FaxIds | None:
-        """What `select` would answer now, if only these faxes came or changed since; None when it must be asked."""
-        if ids.moves != self._moves:
+        """What `select` would answer now, if only these faxes came or changed since; None when it must be asked: also
+        where an order must be sorted for."""
+        if ids.moves != self._moves or isinstance(ids.positions, Sorted):
             return None
         compiled = query.sql(self._services if services is None else services, indexed=False)
         positions = revised(self._database.listing, compiled, ids.positions, changed)
@@ -275,14 +284,13 @@ class FaxStore:
                 found[str(fax_id)] = Fax.model_validate_json(record)
         return found
 
-    def in_order(self, ids: Iterable[str]) -> list[str]:
-        """Those that are known, newest first."""
+    def in_order(self, ids: Iterable[str], order: Order = NEWEST_FIRST) -> list[str]:
+        """Those that are known, mostly newest first."""
+        from faxtui.store.query_sql import those  # late, as the query does
+
         with self._database.keyed.use() as connection:
-            rows = connection.execute(
-                "SELECT id FROM faxes WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC",
-                (json.dumps([plain(fax_id) for fax_id in ids]),),
-            )
-            return [fax_id for (fax_id,) in rows]
+            rows = connection.execute(*those([plain(fax_id) for fax_id in ids]).ordered(order, ("faxes.id",)))
+            return [row[1] for row in rows]
 
     def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:
         """The newest records that match, newest first."""

@@ -113,7 +113,10 @@ def anew(store: FaxStore, query: Query, sight: Sight, known: Collection[str], st
 def revise(
     store: FaxStore, ids: FaxIds, query: Query, changed: Collection[str], sight: Sight, known: Collection[str]
 ) -> Page:
-    """The list after these faxes came or changed."""
+    """The list after these faxes came or changed. In an order that must be sorted for, they are only shown as they
+    are now: `anew` says where they belong."""
+    if not query.order.by_time:
+        return look(store, ids, sight, known)
     revised = store.revise(ids, query, list(changed))
     return anew(store, query, sight, known) if revised is None else look(store, revised, sight, known)
 

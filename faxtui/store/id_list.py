@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, overload
 
 from faxtui.store.columns import plain
 from faxtui.store.packed_positions import Positions
+from faxtui.store.positions import first_position
+from faxtui.store.sorted_positions import Listed, Reversed
 
 if TYPE_CHECKING:
     from faxtui.store.database import Lane
@@ -20,14 +22,14 @@ MOST_PLACES: Final = 64
 
 
 class FaxIds(Sequence[str]):
-    """Newest first; what it holds does not change while the store does.
+    """Newest first, or in the order that its positions are in; what it holds does not change while the store does.
 
     Reading the database belongs into a thread: `read` there, `keep` and `peek` on the event loop.
     """
 
-    def __init__(self, positions: Positions, lane: Lane | None, moves: int = 0) -> None:
+    def __init__(self, positions: Listed, lane: Lane | None, moves: int = 0) -> None:
         self.positions = positions
-        """Oldest first, so that newer ones are put at the end."""
+        """Oldest first, so that newer ones are put at the end; in another order the last one first."""
         self.moves = moves
         """How often faxes had got other positions when this was found."""
         self._lane = lane
@@ -113,6 +115,16 @@ class FaxIds(Sequence[str]):
                 self._places.clear()
             self._places[fax_id] = self._find(fax_id)
         return self._places[fax_id]
+
+    def before(self, moment: int) -> int | None:
+        """Where the newest fax from before a time (microseconds since 1970) is; None when none is that old, or the
+        list is in another order than that of time."""
+        positions = self.positions
+        if isinstance(positions, Positions):
+            older = positions.older(first_position(moment))
+            return len(self) - older if older else None
+        older = positions.positions.older(first_position(moment)) if isinstance(positions, Reversed) else 0
+        return older - 1 if older else None
 
     def _find(self, fax_id: str) -> int | None:
         if self._lane is None:

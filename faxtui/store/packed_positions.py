@@ -82,6 +82,14 @@ class Positions:
         there = place < len(block) and block[place] == position
         return self._ends[number] - len(block) + place if there else None
 
+    def older(self, position: int) -> int:
+        """How many are before a position, itself here or not."""
+        number = self._number(position)
+        if number < 0:
+            return 0
+        block = self._open(number)
+        return self._ends[number] - len(block) + bisect_left(block, position)
+
     def changed(self, more: Iterable[int], gone: Iterable[int]) -> Positions:
         """With those that are not here yet put in, and those that are here taken out."""
         news: dict[int, tuple[list[int], set[int]]] = {}

@@ -2,7 +2,8 @@
 
 A query is one immutable object that parses, matches, describes itself, becomes SQL for the store and says what of it
 the API can do. Terms are joined by "and"; a leading `-` negates; quotes keep blanks together; words without a field
-look into numbers, service, reason, header, labels and id. `@name` stands for the terms of a saved view.
+look into numbers, service, reason, header, labels and id. `@name` stands for the terms of a saved view, and
+`sort:-pages` is no condition: it says in which order the faxes come.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.query_fields import SPECS, STATUS_VALUES
+from faxtui.store.query_fields import SORT, SPECS, STATUS_VALUES
 from faxtui.store.query_terms import Piece, QueryError, Term, meant, pieces
 from faxtui.store.query_views import view_named
+from faxtui.store.sorting import NEWEST_FIRST, Order
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -83,17 +85,38 @@ class Query(NamedTuple):
         tests = [(SPECS[term.field].condition(term.value, services)[0], term.negated) for term in self.terms]
         return lambda fax: all(met(fax) != negated for met, negated in tests)
 
+    @property
+    def conditions(self) -> tuple[Term, ...]:
+        """The terms without those that only sort."""
+        return tuple(term for term in self.terms if term.field != SORT)
+
+    @property
+    def order(self) -> Order:
+        """In which order the faxes come: what was said last."""
+        said = [term.value for term in self.terms if term.field == SORT]
+        return (Order.read(said[-1]) if said else None) or NEWEST_FIRST
+
+    def sorted_by(self, order: Order) -> str:
+        """The text of the same filter in another order."""
+        words = [piece.word for piece in pieces(self.text) if piece.field == SORT]
+        rest, end = "", 0
+        for word in words:
+            rest, end = rest + self.text[end : word.position], word.position + word.length
+        rest = " ".join((rest + self.text[end:]).split())
+        by_view = len(self.terms) - len(self.conditions) > len(words)
+        return rest if order == NEWEST_FIRST and not by_view else f"{rest} {SORT}:{order.written}".lstrip()
+
     def sql(self, services: Mapping[str, str], *, indexed: bool = True) -> Compiled:
         """The same for the store's database; `indexed`: it has a full-text index."""
         from faxtui.store.query_sql import compile_terms  # late: a list in memory needs none of it
 
-        return compile_terms(self.terms, services, indexed=indexed)
+        return compile_terms(self.conditions, services, indexed=indexed)
 
     def pushed(self, services: Mapping[str, str]) -> Pushed:
         """What the API can do of it."""
         from faxtui.store.query_api import push_down
 
-        return push_down(self.terms, services)
+        return push_down(self.conditions, services)
 
     def describe(self) -> str:
         """The query in words, as for a saved view: `status failed, not service billing`."""
@@ -104,5 +127,7 @@ class Query(NamedTuple):
 
 
 def _described(term: Term) -> str:
+    if term.field == SORT and (order := Order.read(term.value)) is not None:
+        return order.words
     words = f"{term.field} {term.written}" if term.field else f"“{term.written}”"
     return f"not {words}" if term.negated else words

@@ -12,6 +12,7 @@ from faxtui.store.moments import EXAMPLES, before, read_age, read_moment
 from faxtui.store.positions import first_position, last_position
 from faxtui.store.query_conditions import KEY, NOTHING, Services, Sql
 from faxtui.store.query_terms import Piece, QueryError, meant
+from faxtui.store.sorting import CHOICES, Order
 from faxtui.store.times import aware
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ _HAS: Final = {
     "label": ("labels", "faxes.labels != ''"),
     "price": ("price", "(faxes.price IS NOT NULL AND faxes.price != 0)"),
 }
+SORT: Final = "sort"
+"""The field that every fax meets: it says in which order they come."""
 _IS: Final = ("open", "failed", "stuck", "new")
 
 
@@ -141,6 +144,16 @@ def _is(piece: Piece, now: datetime) -> str:
         raise _wrong(piece, f"No fax is “{value}”{ways}")
     spans = {"stuck": STUCK_AFTER, "new": NEW_WITHIN}
     return f"{value} {before(now, spans[value]).isoformat()}" if value in spans else value
+
+
+def _order(piece: Piece, now: datetime) -> str:
+    order = Order.read(piece.value.lower())
+    if order is None:
+        raise _wrong(piece, f"“{piece.value}” is no order. Try {', '.join(f'sort:{name}' for name in CHOICES)}.")
+    if piece.negated:
+        turned = order._replace(backwards=not order.backwards)
+        raise _wrong(piece, f"An order is turned round after the colon: sort:{turned.written}.")
+    return order.written
 
 
 def states_called(value: str) -> tuple[str, ...]:
@@ -235,4 +248,5 @@ SPECS: Final[dict[str, FieldSpec]] = {
     "age": FieldSpec("time since it was created", _age, _by_age, ("1h", "24h", "7d"), ("<", "<=", ">", ">=")),
     "has": FieldSpec("what there is of it", _has, lambda v, s: conditions.flag(*_HAS[v]), tuple(_HAS)),
     "is": FieldSpec("what needs a look", _is, _by_being, _IS),
+    SORT: FieldSpec("in which order", _order, lambda v, s: ((lambda fax: True), Sql("1")), CHOICES),
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from faxtui.store.query_conditions import KEY, Services, Sql
 from faxtui.store.query_fields import SPECS
 from faxtui.store.query_terms import Term
+from faxtui.store.sorting import Order
 
 _BY_LIST: Final = ("faxes", "faxes.seq")
 _TEXTS: Final = "texts"
@@ -53,10 +55,32 @@ class Compiled(NamedTuple):
         values = [value for part in self.parts for value in (*part.values, *older)]
         return f"{' UNION ALL '.join(pieces)} ORDER BY position DESC LIMIT ?", (*values, limit)
 
+    def ordered(
+        self, order: Order, columns: Sequence[str] = (), *, limit: int | None = None
+    ) -> tuple[str, tuple[object, ...]]:
+        """Statement and values: `position` and these columns, all or the first `limit`, in an order of any kind."""
+        keys = [f"{key} AS sorting_{number}" for number, key in enumerate(order.keys)]
+        pieces = [
+            f"SELECT {', '.join((f'{part.key} AS position', *columns, *keys))}"  # noqa: S608
+            f" FROM {part.source_for((*columns, *keys))} WHERE {part.where}"
+            for part in self.parts
+        ]
+        way = "DESC" if order.backwards else "ASC"
+        ways = [f"sorting_{number} {way} NULLS LAST" for number in range(len(keys))] or [f"position {way}"]
+        newest = ["position DESC"] if keys else []
+        values = tuple(value for part in self.parts for value in part.values)
+        statement = f"{' UNION ALL '.join(pieces)} ORDER BY {', '.join([*ways, *newest])}"
+        return (statement, values) if limit is None else (f"{statement} LIMIT ?", (*values, limit))
+
     def counting(self) -> tuple[str, tuple[object, ...]]:
         """Statement and values that count."""
         pieces = [f"(SELECT count(*) FROM {part.source_for(())} WHERE {part.where})" for part in self.parts]  # noqa: S608
         return f"SELECT {' + '.join(pieces)}", tuple(value for part in self.parts for value in part.values)
+
+
+def those(ids: Sequence[str]) -> Compiled:
+    """The faxes of these ids."""
+    return Compiled((Part(*_BY_LIST, "faxes.id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)),))
 
 
 def compile_terms(terms: Iterable[Term], services: Services, *, indexed: bool) -> Compiled:

@@ -25,6 +25,20 @@ class StatusWord(NamedTuple):
     """`good`, `bad`, `busy` or `calm`: what a theme may colour."""
 
 
+class MoreCells(NamedTuple):
+    """Cells that a person has to ask for, made by `row_cells`; empty where nothing is known."""
+
+    ended: str = ""
+    took: str = ""
+    code: str = ""
+    price: str = ""
+    header: str = ""
+    labels: str = ""
+
+
+NO_MORE: Final = MoreCells()
+
+
 class FaxRow(NamedTuple):
     """One fax as the cells of a list, ready to show (cleaned of control characters)."""
 
@@ -37,6 +51,7 @@ class FaxRow(NamedTuple):
     pages: str
     service: str
     why: str
+    more: MoreCells = NO_MORE
 
 
 def status_word(fax: Fax) -> StatusWord:

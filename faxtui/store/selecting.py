@@ -14,6 +14,8 @@ from faxtui.store.columns import plain
 from faxtui.store.database import Lane
 from faxtui.store.packed_positions import Positions
 from faxtui.store.query_sql import Compiled
+from faxtui.store.sorted_positions import Listed, Reversed, Sorted
+from faxtui.store.sorting import NEWEST_FIRST, Order
 from faxtui.store.stopping import Stop, Stopped, go_on
 
 PIECE: Final = 8192
@@ -21,6 +23,8 @@ PIECE: Final = 8192
 _STEPS: Final = 500_000
 """Steps of SQLite's machine between two looks whether somebody still waits for the answer, some 10 ms: each look takes
 Python's lock from whoever draws."""
+
+_DIGITS: Final = 16
 
 
 @contextmanager
@@ -45,6 +49,15 @@ def all_positions(lane: Lane, compiled: Compiled, stop: Stop) -> Positions:
     return Positions.found(_pieces(lane, compiled, stop))
 
 
+def all_sorted(lane: Lane, compiled: Compiled, order: Order, stop: Stop) -> Sorted:
+    """Every position that matches, in an order that has to be sorted for: the lane is taken until then."""
+    select, values = compiled.ordered(order)
+    statement = f"SELECT group_concat(printf('%016x', position), '') FROM ({select})"  # noqa: S608
+    with stoppable(lane, stop) as connection:
+        (text,) = connection.execute(statement, values).fetchone()
+    return Sorted(_read(text or ""))
+
+
 def _pieces(lane: Lane, compiled: Compiled, stop: Stop) -> Iterator[array[int]]:
     """Newest first."""
     last: int | None = None
@@ -67,21 +80,27 @@ def _pieces(lane: Lane, compiled: Compiled, stop: Stop) -> Iterator[array[int]]:
 def _read(text: str) -> array[int]:
     """Positions of sixteen hexadecimal digits each."""
     positions: array[int] = array("q")
-    positions.frombytes(bytes.fromhex(text))
+    for start in range(0, len(text), PIECE * _DIGITS):  # not all at once: that would keep Python's lock too long
+        positions.frombytes(bytes.fromhex(text[start : start + PIECE * _DIGITS]))
     if sys.byteorder == "little":
         positions.byteswap()
     return positions
 
 
-def newest(lane: Lane, compiled: Compiled, count: int, stop: Stop) -> tuple[Positions, list[str]]:
-    """Positions, and ids from the newest on, of the newest that match."""
-    statement, values = compiled.select(("faxes.id",), limit=count)
+def first(lane: Lane, compiled: Compiled, order: Order, count: int, stop: Stop) -> tuple[Listed, list[str]]:
+    """Positions and ids of the first that match in an order."""
+    statement, values = compiled.ordered(order, ("faxes.id",), limit=count)
+    if order == NEWEST_FIRST:
+        statement, values = compiled.select(("faxes.id",), limit=count)
     with stoppable(lane, stop) as connection:
         rows = connection.execute(statement, values).fetchall()
-    return Positions.of([position for position, _ in reversed(rows)]), [fax_id for _, fax_id in rows]
+    shown = [row[0] for row in rows]
+    return Positions.of(reversed(shown)) if order == NEWEST_FIRST else Sorted(shown), [row[1] for row in rows]
 
 
-def revised(lane: Lane, compiled: Compiled, known: Positions, changed: Sequence[str]) -> Positions:
+def revised(
+    lane: Lane, compiled: Compiled, known: Positions | Reversed, changed: Sequence[str]
+) -> Positions | Reversed:
     """The positions after these faxes came or changed; `known` itself when they are the same.
 
     `compiled` is without the full-text index, which would find all that match first.

@@ -35,6 +35,7 @@ def test_they_are_a_list_in_order(known: set[int], steps: list[tuple[set[int], s
         assert positions == Positions.of(plain)
         assert all(positions != Positions.of(sorted({*plain[1:], other})) for other in {7, 1 << 50} - set(plain))
         assert [positions.place(one) for one in plain] == list(range(len(plain)))
+        assert all(positions.older(one) == sum(each < one for each in plain) for one in (*range(41), *plain))
         assert all(positions.place(one) is None for one in range(41) if one not in plain)
         assert all(positions.stretch(start, end).tolist() == plain[start:end] for start, end in _pairs(len(plain)))
     finally:

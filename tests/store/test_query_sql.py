@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from faxtui.api.models import Fax
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.query import FIELDS, STATUS_VALUES, Query, QueryError
+from faxtui.store.sorting import CHOICES, Order
 from tests.faxes import NOW, SERVICES
 
 _TEXT = st.text(
@@ -61,6 +62,7 @@ _VALUES: dict[str, st.SearchStrategy[str]] = {
     "price": st.sampled_from(["0", "0.07", "1", "0.5"]),
     "has": st.sampled_from(["file", "label", "price"]),
     "is": st.sampled_from(["open", "failed", "stuck", "new"]),
+    "sort": st.sampled_from(CHOICES),
 }
 
 
@@ -92,13 +94,75 @@ def test_the_database_finds_what_python_matches(indexed: str, faxes: list[Fax], 
             store.index_texts(len(faxes) // 2)
         store._database.indexed = store._database.indexed and indexed != "never"
         by_age = sorted(faxes, key=lambda fax: (fax.create_time is not None, _stamp(fax), fax.id), reverse=True)
-        matching = [fax.id for fax in by_age if query.matches(fax, SERVICES)]
+        matching = [fax.id for fax in query.order.sort(fax for fax in by_age if query.matches(fax, SERVICES))]
 
         assert list(store.select(query, SERVICES)) == matching
         assert list(store.newest(query, 3, SERVICES)) == matching[:3]
         assert store.count(query, SERVICES) == len(matching)
     finally:
         store.close()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(faxes=_faxes(), order=st.sampled_from(CHOICES), news=_faxes(), words=st.lists(_terms(), max_size=1))
+def test_an_order_holds_while_faxes_come(faxes: list[Fax], order: str, news: list[Fax], words: list[str]) -> None:
+    """Brought up to date or asked again, the list is what a new one is; each fax is where it is found, marks too."""
+    try:
+        query = Query.parse(" ".join([*words, f"sort:{order}"]), NOW)
+    except QueryError:
+        return
+    store = FaxStore.open(None)
+    try:
+        store.apply(faxes, NOW)
+        ids = store.select(query, SERVICES)
+        changes = store.apply(news, NOW + timedelta(seconds=1))
+        revised = store.revise(ids, query, [*changes.added, *changes.changed], SERVICES)
+        now = store.select(query, SERVICES)
+        assert revised is None or revised == now
+        assert revised is not None or not query.order.by_time or store._moves
+        assert [now.find(fax_id) for fax_id in now] == list(range(len(now)))
+        assert store.in_order(reversed(now), query.order) == list(now)
+        assert ids.find("nobody") is None
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "there"),
+    [
+        ("", "-pages", "sort:-pages"),
+        ("status:failed", "-pages", "status:failed sort:-pages"),
+        ("sort:to status:failed", "-time", "status:failed"),
+        ("sort:to  status:failed SORT:pages x", "from", "status:failed x sort:from"),
+        ("@mine", "-time", "@mine"),
+        ("@most", "-time", "@most sort:-time"),
+        ('"sort:to"', "to", '"sort:to" sort:to'),
+    ],
+)
+def test_another_order_is_put_into_the_text(text: str, order: str, there: str) -> None:
+    """In place of the one that is there; the usual one needs no words."""
+    wanted = Order.read(order)
+    views = {"mine": "status:failed", "most": "sort:-pages"}
+    query = Query.parse(text, NOW, views)
+
+    assert wanted is not None
+    assert query.sorted_by(wanted) == there
+    assert Query.parse(there, NOW, views).order == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sort:colour", "“colour” is no order. Try sort:-time, sort:time, sort:-pages"),
+        ("-sort:pages", "An order is turned round after the colon: sort:-pages."),
+        ("sort:", "“sort:” needs a value, as in sort:-time."),
+    ],
+)
+def test_what_is_no_order_says_so(text: str, said: str) -> None:
+    """With what is possible."""
+    with pytest.raises(QueryError) as error:
+        Query.parse(text, NOW)
+    assert str(error.value).startswith(said)
 
 
 def _stamp(fax: Fax) -> str:

@@ -1,35 +1,33 @@
-"""The list of faxes: which columns there are, and what each shows."""
+"""The list of faxes: what each column shows, and what changed in it just now."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from textual.cache import LRUCache
+
 from faxtui.console.widgets.marked_table import MarkedTable
-from faxtui.console.widgets.row_table import Column, Row
+from faxtui.console.widgets.row_table import NOTHING, Column, Row
 from faxtui.console.workers import start
+from faxtui.store.fax_columns import fitting
 from faxtui.store.id_list import NO_FAXES, FaxIds
+from faxtui.store.rows import MoreCells
+from faxtui.store.sorting import NEWEST_FIRST, Order
 
 AHEAD: Final = 2
 """Screens above and below that are fetched before somebody scrolls to them."""
+FRESH_SECONDS: Final = 2.0
+"""What changed is marked for once or twice so long."""
+MOST_REMEMBERED: Final = 400
+"""Rows whose texts are compared when they change."""
+_TIMES: Final = ("when", "ended")
+_CELLS: Final = {"dir": "arrow", "from": "from_", "what": "why"}
+"""Columns by another name than the cell that they show."""
 
 if TYPE_CHECKING:
     from faxtui.store.rows import FaxRow
-
-
-def columns_for(width: int) -> list[Column]:
-    """The columns that fit `width` cells; the last one takes what is left."""
-    columns = [Column("When", 9)]
-    if width >= 100:
-        columns = [Column("When", 12)]
-    columns += [Column("", 1), Column("From", 13), Column("To", 13), Column("Pages", 5, right=True)]
-    used = 3 + sum(column.width + 1 for column in columns)
-    if width - used >= 26:  # 16 letters are enough for every reason
-        columns.append(Column("Service", min(24, width - used - 17)))
-        used += columns[-1].width + 1
-    columns.append(Column("What happened", max(1, width - used)))
-    return columns
 
 
 def _whole(when: str, width: int) -> str:
@@ -57,10 +55,23 @@ class FaxTable(MarkedTable):
         self._has = has
         self._fetch = fetch
         self._lacking = False
+        self._chosen: Sequence[str] | None = None
+        self._order = NEWEST_FIRST
+        self._names: list[str] = []
+        self._texts: LRUCache[str, dict[str, str]] = LRUCache(MOST_REMEMBERED)
+        """What rows show."""
+        self._suspects: set[str] = set()
+        """Faxes that changed since their row was drawn."""
+        self._fresh: dict[str, set[str]] = {}
+        """Columns that changed just now."""
+        self._older: set[str] = set()
+        self._ageing = False
 
     def begin_anew(self, has: Callable[[int, int], bool], fetch: Callable[[int, int], Awaitable[None]]) -> None:
         """Show nothing; what comes next is from elsewhere."""
         self._has, self._fetch = has, fetch
+        for kept in (self._texts, self._suspects, self._fresh, self._older):
+            kept.clear()
         self.mark(())
         self.forget_rows()
         self.show(NO_FAXES)
@@ -99,17 +110,77 @@ class FaxTable(MarkedTable):
         """The fax under the cursor."""
         return self.key
 
+    def choose_columns(self, names: Sequence[str] | None) -> None:
+        """Show these columns of `fax_columns`; None are the usual ones."""
+        self._chosen = names
+        self._lay_out()
+
+    def sorted_by(self, order: Order) -> None:
+        """The list is in this order: a heading tells."""
+        if order != self._order:
+            self._order = order
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._fitted = 0
+        self._texts.clear()
+        self.forget_rows()
+
     def columns_for(self, width: int) -> list[Column]:
-        """Numbers and pages always; the service where there is room."""
-        return columns_for(width)
+        """Those that fit, by their names."""
+        fitted = fitting(self._chosen, width, self._order)
+        self._names = [column.name for column in fitted]
+        return [Column(column.heading, column.width, column.right) for column in fitted]
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether a column shows what is not in every row."""
+        return any(name in MoreCells._fields for name in self._names)
+
+    def show(self, keys: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
+        """Show these; in the rows of faxes that changed, what differs is marked for some seconds."""
+        self._suspects.update(fax_id for fax_id in changed if fax_id in self._texts)
+        super().show(keys, changed)
 
     def row_of(self, key: str) -> Row | None:
         """The row of a fax."""
         fax = self._fax_row_of(key)
         if fax is None:
             return None
-        when = _whole(fax.when, self._columns[0].width)
-        texts = [when, fax.arrow, fax.from_, fax.to, fax.pages, fax.service, fax.why]
-        if len(self._columns) < len(texts):
-            del texts[5]
-        return Row(fax.status.glyph, fax.status.tone, texts)
+        cells = {**fax._asdict(), **fax.more._asdict()}
+        texts = {name: cells[_CELLS.get(name, name)] for name in self._names}
+        for place, name in enumerate(self._names):
+            if name in _TIMES:
+                texts[name] = _whole(texts[name], self._columns[place].width)
+        self._compare(key, texts)
+        fresh = [place for place, name in enumerate(self._names) if name in self._fresh.get(key, ())]
+        toned = self._names.index("what") if "what" in self._names else -1
+        return Row(fax.status.glyph, fax.status.tone, list(texts.values()), toned, fresh)
+
+    # -- what changed just now -------------------------------------------------------------------------------
+
+    def _compare(self, key: str, texts: dict[str, str]) -> None:
+        """Remember what a row shows, and what of it is new; one timer ends that for all rows."""
+        before = self._texts.get(key)
+        self._texts[key] = texts
+        if key not in self._suspects or before is None:
+            return
+        self._suspects.discard(key)
+        differing = {name for name, text in texts.items() if name not in _TIMES and before.get(name, text) != text}
+        if differing:
+            self._fresh[key] = differing
+            self._older.discard(key)
+            if not self._ageing:
+                self._ageing = True
+                self.set_timer(FRESH_SECONDS, self._age)
+
+    def _age(self) -> None:
+        """What was marked before the timer began is plain again; what came since has one more turn."""
+        gone = [key for key in self._fresh if key in self._older]
+        for key in gone:
+            del self._fresh[key]
+        self._older = set(self._fresh)
+        self.forget_drawn(gone)
+        self._ageing = bool(self._fresh)
+        if self._ageing:
+            self.set_timer(FRESH_SECONDS, self._age)

@@ -9,7 +9,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from textual import events
 
 NOTHING: Sequence[str] = ()
+FRESH: Final = Style(reverse=True)
+"""Of a text that changed just now: seen without colours, too."""
 
 
 class Column(NamedTuple):
@@ -41,8 +43,12 @@ class Row(NamedTuple):
 
     glyph: str
     tone: str
-    """`good`, `bad`, `busy`, `calm` or empty; the last column takes the tone of bad and busy rows too."""
+    """`good`, `bad`, `busy`, `calm` or empty."""
     texts: Sequence[str]
+    toned: int = -1
+    """The text that takes the tone of bad and busy rows, too; the last one."""
+    fresh: Collection[int] = ()
+    """Texts that changed just now."""
 
 
 def place_of(key: str, keys: Sequence[str], near: int = 0) -> int | None:
@@ -318,17 +324,21 @@ class RowTable(ScrollView, can_focus=True):
         if row is None:
             return None
         base, tone = self._style("", under_cursor), self._style(row.tone, under_cursor)
-        texts = row.texts
-        middle = " ".join(
-            fit(text, column.width, right=column.right)
-            for text, column in zip(texts[:-1], self._columns[:-1], strict=True)
-        )
-        quiet = tone if row.tone in ("bad", "busy") else base
-        segments = [
-            Segment(f" {row.glyph} ", tone),
-            Segment(f"{middle} ", base),
-            Segment(fit(texts[-1], self._columns[-1].width), quiet),
-        ]
+        loud = row.toned % len(row.texts) if row.tone in ("bad", "busy") else -1
+        segments, plain = [Segment(f" {row.glyph} ", tone)], ""
+        for place, (text, column) in enumerate(zip(row.texts, self._columns, strict=True)):
+            cell = fit(text, column.width, right=column.right)
+            gap = " " if place < len(self._columns) - 1 else ""
+            if place != loud and place not in row.fresh:
+                plain += cell + gap
+                continue
+            style = tone if place == loud else base
+            if place in row.fresh:
+                style += FRESH
+            segments += [Segment(plain, base), Segment(cell, style)]
+            plain = gap
+        segments.append(Segment(plain, base))
+        segments = [segment for segment in segments if segment.text]
         drawn = 2 + sum(column.width + 1 for column in self._columns)  # every text was fitted: no need to measure
         return Strip(segments, drawn).adjust_cell_length(width, base)
 

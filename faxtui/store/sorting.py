@@ -1,0 +1,111 @@
+"""In which order a list may be: `sort:pages` has the fewest pages first, `sort:-pages` the most.
+
+Faxes without the value come last, whichever way; of equal ones the newest comes first. The database and Python sort by
+the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from faxtui.store import columns
+
+if TYPE_CHECKING:
+    from faxtui.api.models import Fax
+
+_RANKS: Final = ("failed", "queued", "sending", "receiving", "delivered", "received")
+"""What needs somebody comes first."""
+_RANK_SQL: Final = f"CASE faxes.state {' '.join(f'WHEN {name!r} THEN {n}' for n, name in enumerate(_RANKS))} ELSE 9 END"
+
+
+class SortKey(NamedTuple):
+    """Something to sort by."""
+
+    up: str
+    """The order in words."""
+    down: str
+    """The same with a minus."""
+    sql: tuple[str, ...]
+    """Expressions over the table `faxes`; none for the position, which is the time."""
+    value: Callable[[Fax], tuple[Any, ...] | None]
+    """The same values of one fax, None when it has none."""
+
+
+def _one(column: str) -> Callable[[Fax], tuple[Any, ...] | None]:
+    read = columns.COLUMNS[column]
+
+    def value(fax: Fax) -> tuple[Any, ...] | None:
+        found = read(fax)
+        return None if found is None or found == "" else (found,)
+
+    return value
+
+
+def _status(fax: Fax) -> tuple[Any, ...]:
+    state, code = columns.state(fax), columns.code(fax)
+    return (_RANKS.index(state) if state in _RANKS else 9, columns.kind(fax), -1 if code is None else code)
+
+
+SORT_KEYS: Final = {
+    "time": SortKey("oldest first", "newest first", (), _one("created")),
+    "pages": SortKey("fewest pages first", "most pages first", ("faxes.pages",), _one("pages")),
+    "price": SortKey("cheapest first", "dearest first", ("faxes.price",), _one("price")),
+    "to": SortKey("by recipient", "by recipient, backwards", ("nullif(faxes.recipient, '')",), _one("recipient")),
+    "from": SortKey("by sender", "by sender, backwards", ("nullif(faxes.sender, '')",), _one("sender")),
+    "status": SortKey(
+        "failed first, by cause", "failed last", (_RANK_SQL, "faxes.kind", "ifnull(faxes.code, -1)"), _status
+    ),
+}
+MINUS: Final = "-"
+CHOICES: Final = tuple(f"{minus}{name}" for name in SORT_KEYS for minus in (MINUS, ""))
+"""What may follow `sort:`."""
+
+
+class Order(NamedTuple):
+    """One order of the list."""
+
+    name: str
+    backwards: bool
+    """With a minus."""
+
+    @classmethod
+    def read(cls, text: str) -> Order | None:
+        """What follows `sort:`; None when it is no order."""
+        name = text.removeprefix(MINUS)
+        return cls(name, text.startswith(MINUS)) if name in SORT_KEYS else None
+
+    @property
+    def written(self) -> str:
+        """As it is read."""
+        return f"{MINUS if self.backwards else ''}{self.name}"
+
+    @property
+    def words(self) -> str:
+        """For a person: `most pages first`."""
+        key = SORT_KEYS[self.name]
+        return key.down if self.backwards else key.up
+
+    @property
+    def by_time(self) -> bool:
+        """Whether a time has one place in it."""
+        return not SORT_KEYS[self.name].sql
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the database sorts by, before the position."""
+        return SORT_KEYS[self.name].sql
+
+    def sort(self, faxes: Iterable[Fax]) -> list[Fax]:
+        """Put faxes that are newest first in this order."""
+        newest = list(faxes)
+        if self.by_time:
+            return newest if self.backwards else newest[::-1]
+        value = SORT_KEYS[self.name].value
+        known = [fax for fax in newest if value(fax) is not None]
+        known.sort(key=lambda fax: value(fax) or (), reverse=self.backwards)  # equal ones stay newest first
+        return known + [fax for fax in newest if value(fax) is None]
+
+
+NEWEST_FIRST: Final = Order("time", backwards=True)
+"""The usual one."""
