@@ -282,7 +282,8 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         except OSError:
             self._stop("file")
             return None
-        return Order(recipients.numbers, documents, header.value, document, self.more.fields())
+        raw = await self.more.raw_tags()
+        return Order(recipients.numbers, documents, header.value, document, self.more.fields(), raw)
 
     def _stop(self, wrong: str | None, trouble: str = "") -> None:
         self._say(f"Nothing was sent. {WRONG[wrong] if wrong else trouble}", "$warning")
