@@ -14,9 +14,10 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnusedCliTokensError
 
 import faxtui
-from faxtui.cli.connecting import ASKED, Asked
+from faxtui.cli.connecting import ASKED, LOOK_JUDGE, Asked
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
 from faxtui.cli.settings_commands import add_groups
+from faxtui.look import Look
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
@@ -187,9 +188,16 @@ def _epilogue() -> str:
     )
 
 
-def main(arguments: Sequence[str], open_console: OpenConsole, open_viewer: OpenViewer | None = None) -> int:
-    """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
+def main(
+    arguments: Sequence[str],
+    open_console: OpenConsole,
+    open_viewer: OpenViewer | None = None,
+    judge_look: Callable[[Look], list[str]] | None = None,
+) -> int:
+    """Run one command; never a traceback unless FAXTUI_DEBUG=1. `judge_look` is what doctor asks about keys and theme,
+    given in as the console is."""
     _ready_streams()
+    LOOK_JUDGE.set(judge_look)
     code: int
     try:
         completion = not _ABOUT_ITSELF.isdisjoint(arguments)
