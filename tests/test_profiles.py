@@ -82,9 +82,7 @@ def test_what_is_wrong_is_named_by_its_key(file: Path, text: str, sentence: str)
 
 def test_many_things_wrong_are_counted(file: Path) -> None:
     """Three are told, the rest counted."""
-    with pytest.raises(
-        ConfigError, match=r"one is unknown \(line 1\); two is .*; zzz is unknown \(line 3\); and 2 more\.$"
-    ):
+    with pytest.raises(ConfigError, match=r"one is unknown \(line 1\); two .*3\); and 2 more\.$"):
         read_settings(written(file, "one=1\ntwo=1\nzzz=1\nfour=1\nfive=1"))
 
 

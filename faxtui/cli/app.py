@@ -122,7 +122,12 @@ def _add_commands(app: App) -> None:
         (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),
         (faxes, "download", "download:download_fax", "Download the pages of faxes, one PDF each."),
         (faxes, "delete-content", "content:delete_content", "Delete stored pages for good; the record stays."),
-        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV; numbers in it are whole."),
+        (
+            faxes,
+            "export",
+            "fax_export:export_faxes",
+            "Export faxes as CSV or JSON lines, as the console does.",
+        ),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),

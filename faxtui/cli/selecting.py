@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -167,6 +168,23 @@ async def _matching(
             left -= 1
             if not left:
                 return
+
+
+async def everything(
+    client: AsyncFaxClient, selection: Selection, services: Mapping[str, str]
+) -> AsyncGenerator[Fax, None]:
+    """All faxes that match, newest first, a page at a time; where several statuses are meant, all of them at once."""
+    asked = selection.pushed(services)
+    if asked.empty:
+        return
+    if len(asked.statuses) > 1:
+        for fax in await first(client, selection, sys.maxsize, services):
+            yield fax
+        return
+    mine: FaxFilters = {**asked.filters, "status": next(iter(asked.statuses), None)}
+    async with aclosing(_matching(client, selection, mine, services, sys.maxsize)) as faxes:
+        async for fax in faxes:
+            yield fax
 
 
 def _age(fax: Fax) -> tuple[str, str]:
