@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faxtui.look import Look
 
 _USAGE = 2
 _LASTING = frozenset({"serve", "webhooks", "watch", "view"})
@@ -36,7 +40,7 @@ def run_command(given: list[str]) -> int:
     from faxtui.cli.app import main as run  # late: the console needs none of it
 
     try:
-        return run(given, open_console, open_viewer)
+        return run(given, open_console, open_viewer, judge_look)
     finally:
         gc.freeze()  # all goes with the process: looking for garbage once more at its end is in vain
 
@@ -101,6 +105,13 @@ def open_viewer(title: str, data: bytes, protocol: str) -> int:
         return run(title, data, protocol, lock_minutes=settings.lock_minutes, look=settings.look)
     except ConfigError as error:  # of the file, before anything is drawn
         return _refuse(str(error))
+
+
+def judge_look(look: Look) -> list[str]:
+    """What of keys and theme the console would leave out, a sentence each."""
+    from faxtui.console.looks import look_troubles  # late: this is Textual
+
+    return look_troubles(look)
 
 
 def _is_terminal(stream: object) -> bool:

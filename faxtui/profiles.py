@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
@@ -203,7 +203,10 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
     try:
         file = _File.model_validate(tables)
     except ValidationError as error:
-        problems = [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
+        problems = [
+            f"{_problem(detail)}{_line(path, detail['loc'])}"
+            for detail in error.errors(include_url=False, include_input=False)
+        ]
         more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
         # Not chained: the library's own error would tell more of the file than a sentence should.
         raise ConfigError(f"{shown(path)}: {'; '.join(problems[:_TOLD])}{more}.") from None
@@ -258,6 +261,17 @@ def parse_toml(path: Path) -> dict[str, Any]:
 def _place(before: str) -> tuple[int, int]:
     """Line and column, counted from 1, of what follows this text."""
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _line(path: Path, where: Sequence[Any]) -> str:
+    """Where that stands, in brackets; empty when it cannot be told."""
+    from faxtui.settings_lines import line_of  # late: most files are right
+
+    try:
+        found = line_of(path.read_text(encoding="utf-8"), [str(part) for part in where if part != "[key]"])
+    except (OSError, UnicodeDecodeError):
+        found = None
+    return f" (line {found})" if found else ""
 
 
 def _problem(detail: Any) -> str:

@@ -14,9 +14,10 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnusedCliTokensError
 
 import faxtui
-from faxtui.cli.connecting import ASKED, Asked
+from faxtui.cli.connecting import ASKED, LOOK_JUDGE, Asked
 from faxtui.cli.output import EXIT_CODES, CommandError, ExitCode, talk
 from faxtui.cli.settings_commands import add_groups
+from faxtui.look import Look
 
 DEBUG_VARIABLE = "FAXTUI_DEBUG"
 INTERRUPTED = 130
@@ -121,7 +122,12 @@ def _add_commands(app: App) -> None:
         (faxes, "watch", "watch:watch", "Follow one fax, or the list, and write what changes."),
         (faxes, "download", "download:download_fax", "Download the pages of faxes, one PDF each."),
         (faxes, "delete-content", "content:delete_content", "Delete stored pages for good; the record stays."),
-        (faxes, "export", "download:export_faxes", "Export faxes as the service's own CSV; numbers in it are whole."),
+        (
+            faxes,
+            "export",
+            "fax_export:export_faxes",
+            "Export faxes as CSV or JSON lines, as the console does.",
+        ),
         (app, "serve", "serve:serve", "Run a complete local Fax API service."),
         (server, "receive", "server:receive", "Play an outside caller who faxes a document to it."),
         (profiles, "list", "profiles:list_profiles", "List the profiles, and which one is used."),
@@ -187,9 +193,16 @@ def _epilogue() -> str:
     )
 
 
-def main(arguments: Sequence[str], open_console: OpenConsole, open_viewer: OpenViewer | None = None) -> int:
-    """Run one command; never a traceback unless FAXTUI_DEBUG=1."""
+def main(
+    arguments: Sequence[str],
+    open_console: OpenConsole,
+    open_viewer: OpenViewer | None = None,
+    judge_look: Callable[[Look], list[str]] | None = None,
+) -> int:
+    """Run one command; never a traceback unless FAXTUI_DEBUG=1. `judge_look` is what doctor asks about keys and theme,
+    given in as the console is."""
     _ready_streams()
+    LOOK_JUDGE.set(judge_look)
     code: int
     try:
         completion = not _ABOUT_ITSELF.isdisjoint(arguments)

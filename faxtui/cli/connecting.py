@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.cli.output import CommandError, ExitCode, talk
 from faxtui.config import Choice, Connection, choose, open_client
+from faxtui.look import Look
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -23,6 +25,8 @@ class Asked(NamedTuple):
 _NOTHING: Final = Asked()
 ASKED: Final[ContextVar[Asked]] = ContextVar("ASKED", default=_NOTHING)
 """Set once, before the command runs."""
+LOOK_JUDGE: Final[ContextVar[Callable[[Look], list[str]] | None]] = ContextVar("LOOK_JUDGE", default=None)
+"""Tells what of keys and theme the console leaves out; set where the console may be reached."""
 
 
 def choice() -> Choice:

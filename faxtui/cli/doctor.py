@@ -15,7 +15,7 @@ from typing import Final
 import faxtui
 from faxtui.cli.connecting import choice
 from faxtui.cli.faxes import Json
-from faxtui.cli.findings import Finding, audit_log, clipboard, looks, optional_parts, secrets, store
+from faxtui.cli.findings import Finding, audit_log, clipboard, looks, optional_parts, secrets, store, views
 from faxtui.cli.output import ExitCode, emit_json, emit_pairs
 from faxtui.config import FILE_NAME, ConfigError, Connection, open_client, settings_of
 from faxtui.connection import is_in_the_open
@@ -160,7 +160,8 @@ def _settings() -> list[Finding]:
     amount = f"{clean(shown(file), 200)}, {count} {'profile' if count == 1 else 'profiles'}"
     if open_to_others(file):
         return [Finding("Config", f"{amount}, open to others: chmod 600 closes it", False)]
-    return [Finding("Config", amount), *(looks(settings.look) if settings else []), *secrets(settings)]
+    chosen = [*looks(settings.look), *views(settings, file)] if settings else []
+    return [Finding("Config", amount), *chosen, *secrets(settings)]
 
 
 def _keyring() -> Finding:

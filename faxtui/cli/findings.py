@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui import audit_file
+from faxtui.cli.connecting import LOOK_JUDGE
 from faxtui.config import ConfigError, settings_folder
 from faxtui.paths import audit_folder, shown
+from faxtui.settings_lines import place_in
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -51,7 +53,10 @@ def secrets(settings: Settings | None) -> list[Finding]:
 
 
 def looks(look: Look) -> list[Finding]:
-    """What was chosen of keys and looks; the console itself judges keys and theme when it opens."""
+    """What was chosen of keys and looks, and what of it the console leaves out."""
+    judge = LOOK_JUDGE.get()
+    if judge and (troubles := judge(look)):
+        return [Finding("Look", f"left out: {' '.join(clean(told, 300) for told in troubles)}", False)]
     facts = (
         (f"theme {clean(look.theme or '', 40)}", look.theme is not None),
         (look.spacing, look.spacing != "normal"),
@@ -60,6 +65,20 @@ def looks(look: Look) -> list[Finding]:
     )
     told = ", ".join(word for word, holds in facts if holds)
     return [Finding("Look", told)] if told else []
+
+
+def views(settings: Settings, file: Path) -> list[Finding]:
+    """The saved views, and which of them are no filters; none is no finding."""
+    from faxtui.store.query import Query, QueryError
+
+    wrong = []
+    for name, query in settings.views.items():
+        try:
+            Query.parse(query, views=settings.views)
+        except QueryError as error:
+            wrong.append(f"{clean(place_in(file, ('views', name)), 200)}: @{name}: {clean(error, 200)}")
+    count = f"{len(settings.views)} {'view' if len(settings.views) == 1 else 'views'}"
+    return [Finding("Views", "; ".join(wrong) or count, not wrong)] if settings.views else []
 
 
 def audit_log() -> Finding:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
     from faxtui.api.sending import SendFields, SendFile
+    from faxtui.cli.cover_guard import CoverUse
     from faxtui.cli.recipients import Recipient
 
 BITS_PER_SECOND: Final = 14_400
@@ -70,7 +71,7 @@ def _content(file: Path | SendFile) -> tuple[str, bytes]:
 
 
 async def look_back(
-    recipients: Sequence[Recipient], pages: int, document: str, sure_pages: int | None
+    recipients: Sequence[Recipient], pages: int, document: str, sure_pages: int | None, use: CoverUse
 ) -> tuple[Cost, Judgement]:
     """The cost by the price of a page in the account's own history, and what the guards say beside that history.
 
@@ -85,7 +86,7 @@ async def look_back(
     try:
         async with configured_client() as client:
             cost = await _estimate(client, charged, pages) if charged else free
-            judgement = await judge(client, [recipient.to for recipient in recipients], document, sure_pages)
+            judgement = await judge(client, [recipient.to for recipient in recipients], document, sure_pages, use)
     except (CommandError, ConfigError) as error:  # no service is set
         return Cost(None, "", str(error)) if charged else free, Judgement(unseen="Not compared with earlier sends.")
     return cost, judgement

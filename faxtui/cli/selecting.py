@@ -175,6 +175,23 @@ async def _matching(
                 return
 
 
+async def everything(
+    client: AsyncFaxClient, selection: Selection, services: Mapping[str, str]
+) -> AsyncGenerator[Fax, None]:
+    """All faxes that match, newest first, a page at a time; where several statuses are meant, all of them at once."""
+    asked = selection.pushed(services)
+    if asked.empty:
+        return
+    if len(asked.statuses) > 1:
+        for fax in await first(client, selection, sys.maxsize, services):
+            yield fax
+        return
+    mine: FaxFilters = {**asked.filters, "status": next(iter(asked.statuses), None)}
+    async with aclosing(_matching(client, selection, mine, services, sys.maxsize)) as faxes:
+        async for fax in faxes:
+            yield fax
+
+
 def _age(fax: Fax) -> tuple[str, str]:
     from faxtui.store.times import local
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from faxtui.cli.connecting import choice, configured_client
+from faxtui.cli.cover_guard import cover_use
 from faxtui.cli.faxes import Json, safe_id
 from faxtui.cli.holding import hold_back
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
@@ -41,6 +42,7 @@ def send(
     again: Annotated[
         bool, Parameter(help="Send also what went to the same number within the hour, or in an earlier run.")
     ] = False,
+    raw_tags: Annotated[bool, Parameter(help="Send also a cover page that has {{tags}} without a value.")] = False,
     yes: Annotated[bool, Parameter(name="--yes", help="Warn of what looks like a slip, but do not ask.")] = False,
     dry_run: Annotated[bool, Parameter(help="Show pages, cost and recipients, and send nothing.")] = False,
     wait: Annotated[bool, Parameter(help="Stay until every fax has ended; exit code 5 when one failed.")] = False,
@@ -56,7 +58,7 @@ def send(
     fields = with_ids(_as_usual(checked_fields(options)))
     if dry_run:
         return _dry_run(people, fields, as_json=as_json)
-    patience, manner = timeout if wait else None, Manner(yes=yes, again=again)
+    patience, manner = timeout if wait else None, Manner(yes=yes, again=again, raw_tags=raw_tags)
     if len(people) == 1 and recipients is None and ledger is None:
         return asyncio.run(_send(people[0], fields, patience, manner, as_json))
     from faxtui.cli.send_many import Plan, send_many  # late: one fax needs no ledger
@@ -80,7 +82,7 @@ def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> i
     documents = proof.measure(fields)
     pages = sum(len(document.page_bytes) for document in documents)
     sure = None if fields.get("content_url") else pages
-    cost, judgement = asyncio.run(proof.look_back(people, pages, document_of(fields), sure))
+    cost, judgement = asyncio.run(proof.look_back(people, pages, document_of(fields), sure, cover_use(fields, people)))
     proof.show(people, fields, documents, cost, judgement, as_json=as_json)
     return ExitCode.OK
 
@@ -88,7 +90,7 @@ def _dry_run(people: list[Recipient], fields: SendFields, *, as_json: bool) -> i
 async def _send(recipient: Recipient, fields: SendFields, patience: float | None, manner: Manner, as_json: bool) -> int:
     document, pages = document_of(fields), pages_of(fields)
     async with configured_client() as client:
-        judgement = await judge(client, [recipient.to], document, pages)
+        judgement = await judge(client, [recipient.to], document, pages, cover_use(fields, [recipient]))
         tell_and_ask(judgement, manner, as_json=as_json)
         await hold_back()
         fax = await _submit(client, recipient.to, labelled(fields, document))

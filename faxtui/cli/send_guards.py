@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax
     from faxtui.api.sending import SendFields, SendFile
+    from faxtui.cli.cover_guard import CoverUse
     from faxtui.store.guards import Concern
 
 PATIENCE: Final = 5.0
@@ -23,6 +24,8 @@ PATIENCE: Final = 5.0
 MOST_SENDS: Final = 2000
 """Of the newest sends that are looked at."""
 _PAGE: Final = 1000
+_FLAGS: Final = {"same document again": "--again", "cover page tags without a value": "--raw-tags"}
+"""What a script says to go on all the same, by kind of concern."""
 _MOST_SERVICES: Final = 10
 """Services whose own numbers are asked for."""
 
@@ -34,6 +37,8 @@ class Manner(NamedTuple):
     """Nobody is to be asked."""
     again: bool = False
     """The same document may go to the same number again."""
+    raw_tags: bool = False
+    """Tags of the cover page may be printed as they are."""
 
 
 class Judgement(NamedTuple):
@@ -104,19 +109,39 @@ def _bytes(file: SendFile) -> bytes:
     return file.content if isinstance(file.content, bytes) else file.content.read_bytes()
 
 
-async def judge(client: AsyncFaxClient, numbers: Sequence[str], document: str, pages: int | None) -> Judgement:
-    """Compare a send with the history, as far as that can be had within `PATIENCE` seconds; never raises for it."""
+async def judge(
+    client: AsyncFaxClient, numbers: Sequence[str], document: str, pages: int | None, use: CoverUse
+) -> Judgement:
+    """Compare a send with the history, and its cover page with the values given, as far as either can be had within
+    `PATIENCE` seconds; never raises for it."""
     from faxtui.store.checks import TEST_NUMBER
     from faxtui.store.guards import Planned, concerns, sends_of
 
     history, unseen = _History(), ""
     if any(number != TEST_NUMBER for number in numbers):
         unseen = await _look(client, history)
-    planned = Planned(numbers, document, pages)
+    raw, unread = await _raw_tags(client, use)
+    planned = Planned(numbers, document, pages, raw)
     past = sends_of(history.faxes)
     # In a thread: ten thousand numbers take seconds, and ctrl+c is heard meanwhile.
     found = await asyncio.to_thread(concerns, planned, past, history.own, datetime.now(UTC))
-    return Judgement(found, unseen)
+    return Judgement(found, " ".join(filter(None, (unseen, unread))))
+
+
+async def _raw_tags(client: AsyncFaxClient, use: CoverUse) -> tuple[list[str], str]:
+    """The tags without a value, or why the cover page could not be looked at."""
+    from faxtui.api.errors import FaxApiError
+    from faxtui.cli.cover_guard import raw_tags
+    from faxtui.pages.conversion import ConversionError
+    from faxtui.pages.worker import WorkerBroken
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await raw_tags(client, use), ""
+    except TimeoutError:
+        return [], "Whether a cover page has tags without a value took too long to find out."
+    except (FaxApiError, ConversionError, WorkerBroken, ValueError) as error:
+        return [], f"Whether a cover page has tags without a value is not known: {str(error).rstrip('.')}."
 
 
 async def _look(client: AsyncFaxClient, history: _History) -> str:
@@ -158,9 +183,10 @@ async def _fetch_own(client: AsyncFaxClient, history: _History) -> None:
 
 
 def tell_and_ask(judgement: Judgement, manner: Manner, *, as_json: bool) -> None:
-    """Say each concern in a line and ask one question; scripts go on, but for the same document to the same number.
+    """Say each concern in a line and ask one question; scripts go on, but for the same document to the same number
+    and for tags that would be printed raw.
 
-    CommandError with exit code 7 when the answer is no, or when nobody can be asked about that.
+    CommandError with exit code 7 when the answer is no, or when nobody can be asked about these two.
     """
     from faxtui.store.guards import Kind
 
@@ -168,13 +194,16 @@ def tell_and_ask(judgement: Judgement, manner: Manner, *, as_json: bool) -> None
         talk(judgement.unseen)
     for concern in judgement.concerns:
         talk(f"Look twice: {concern.text}")
-    is_again = any(concern.kind is Kind.AGAIN for concern in judgement.concerns) and not manner.again
+    waved = {kind for kind, on in ((Kind.AGAIN, manner.again), (Kind.RAW, manner.raw_tags)) if on}
+    open_ = [concern for concern in judgement.concerns if concern.kind not in waved]
+    flags = [_FLAGS[concern.kind] for concern in open_ if concern.kind in _FLAGS]
     if is_somebody_there() and not manner.yes:
-        open_ = [concern for concern in judgement.concerns if concern.kind is not Kind.AGAIN or is_again]
         if open_ and not agreed("Send all the same? [y/N] "):
             raise _refused(judgement, "Nothing was sent.", as_json=as_json)
-    elif is_again:
-        raise _refused(judgement, "Nothing was sent; --again sends it all the same.", as_json=as_json)
+    elif flags:
+        needs = " ".join(dict.fromkeys(flags))
+        verb = "sends" if len(set(flags)) == 1 else "send"
+        raise _refused(judgement, f"Nothing was sent; {needs} {verb} it all the same.", as_json=as_json)
 
 
 def _refused(judgement: Judgement, text: str, *, as_json: bool) -> CommandError:

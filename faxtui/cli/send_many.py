@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from faxtui.cli.batch import Batch, Result, follow_all
 from faxtui.cli.connecting import connection
+from faxtui.cli.cover_guard import cover_use
 from faxtui.cli.holding import hold_back
 from faxtui.cli.ledger import Ledger, fingerprint, state_folder
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
@@ -54,8 +55,9 @@ async def send_many(plan: Plan) -> int:
     with Ledger(plan.ledger or _usual_ledger(plan, job), job) as ledger:
         _refuse_other_data(ledger, plan.people)
         async with open_client(place) as client:
-            due = [person.to for person in plan.people if not _is_known(ledger, person.to)]
-            judgement = await judge(client, due, document, pages) if due else Judgement()
+            people = [person for person in plan.people if not _is_known(ledger, person.to)]
+            due, use = [person.to for person in people], cover_use(plan.fields, people)
+            judgement = await judge(client, due, document, pages, use) if due else Judgement()
             tell_and_ask(judgement, plan.manner, as_json=plan.as_json)
             if due:
                 await hold_back()

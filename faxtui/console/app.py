@@ -123,7 +123,7 @@ class FaxConsole(OpeningApp):
         self.waiting_for = waiting_for(connection)
         self.columns = look.columns
         """Columns of the list of faxes; none are the usual ones."""
-        apply_look(self, look)
+        self._look_troubles = apply_look(self, look)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -151,6 +151,7 @@ class FaxConsole(OpeningApp):
         """The first frame is out: now connect."""
         self._spare_the_collector()
         self.connect()
+        self._tell_look_troubles()
         if self._welcome:
             self.set_timer(0.25, self._greet)  # the footer first
         self.app_resume_signal.subscribe(self, lambda _: self._draw_again())
@@ -161,6 +162,13 @@ class FaxConsole(OpeningApp):
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
                 number = getattr(signal, sign)
                 loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def _tell_look_troubles(self) -> None:
+        """What was left out of the settings, since a wrong key must lock nobody out."""
+        more = len(self._look_troubles) - 1
+        rest = f" And {more} more: faxtui doctor names all." if more > 0 else ""
+        for told in self._look_troubles[:1]:
+            self.say(f"Left out: {told}{rest}", "warning")
 
     def _draw_again(self) -> None:
         """After `fg` the terminal is empty, but Textual takes it for what it drew last and writes only what changes."""

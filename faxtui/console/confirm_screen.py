@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.field import Field
 from faxtui.text import clean
 
@@ -38,6 +39,8 @@ class Question(NamedTuple):
     """Whether Enter does it at once, since nothing is lost by it: the button of the act has the focus."""
     many: str = ""
     """How many things change, when it is many: production has this typed in place of the profile's name."""
+    declined: str = ""
+    """What is told after a no; empty where who asks says it."""
 
 
 def on_profile(question: Question, connection: Connection | None) -> Question:
@@ -93,7 +96,9 @@ class ConfirmScreen(ModalScreen[bool]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Do nothing."""
+        """Do nothing, and say so."""
+        if self._question.declined:
+            self.app.notify(self._question.declined, markup=False)
         self.dismiss(False)
 
     @on(Button.Pressed, "#act")

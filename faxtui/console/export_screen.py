@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 from textual.widgets import Static
 
 from faxtui.console.save_screen import SaveScreen
-from faxtui.store.fax_export import csv_heading, csv_line, json_line
+from faxtui.store.fax_export import export_line, heading, is_json_name
 from faxtui.store.fax_masking import masked
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 500
 """Faxes that are read and written in one go; between two, Esc ends it."""
-JSON_ENDINGS: Final = (".json", ".jsonl", ".ndjson")
 
 
 class Extent(Static):
@@ -79,11 +78,11 @@ class ExportScreen(SaveScreen):
         from faxtui.api.downloads import beside
 
         hide = self._masked
-        as_json = target.suffix.lower() in JSON_ENDINGS
+        as_json = is_json_name(target.name)
         written = 0
         with beside(target, overwrite=False) as part:
-            if not as_json:
-                part.write(csv_heading().encode() + b"\n")
+            for line in heading(as_json=as_json):
+                part.write(line.encode() + b"\n")
             for start in range(0, len(self._fax_ids), AT_ONCE):
                 work = partial(_lines, start=start, fax_ids=self._fax_ids, as_json=as_json, part=part, hide=hide)
                 written += await self._session.read(work)
@@ -105,6 +104,6 @@ def _lines(store: FaxStore, *, start: int, fax_ids: Sequence[str], as_json: bool
     for fax_id in wanted:
         if fax_id in found:
             fax = masked(found[fax_id]) if hide else found[fax_id]
-            line = json_line(fax) if as_json else csv_line(fax, services)
+            line = export_line(fax, services, as_json=as_json)
             part.write(line.encode(errors="replace") + b"\n")
     return sum(fax_id in found for fax_id in wanted)

@@ -13,8 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.choice import Choice
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
@@ -246,6 +247,8 @@ class FormScreen(ModalScreen[Any]):
         def decided(yes: bool | None) -> None:
             if yes:
                 self._begin()
+            else:
+                self._say("Nothing was sent. What you typed is kept.")
 
         question = on_profile(question, self.console.session.connection)
         if only_typed and not question.typed:

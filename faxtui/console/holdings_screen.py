@@ -68,6 +68,7 @@ class HoldingsScreen(PaneScreen):
             if yes:
                 start(self, partial(self.act, act), "act", exclusive=False)
 
+        question = question._replace(declined=question.declined or "Nothing was changed.")
         self.app.push_screen(ConfirmScreen(on_profile(question, self.console.session.connection)), decided)
 
     async def act(self, work: Callable[[], Awaitable[str]]) -> None:

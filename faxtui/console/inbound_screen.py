@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from faxtui.console.form_screen import Form, FormField
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.workers import start
 from faxtui.store.facts import FactGroup

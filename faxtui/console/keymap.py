@@ -42,10 +42,26 @@ _ON_MATRIX: Final = frozenset((*RowTable.MOVES, "left", "right", "h", "l"))
 
 def rebound(wanted: Mapping[str, str]) -> dict[str, str]:
     """Keys by command id as Textual names them; ConfigError names the first thing that does not add up."""
-    keymap = {name: ",".join(_keys_of(name, text)) for name, text in wanted.items()}
-    for scope in SCOPES:
-        _refuse_clashes(scope, keymap)
+    keymap, troubles = sound_keys(wanted)
+    for trouble in troubles.values():
+        raise ConfigError(trouble)
     return keymap
+
+
+def sound_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The keys that add up, and for each entry that does not, why: those commands keep the keys of the table."""
+    keymap: dict[str, str] = {}
+    troubles: dict[str, str] = {}
+    for name, text in wanted.items():
+        try:
+            keymap[name] = ",".join(_keys_of(name, text))
+        except ConfigError as error:
+            troubles[name] = str(error)
+    while clash := next((found for scope in SCOPES if (found := _clash(scope, keymap))), None):
+        name, told = clash  # always one that was rebound: each round leaves one less
+        troubles[name] = told
+        del keymap[name]
+    return keymap, troubles
 
 
 def _keys_of(name: str, text: str) -> Iterator[str]:
@@ -78,16 +94,18 @@ def _near(key: str) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _refuse_clashes(scope: str, keymap: Mapping[str, str]) -> None:
-    """No two commands of a screen share a key, and none takes one that moves the cursor there."""
+def _clash(scope: str, keymap: Mapping[str, str]) -> tuple[str, str] | None:
+    """The rebound command that shares a key with another one of a screen, or takes one that moves the cursor there."""
     taken: dict[str, str] = {}
     for command in commands_of(scope):
         for key in keys_of(command, keymap):
             if key in taken:
-                raise ConfigError(f"keys: {_first(taken[key], command.id, keymap)} on {key}, in {scope}.")
+                rebound_one = command.id if command.id in keymap else taken[key]
+                return rebound_one, f"keys: {_first(taken[key], command.id, keymap)} on {key}, in {scope}."
             taken[key] = command.id
             if command.id in keymap and key in moves_of(scope):
-                raise ConfigError(f"keys.{command.id}: {key} cannot be used, it moves the cursor in {scope}.")
+                return command.id, f"keys.{command.id}: {key} cannot be used, it moves the cursor in {scope}."
+    return None
 
 
 def moves_of(scope: str) -> Iterable[str]:

@@ -75,7 +75,8 @@ def question_of(faxes: Sequence[Fax], without: int = 0, *, save_key: str) -> Que
     one = count == 1
     lines.append("The record stays." if one else "The records stay.")
     lines.append(f"The pages cannot be brought back{f'; {save_key} saves them first' if one else ''}.")
-    return Question(f"Delete the stored pages of {what}?", lines, "Delete", many="" if one else str(count))
+    title, no = f"Delete the stored pages of {what}?", "Nothing was deleted."
+    return Question(title, lines, "Delete", many="" if one else str(count), declined=no)
 
 
 async def _delete_all(console: FaxConsole, faxes: Sequence[Fax]) -> None:

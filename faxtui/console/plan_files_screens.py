@@ -15,9 +15,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from faxtui.console.save_screen import SaveScreen
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.text import clean

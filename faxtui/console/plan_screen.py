@@ -189,7 +189,8 @@ class PlanScreen(ModalScreen[None]):
         noun = "change" if count == 1 else "changes"
         name = clean(connection.name, 60) if connection else ""
         lines = [*self._found.risks[:8], "It stops at the first that fails; what was done until then stays."]
-        question = Question(f"Apply {count} {noun} to “{name}”?", lines, f"Apply {count}", many=str(count))
+        title, no = f"Apply {count} {noun} to “{name}”?", "Nothing was changed."
+        question = Question(title, lines, f"Apply {count}", many=str(count), declined=no)
 
         def decided(yes: bool | None) -> None:
             if yes:

@@ -11,9 +11,10 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from faxtui.console.form_screen import Form, FormField, FormScreen
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.workers import start
 from faxtui.masking import mask_secrets
@@ -191,7 +192,8 @@ class ReceiverScreen(ModalScreen[None]):
             if yes:
                 start(self.console, partial(self._set, service, place), "act", exclusive=False)
 
-        question = Question(f"Tell “{clean(service.name, 60)}” to send its webhooks here?", lines, "Set URL")
+        title, no = f"Tell “{clean(service.name, 60)}” to send its webhooks here?", "Nothing was changed."
+        question = Question(title, lines, "Set URL", declined=no)
         self.app.push_screen(ConfirmScreen(on_profile(question, connection)), decided)
 
     async def _set(self, service: Service, place: str) -> None:

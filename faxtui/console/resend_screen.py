@@ -223,7 +223,9 @@ class ResendScreen(PaneScreen):
         )
         lines.append("A fax that has left cannot be recalled.")
         count = str(len(items))
-        return Question(f"Resend {count} {faxes}?", lines, "Resend", danger=False, many=count if len(items) > 1 else "")
+        many = count if len(items) > 1 else ""
+        title, no = f"Resend {count} {faxes}?", "Nothing was sent."
+        return Question(title, lines, "Resend", danger=False, many=many, declined=no)
 
     def _begin(self, yes: bool | None) -> None:
         client = self.console.session.client

@@ -14,8 +14,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, ProgressBar, Static
+from textual.widgets import Input, ProgressBar, Static
 
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.text import clean

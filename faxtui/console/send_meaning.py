@@ -30,7 +30,7 @@ class Meaning:
     async def is_meant(self, order: Order) -> bool:
         """Whether to go on; without a slip, and not on production, nobody is asked."""
         found = await self._concerns(order)
-        keys = {(one.kind, order.document, *one.numbers): one for one in found}
+        keys = {(one.kind, order.document, *one.numbers, *(order.raw if not one.numbers else ())): one for one in found}
         question = self._question([one for key, one in keys.items() if key not in self._seen], order)
         if self._console.doubtful & _sends(order):
             question = question._replace(lines=[_DOUBT, *question.lines])
@@ -49,7 +49,7 @@ class Meaning:
 
         session = self._console.session
         own = {number.phone_number for each in session.project.all() for number in each.numbers}
-        planned = Planned(order.numbers, order.document, order.documents.pages)
+        planned = Planned(order.numbers, order.document, order.documents.pages, order.raw)
         past = sends_of(await asyncio.to_thread(session.known, Query(), MOST_PAST))
         return await asyncio.to_thread(concerns, planned, past, own, self._console.now())
 

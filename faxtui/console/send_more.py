@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from faxtui.store.project import Holdings
 
 _LETTERS = 60
+_COVER_LETTERS = 46
 
 
 class SendMore(Static):
@@ -67,11 +68,8 @@ class SendMore(Static):
         cover = self._cover_in_use()
         if cover is not None:
             known = self._covers.get(cover[1])
-            tags = [f"{tag} {'✓' if tag.lower() in self.tags else 'empty'}" for tag in (known[1] if known else ())]
-            told = f"{clean(cover[2], 30)}{': ' if tags else ''}{', '.join(tags)}"
-            lines.append(
-                Content.assemble(("Cover    ", "$muted"), clean(told, _LETTERS - 6), ("  ^t fills it", "$muted"))
-            )
+            told = _cover_line(cover[2], known[1] if known else (), self.tags)
+            lines.append(Content.assemble(("Cover    ", "$muted"), told, ("  ^t gives values", "$muted")))
         self.update(Content("\n").join(lines))
 
     def trouble(self) -> str:
@@ -160,6 +158,15 @@ class SendMore(Static):
         self.tags = {name: value for name, value in (values or {}).items() if value}
         self.tell()
 
+    async def raw_tags(self) -> tuple[str, ...]:
+        """The tags of the cover page, as written, that would be printed raw for want of a value."""
+        await self.load()
+        cover = self._cover_in_use()
+        tags = await self._own_tags(cover) if cover else []
+        if tags and self.is_attached:
+            self.tell()
+        return tuple(tag for tag in tags if tag.lower() not in self.tags)
+
     # -- the cover page ----------------------------------------------------------------------------------------
 
     def _cover_in_use(self) -> tuple[str, str, str] | None:
@@ -229,3 +236,21 @@ class SendMore(Static):
             page,
             tuple(notes),
         )
+
+
+def _cover_line(name: str, tags: Sequence[str], values: Mapping[str, str]) -> str:
+    """The cover page and its tags, those without a value first; cut between two tags, with how many are left out."""
+    ordered = sorted(tags, key=lambda tag: tag.lower() in values)
+    words = [f"{clean(tag, 24)} {'✓' if tag.lower() in values else 'empty'}" for tag in ordered]
+    title = clean(name, 30)
+    if not words:
+        return title
+    shown = words
+    while len(shown) > 1 and len(_joined(title, shown, len(words))) > _COVER_LETTERS:
+        shown = shown[:-1]
+    return _joined(title, shown, len(words))
+
+
+def _joined(title: str, shown: Sequence[str], count: int) -> str:
+    more = f" and {count - len(shown)} more" if len(shown) < count else ""
+    return f"{title}: {', '.join(shown)}{more}"

@@ -14,11 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from faxtui.console.send_fields import DocumentField, RecipientField
 from faxtui.console.send_meaning import Meaning
 from faxtui.console.send_more import SendMore
+from faxtui.console.widgets.button import Button
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
 from faxtui.store.checks import Checked, check_header
@@ -281,7 +282,8 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         except OSError:
             self._stop("file")
             return None
-        return Order(recipients.numbers, documents, header.value, document, self.more.fields())
+        raw = await self.more.raw_tags()
+        return Order(recipients.numbers, documents, header.value, document, self.more.fields(), raw)
 
     def _stop(self, wrong: str | None, trouble: str = "") -> None:
         self._say(f"Nothing was sent. {WRONG[wrong] if wrong else trouble}", "$warning")

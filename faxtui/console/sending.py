@@ -24,6 +24,8 @@ class Order(NamedTuple):
     """The fingerprint of the documents."""
     fields: Mapping[str, Any] = MappingProxyType({})
     """What was said beside, by keyword of the client's `send`."""
+    raw: tuple[str, ...] = ()
+    """Tags of the cover page that have no value."""
 
 
 async def send_order(

@@ -56,4 +56,5 @@ def _offer_a_real_fax(screen: HoldingsScreen, holdings: Holdings) -> AwaitMount:
         *kept,
     ]
     question = Question(f"Fax “{clean(holdings.service.name, 60)}” yourself?", lines, "Prepare", danger=False)
+    question = question._replace(declined="Nothing was sent.")
     return console.push_screen(ConfirmScreen(question), decided)

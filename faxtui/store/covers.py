@@ -105,10 +105,10 @@ def tag_troubles(tags: CoverTags) -> list[str]:
     return troubles
 
 
-def braced(names: Sequence[str]) -> str:
-    """Tags as they stand in the PDF, cleaned."""
-    shown = ", ".join("{{" + clean(name, 40) + "}}" for name in names[:20])
-    return f"{shown} and {len(names) - 20} more" if len(names) > 20 else shown
+def braced(names: Sequence[str], most: int = 20) -> str:
+    """Tags as they stand in the PDF, cleaned; beyond `most` only how many more."""
+    shown = ", ".join("{{" + clean(name, 40) + "}}" for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def tag_facts(tags: CoverTags) -> list[FactGroup]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.checks import TEST_NUMBER
+from faxtui.store.covers import braced
 from faxtui.store.recipients import country_of
 from faxtui.store.times import aware
 from faxtui.text import clean
@@ -25,6 +26,8 @@ MOST_PAST: Final = 5000
 """Faxes on record that are looked at, the newest."""
 AGAIN_WITHIN: Final = timedelta(hours=1)
 JUST_WITHIN: Final = timedelta(minutes=2)
+_TAGS: Final = 5
+"""How many tags the line on them names."""
 _NAMED: Final = 3
 """How many numbers one line names."""
 
@@ -33,6 +36,7 @@ class Kind(StrEnum):
     """Why to look twice, the gravest first."""
 
     AGAIN = "same document again"
+    RAW = "cover page tags without a value"
     OWN = "own number"
     NEAR = "near a known number"
     COUNTRY = "new country"
@@ -57,6 +61,8 @@ class Planned(NamedTuple):
     numbers: Sequence[str]
     document: str = ""
     pages: int | None = None
+    raw: Sequence[str] = ()
+    """Tags of the cover page that nobody gave a value."""
 
 
 class Concern(NamedTuple):
@@ -94,6 +100,9 @@ def concerns(planned: Planned, past: Sequence[Sent], own: Collection[str], now: 
             for kind, detail in _judged(number, record, now):
                 found.setdefault(kind, {})[number] = detail
     lines = [line for kind in Kind if kind in found for line in _lines(kind, found[kind])]
+    if planned.raw:
+        place = sum(line.kind is Kind.AGAIN for line in lines)
+        lines.insert(place, Concern(Kind.RAW, (), f"The cover page prints {braced(planned.raw, _TAGS)} raw: no value."))
     if planned.pages is not None and planned.pages > LONG_PAGES:
         lines.append(Concern(Kind.LONG, (), f"The fax has {planned.pages} pages."))
     return lines

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from faxtui.store.fax_export import HEADINGS
 from tests.cli.conftest import Run
 from tests.service import RunningService
 from tests.terminal import Terminal
@@ -85,7 +87,7 @@ def test_an_export_is_the_services_own(
 ) -> None:
     """27 columns, filtered by the service, to a file or into a pipe; a file that is there stays."""
     target = tmp_path / "faxes.csv"
-    written = run("faxes", "export", "status:failed", "--output", str(target))
+    written = run("faxes", "export", "--service-csv", "status:failed", "--output", str(target))
     assert (written.code, written.out) == (0, f"{target}\n")
     (row,) = csv.DictReader(io.StringIO(target.read_text()))
     assert (len(row), row["Id"]) == (27, two[1])
@@ -93,17 +95,38 @@ def test_an_export_is_the_services_own(
 
     stream = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(stream))
-    assert run("faxes", "export").code == 0
+    assert run("faxes", "export", "--service-csv").code == 0
     assert {row["Id"] for row in csv.DictReader(io.StringIO(stream.getvalue().decode()))} == set(two)
 
 
 @pytest.mark.parametrize("words", ["code:17", "-status:failed", "to:0100", "hello", "status:open"])
 def test_an_export_that_cannot_be_filtered_is_refused(run: Run, fast_service: RunningService, words: str) -> None:
     """What the service cannot judge would be in the file: exit code 2 and the way that works."""
-    ended = run("faxes", "export", words)
+    ended = run("faxes", "export", "--service-csv", words)
 
     assert (ended.code, ended.out) == (2, "")
-    assert "use faxes list --csv" in ended.err
+    assert "leave --service-csv out" in ended.err
+
+
+def test_an_export_has_the_columns_of_the_console(
+    run: Run, two: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CSV with pages and confirmed pages apart, or JSON lines by ending or flag; any filter; never over a file."""
+    table, lines = tmp_path / "failed.csv", tmp_path / "All.JSONL"
+    assert run("faxes", "export", "-status:delivered", "status:failed", "--output", str(table)).code == 0
+    (row,) = csv.DictReader(io.StringIO(table.read_text()))
+    assert tuple(row) == HEADINGS
+    assert (row["id"], row["status"], row["pages_confirmed"]) == (two[1], "failed", "0")
+    assert row["pages"].isdigit()
+    assert row["error_code"]
+
+    assert run("faxes", "export", "--output", str(lines)).out == f"{lines}\n"
+    assert {json.loads(line)["id"] for line in lines.read_text().splitlines()} == set(two)
+    assert run("faxes", "export", "--output", str(lines)).code == 7
+    assert {json.loads(line)["id"] for line in run("faxes", "export", "--json").out.splitlines()} == set(two)
+    piped = run("faxes", "export", "--mask").out
+    assert [line["id"] for line in csv.DictReader(io.StringIO(piped))] == two[::-1]
+    assert "+15005550017" not in piped
 
 
 def test_nothing_is_deleted_where_nobody_can_be_asked(run: Run, two: list[str], tmp_path: Path) -> None:

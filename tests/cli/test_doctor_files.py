@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from faxtui import audit_file
+from faxtui.__main__ import main
 from faxtui.cli.findings import clipboard
 from faxtui.config import choose
 from faxtui.paths import audit_folder
@@ -147,3 +148,28 @@ def test_tmux_is_asked_and_never_set(
 
     assert told in clipboard()[0].value
     assert (tmp_path / "asked").read_text().splitlines() == ["show-options -gv set-clipboard"]
+
+
+def test_what_the_console_leaves_out_is_a_fault(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clash, an unknown command, a theme and a view that is no filter: each with file and line, and exit code 1."""
+    for name in ("SINCH_PROJECT_ID", "SINCH_KEY_ID", "SINCH_KEY_SECRET", "FAXTUI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    text = 'theme = "nrod"\n\n[keys]\nmark = "r"\nmarkk = "f7"\n\n[views]\nbad = "sicne:today"\n'
+    settings(config, text)
+
+    assert main(["doctor", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    look, views = found["Look"], found["Views"]
+    assert (look["good"], views["good"]) == (False, False)
+    assert "config.toml, line 4: keys: mark and resend are both on r, in faxes." in look["value"]
+    assert "config.toml, line 5: keys.markk is no command (did you mean mark?)." in look["value"]
+    assert "config.toml, line 1: theme: there is no theme 'nrod'" in look["value"]
+    assert "config.toml, line 8: @bad: " in views["value"]
+
+
+def test_a_wrong_entry_is_told_with_its_line(run: Run, config: Path) -> None:
+    """What the file cannot say at all is the fault of a line, too."""
+    settings(config, 'theme = "nord"\n[keys]\nsend = 5\n')
+    assert "keys.send must be text in quotes (line 3)" in report(run)["Config"]["value"]

@@ -15,6 +15,7 @@ from faxtui.store.guards import DOCUMENT_LABEL
 from tests.cli.conftest import Run
 from tests.cli.person import sit_down
 from tests.cli.test_batch import chaos, sent_to
+from tests.pages.cover_samples import helvetica
 from tests.service import RunningService
 
 KNOWN = "+14155550143"
@@ -199,3 +200,46 @@ def test_both_faces_know_a_document_again(run: Run, fast_service: RunningService
         fax = http.get("/faxes").json()["faxes"][0]
     assert fax["labels"][DOCUMENT_LABEL] == fingerprint([file])
     assert document_of({"files": [SendFile("x.txt", file.read_bytes())]}) == fingerprint([file])
+
+
+def _with_cover(run: Run, tmp_path: Path) -> str:
+    """Put a cover page with two tags of the sender's on every fax of the default service; answers its id."""
+    pdf = tmp_path / "front.pdf"
+    pdf.write_bytes(helvetica("Bill {{invoice}}", "Due {{amount_due}}", "Pages {{pageCount}}"))
+    service = json.loads(run("services", "list", "--json").out.splitlines()[0])["id"]
+    return run("covers", "add", str(pdf), "--name", "Front", "--service", service).out.strip()
+
+
+def test_tags_without_a_value_are_no_script_s_to_send(
+    run: Run, fast_service: RunningService, write: Write, tmp_path: Path
+) -> None:
+    """Exit code 7 names them, with --yes too; their values or --raw-tags send it."""
+    cover = _with_cover(run, tmp_path)
+    send = ("send", KNOWN, "--file", write("one"), "--cover-page", cover)
+
+    refused, partly = run(*send, "--yes"), run(*send, "--cover", "invoice=17")
+    assert (refused.code, partly.code) == (7, 7)
+    assert "Look twice: The cover page prints {{invoice}}, {{amount_due}} raw: no value." in refused.err.splitlines()
+    assert "The cover page prints {{amount_due}} raw: no value." in partly.err
+    assert refused.err.splitlines()[-1] == "Nothing was sent; --raw-tags sends it all the same."
+    assert sent_to(fast_service) == Counter()
+
+    whole = run(*send, "--cover", "invoice=17", "--cover", "Amount_Due=3 $")
+    raw = run(*send, "--raw-tags", "--again")
+    assert (whole.code, raw.code) == (0, 0)
+    assert "cover page" not in whole.err
+
+
+def test_a_batch_with_one_row_without_a_value_is_asked_about(
+    run: Run, fast_service: RunningService, write: Write, tmp_path: Path
+) -> None:
+    """A column of the CSV is a value; the proof says what is missing without sending anything."""
+    cover = _with_cover(run, tmp_path)
+    table = tmp_path / "people.csv"
+    table.write_text(f"to,invoice\n{KNOWN},1\n{SLIP},2\n")
+    send = ("send", "--recipients", str(table), "--file", write("one"), "--cover-page", cover)
+
+    assert "prints {{amount_due}} raw" in run(*send, "--dry-run").out
+    assert run(*send).code == 7
+    assert run(*send, "--cover", "amount_due=3").code == 0
+    assert sent_to(fast_service) == Counter([KNOWN, SLIP])

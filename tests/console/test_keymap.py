@@ -14,11 +14,11 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.commands import COMMANDS, Command, commands_of
 from faxtui.console.help_screen import HelpScreen
 from faxtui.console.key_names import key_name, keys_of
-from faxtui.console.keymap import SCOPES, SWALLOWED, moves_of, rebound
+from faxtui.console.keymap import SCOPES, SWALLOWED, moves_of, rebound, sound_keys
 from faxtui.console.looks import apply_look
 from faxtui.look import Look
 from tests.console.steps import opened, screen_text, wait_until, words
-from tests.console.still import CONNECTION, settled, still_console
+from tests.console.still import settled, still_console
 from tests.console.test_pane_snapshots import held
 from tests.console.test_snapshots import down, everyday, with_everyday
 
@@ -123,10 +123,21 @@ def test_keys_are_named_by_sign_or_name() -> None:
     assert rebound({"copy": "o", "save": "y"}) == {"copy": "o", "save": "y"}
 
 
-def test_a_console_with_bad_keys_does_not_open() -> None:
-    """The error comes before anything is drawn."""
-    with pytest.raises(ConfigError, match="did you mean send"):
-        FaxConsole(CONNECTION, look=Look(keys={"sned": "f5"}))
+async def test_a_wrong_key_locks_nobody_out() -> None:
+    """The console opens with the keys that add up and says in one line what it left out."""
+    app = still_console(look=Look(keys={"mark": "r", "markk": "f7", "send": "f5"}))
+    async with opened(app, (120, 30)) as pilot:
+        await wait_until(pilot, lambda: "Left out: keys.markk is no command (did you mean mark?)." in words(pilot))
+        assert "And 1 more: faxtui doctor names all." in words(pilot)
+        assert app.key_of("mark") == "space"
+        assert app.key_of("send") == "f5"
+
+
+def test_of_two_that_clash_the_chosen_one_goes() -> None:
+    """The others stay, also those that only add up together."""
+    keymap, troubles = sound_keys({"copy": "o", "save": "y", "mark": "r"})
+    assert keymap == {"copy": "o", "save": "y"}
+    assert troubles == {"mark": "keys: mark and resend are both on r, in faxes."}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])

@@ -58,10 +58,13 @@ def test_wrong_values_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert sentence in str(caught.value)
 
 
-def test_a_theme_that_is_none_is_told() -> None:
-    """With the nearest one that there is."""
-    with pytest.raises(ConfigError, match=r"no theme 'faxtui-lite' \(did you mean faxtui-light\?\)"):
-        FaxConsole(CONNECTION, look=Look(theme="faxtui-lite"))
+async def test_a_theme_that_is_none_is_told() -> None:
+    """With the nearest one that there is, and the console opens in the usual one."""
+    app = still_console(look=Look(theme="faxtui-lite"))
+    async with opened(app, (120, 30)) as pilot:
+        told = "Left out: theme: there is no theme 'faxtui-lite' (did you mean faxtui-light?)."
+        await wait_until(pilot, lambda: told in words(pilot))
+        assert app.theme == "faxtui"
 
 
 async def test_a_theme_is_there_from_the_first_paint() -> None:

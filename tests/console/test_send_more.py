@@ -160,6 +160,29 @@ async def test_the_cover_pages_tags_are_filled(service: RunningService, letter: 
     assert fax["coverPageData"] == {"recipient": "Dr. Ames"}
 
 
+async def test_tags_without_a_value_are_asked_about_once(service: RunningService, letter: Path) -> None:
+    """They are named; after a no nothing is sent, after a yes it is."""
+    with service.http() as http:
+        service_id = http.get("/services").json()["services"][0]["id"]
+        file = {"fileContent": base64.b64encode(helvetica("To {{recipient}}")).decode(), "fileType": "PDF"}
+        made = http.post(f"/services/{service_id}/coverPages", json={"name": "Standard", "file": file})
+        http.patch(f"/services/{service_id}", json={"coverPageId": made.json()["id"]}).raise_for_status()
+    app = console_on(service)
+    async with opened(app, (100, 30)) as pilot:
+        await dialog(pilot, app, "+19898989898", str(letter))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen), "the question")
+        assert "The cover page prints {{recipient}} raw: no value." in words(pilot)
+        await pilot.press("n")
+        await wait_until(pilot, lambda: "Nothing was sent." in words(pilot) and "recipient empty" in words(pilot))
+        assert sent(service) == []
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen), "the question again")
+        await pilot.press("y")
+        await wait_until(pilot, lambda: isinstance(app.screen, FaxesScreen), "the list after the send")
+    assert len(sent(service)) == 1
+
+
 async def test_a_slip_is_asked_about_once(service: RunningService, letter: Path) -> None:
     """A swap away from a number on record: one line, Cancel first; after a yes it is not asked again."""
     with service.http() as http:
