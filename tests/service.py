@@ -72,6 +72,7 @@ class RunningService:
         speed: float = 0.0,
         start: datetime = START,
         window_days: int | None = 7,
+        port: int = 0,
         prepare: Callable[[Any], None] | None = None,
         **more: Any,
     ) -> None:
@@ -84,8 +85,9 @@ class RunningService:
         self.app.state.core.library._workshop = _shared_workshop()
         if prepare is not None:
             prepare(self.app)
-        listener = listen("127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener = listen("127.0.0.1", port)
+        self.port: int = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self._ready = threading.Event()
         self._server = Server(self.app, self._ready.set)
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -27,6 +27,7 @@ from faxtui.console.messages import (
     FaxesChanged,
     FaxesRecalled,
     FaxesSynced,
+    OtherService,
     ServiceSilent,
     ServicesKnown,
     TerminalKnown,
@@ -328,8 +329,13 @@ class FaxConsole(OpeningApp):
         if not self._is_closing:
             self.faxes_screen.faxes_synced(message)
             self._refresh_open_fax(message.changes.changed)
-            if message.changes.changed:
+            if message.changes.changed or message.counts:
                 self.attention.renew()
+
+    @on(OtherService)
+    def _other_service(self, message: OtherService) -> None:
+        lost = f"{message.lost} {'fax' if message.lost == 1 else 'faxes'}"
+        self.say(f"This service was started anew or is another one: it no longer knows {lost} listed here.", "warning")
 
     @on(events.AppBlur)
     @on(events.AppFocus)

@@ -152,15 +152,18 @@ class AttentionWatch:
         from faxtui.store.triage import Look, numbers_of_failures
 
         zone, each = self._console.zone, partial(self._each, now)
+        whole_since = self._console.session.older.whole_since(now)
         look = Look(numbers_of_failures(each("status:failed since:7d"), now), now, self._facts())
-        days = overview(look.passing(chain(each("since:30d"), each("is:open until:30d"))), now, zone)
+        passing = look.passing(chain(each("since:30d"), each("is:open until:30d")))
+        days = overview(passing, now, zone, whole_since=whole_since)
         return look.report(zone, each("since:400d until:360d has:file")), days
 
     def _each(self, now: datetime, query: str) -> Iterator[Fax]:
-        """Known faxes that match, newest first; slow, for a thread."""
+        """Faxes that match and that the service still knows, newest first; slow, for a thread."""
         from faxtui.store.query import Query
 
-        return self._console.session.mirror.each(Query.parse(query, now.astimezone(self._console.zone)), MOST)
+        wanted = Query.parse(f"{query} -status:gone", now.astimezone(self._console.zone))
+        return self._console.session.mirror.each(wanted, MOST)
 
     def faxes(self, now: datetime, *queries: str) -> list[Fax]:
         """Known faxes that match any of these, as briefly as possible; slow, for a thread."""

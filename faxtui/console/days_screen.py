@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -11,7 +12,8 @@ from textual.widgets import Static
 
 from faxtui.cells import fit
 from faxtui.console.pane_screen import PaneScreen
-from faxtui.store.overview import bar
+from faxtui.store.overview import DAYS, bar
+from faxtui.store.times import here
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -25,8 +27,11 @@ _DAY: Final = 11
 _NUMBER: Final = 8
 
 
-def days_content(found: Overview, width: int) -> Content:
-    """A row for each day, newest first, in `width` cells; money only where prices are known."""
+def days_content(found: Overview, width: int, missing: str = "") -> Content:
+    """A row for each day, newest first, in `width` cells; money only where prices are known.
+
+    `missing` says what becomes of days that are not loaded; they have no numbers, as none are known.
+    """
     days = tuple(reversed(found.days))
     series: list[tuple[str, str, list[float], list[str]]] = [
         ("faxes", "", [day.sent + day.received for day in days], [f"{day.sent + day.received}" for day in days]),
@@ -41,22 +46,26 @@ def days_content(found: Overview, width: int) -> Content:
     lines = [Content.styled(head[:width], "$muted")]
     for place, day in enumerate(days):
         parts: list[Content | str | tuple[str, str]] = [(f"{day.day:%a %d %b} ".ljust(_DAY), "$muted")]
-        for _, tone, values, texts in series:
+        if day.known == "none":
+            parts.append(("     … not loaded", "$muted"))
+        for _, tone, values, texts in series if day.known != "none" else ():
             drawn = fit(bar(values[place], max(values), room), room)
-            parts += [f"{texts[place]:>{_NUMBER}} ", (drawn, tone), " "]
+            more = "+" if day.known == "partly" and texts[place] else " "
+            parts += [f"{texts[place]:>{_NUMBER}}{more}", (drawn, tone), " "]
         lines.append(Content.assemble(*parts))
-    return Content("\n").join([*lines, Content(""), *_totals(found, series)])
+    return Content("\n").join([*lines, Content(""), *_totals(found, series, missing)])
 
 
-def _totals(found: Overview, series: Sequence[tuple[str, str, list[float], list[str]]]) -> list[Content]:
+def _totals(found: Overview, series: Sequence[tuple[str, str, list[float], list[str]]], missing: str) -> list[Content]:
     sent, received = sum(day.sent for day in found.days), sum(day.received for day in found.days)
-    failed = sum(day.failed for day in found.days)
-    share = f", {failed / (sent + received):.1%} of them" if sent + received else ""
-    lines = [f"{sent} sent, {received} received, {failed} failed{share}; {sum(series[2][2]):.0f} pages."]
+    failed, undelivered = sum(day.failed for day in found.days), sum(day.undelivered for day in found.days)
+    rate = f" ({undelivered / sent:.1%} of those sent)" if sent else ""
+    days = f"{found.counted} of {len(found.days)} days: " if found.counted < len(found.days) else ""
+    lines = [f"{days}{sent} sent, {received} received, {failed} failed{rate}; {sum(series[2][2]):.0f} pages."]
     if found.currency:
         others = f" ({found.other_currencies} faxes in other currencies left out)" if found.other_currencies else ""
         lines.append(f"{sum(day.money for day in found.days):.2f} {clean(found.currency, 5)} were paid{others}.")
-    lines.append("Counted from the faxes that this console knows of.")
+    lines.append(missing or "Counted from the faxes that this console knows of.")
     return [Content.styled(line, "$muted") for line in lines]
 
 
@@ -75,6 +84,8 @@ class DaysScreen(PaneScreen):
     def on_mount(self) -> None:
         """Arrows scroll."""
         self.set_focus(self.query_one("#days"))
+        today = here(self.console.now(), self.console.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.console.session.older.ask(today - timedelta(days=DAYS - 1))
         self.attention_changed()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -85,7 +96,17 @@ class DaysScreen(PaneScreen):
         """Draw what is known now."""
         found = self.console.attention.overview
         for bars in self.query("#days-bars").results(Static):
-            bars.update(days_content(found, max(40, self.size.width - 3)) if found else "Looking at what is known…")
+            width = max(40, self.size.width - 3)
+            bars.update(days_content(found, width, self._missing()) if found else "Looking at what is known…")
+
+    def _missing(self) -> str:
+        """What becomes of days that are not loaded; empty when all that was asked for is there."""
+        older = self.console.session.older
+        if older.lacks is None:
+            return ""
+        if older.is_fetching:
+            return "Days that are not loaded are being fetched."
+        return f"Days that are not loaded could not be fetched: {self.console.key_of('refresh')} tries again."
 
     def do_days_back(self) -> None:
         """Back to what needs attention."""

@@ -23,7 +23,7 @@ from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.console.workers import start
 from faxtui.store.facts import fax_facts
-from faxtui.store.rows import pages_text, status_word, why_text
+from faxtui.store.rows import pages_text, status_word, when_text, why_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ WIDE = 120
 """From this many columns on, facts stand beside the page."""
 
 
-def strip_content(fax: Fax) -> Content:
-    """What happened, between whom, and for a failure what to do next on a line of its own."""
+def strip_content(fax: Fax, gone: str = "") -> Content:
+    """What happened, between whom, and for a failure what to do next on a line of its own; `gone`: since when the
+    service no longer knows it."""
     word, pages = status_word(fax), pages_text(fax)
-    cause = f" · {why_text(fax)}" if fax.is_failed or (fax.is_open and fax.retry_count) else ""
+    cause = f" · {why_text(fax)}" if fax.is_failed or (fax.is_open and fax.retry_count) else gone and f" since {gone}"
     counted = f"   {pages} {'page' if pages == '1' else 'pages'}" if pages else ""
     route = f"   {clean(fax.from_, 24)} → {clean(fax.to, 24)}{counted}"
     parts: list[Content | str | tuple[str, str]] = [(f" {word.glyph} {word.word}{cause}", TONES[word.tone]), route]
@@ -99,11 +100,16 @@ class FaxScreen(PageScreen):
         if fax is None:
             return
         self.console.update_status()
-        self.query_one("#strip", Static).update(strip_content(fax))
+        self.query_one("#strip", Static).update(strip_content(fax, self._gone()))
         groups = [*fax_facts(fax, mirror.services, self.console.zone), *self._related]
         self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
         start(self, partial(self._show_related, fax), "related")
         self._show_page(bool(fax.has_file), fax.is_open)
+
+    def _gone(self) -> str:
+        """Since when the service no longer knows the fax, as a person says it; empty while it does."""
+        since = self.console.session.mirror.gone_since(self._fax_id)
+        return when_text(since, self.console.now(), self.console.zone)
 
     def attention_changed(self) -> None:
         """Something happened, perhaps with its number: a resend of it, for one."""
@@ -128,6 +134,7 @@ class FaxScreen(PageScreen):
                 self.leave_text()
                 self.query_one(Thumbnails).clear()
             told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
+            told = "The service no longer knows this fax: its pages are not there any more." if self._gone() else told
             self.query_one("#page-line", Static).update("")
             beside = self.query_one("#facts-scroll").display
             leave = f"{self.console.key_of('back')} goes back."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from faxtui.console import marks
+from faxtui.console.backfill import reach_text
 from faxtui.console.fax_lister import FaxLister
 from faxtui.console.faxes_commands import FaxesCommands
 from faxtui.console.list_clock import ListClock
@@ -26,7 +27,8 @@ from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row
-from faxtui.store.times import here, local
+from faxtui.store.times import here
+from faxtui.store.vanished import GONE
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.paging import PageLoader
 
-USUAL_REACH: Final = timedelta(days=7)
-"""What a service lists unless asked for more."""
+SETTLED_SECONDS: Final = 0.8
+"""How long a filter must stand before older faxes are fetched for it: half a word may reach far back."""
 REST_SECONDS: Final = 0.15
 """How long the cursor must rest on a fax before its facts and page are shown."""
 
@@ -234,12 +236,8 @@ class FaxesScreen(FaxesCommands):
 
     def _reach(self) -> str:
         """Which time the list covers, in words."""
-        to, now = self.console.session.synced_to, self.console.now()
-        if to is None or now - to < USUAL_REACH:
-            return "last 7 days"
-        day = local(to, self.console.zone)
-        year = "" if day.year == local(now, self.console.zone).year else f" {day:%Y}"
-        return f"synced to {day:%d %b}{year}"
+        console = self.console
+        return reach_text(console.session.older, console.now(), console.zone, console.key_of("refresh"))
 
     @on(FaxTable.Marked)
     def _marks_changed(self) -> None:
@@ -270,12 +268,21 @@ class FaxesScreen(FaxesCommands):
             ways = f"{key_of('clear')} takes the filter away, {key_of('filter')} changes it."
             return (f"No fax matches  {wanted}", "", ways)
         reach = self._reach()
-        known = "in the last 7 days" if reach == "last 7 days" else f"back to {reach.removeprefix('synced to ')}"
+        known = f"in the {reach}" if reach == "last 7 days" else f"{reach}"
         return (f"No faxes {known}.", "", f"{key_of('send')} sends the first one.")
 
     def watch_query_text(self) -> None:
         """Filter anew."""
         self._lister.ask(self.query_text)
+        start(self, self._fetch_older, "older")
+
+    async def _fetch_older(self) -> None:
+        """Fetch what a filter reaches back to, once it has stood for a moment."""
+        await asyncio.sleep(SETTLED_SECONDS)
+        session = self.console.session
+        since = self.query_text.pushed(session.mirror.services).filters.get("created_after")
+        if since is not None and session.older.ask(since):
+            self._summarise()
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
@@ -316,6 +323,7 @@ class FaxesScreen(FaxesCommands):
             view.show(fax.id)
         elif not fax.has_file:
             self._in_place = "Pages appear once the fax is converted." if fax.is_open else "No stored pages."
+            self._in_place = "The pages are not there any more." if fax.status == GONE else self._in_place
             if again or self._in_place != before:
                 view.clear(self._in_place)
 

@@ -47,11 +47,22 @@ class FaxesRecalled(Message):
 
 
 class FaxesSynced(Message):
-    """Older faxes are in the store, or what became of some; `session.synced_to` tells how far back all are."""
+    """Older faxes are in the store, or what became of some; `session.older` tells how far back all are."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, *, counts: bool = False) -> None:
         super().__init__()
         self.changes = changes
+        self.counts = counts
+        """Whether somebody may wait for what older faxes add up to."""
+
+
+class OtherService(Message):
+    """The service lists none of the faxes that it told of: it was started anew, or is another one."""
+
+    def __init__(self, lost: int) -> None:
+        super().__init__()
+        self.lost = lost
+        """How many faxes it no longer knows."""
 
 
 class ServicesKnown(Message):

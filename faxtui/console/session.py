@@ -7,11 +7,14 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
+from faxtui.console.backfill import Backfill
 from faxtui.console.fax_intake import FaxIntake
+from faxtui.console.losses import known_since, lose
 from faxtui.console.messages import (
     AuditTrouble,
     Connected,
@@ -77,7 +80,7 @@ class Session:
     ) -> None:
         self.connection = connection
         self.read_only = read_only or (connection is not None and connection.read_only)
-        self._now = now
+        self.now = now
         self._zone = zone
         self.counts = (0, 0)
         """How many faxes are on their way, and how many failed today."""
@@ -100,12 +103,13 @@ class Session:
         self._again = asyncio.Event()
         self._polled = asyncio.Event()
         """Set once the service has told its newest faxes."""
-        self.synced_to: datetime | None = None
-        """Every fax that was created since then is in the store; None while that is not known."""
+        self.older = Backfill(self)
         self._documents: OrderedDict[str, bytes] = OrderedDict()
         self.webhook_urls: dict[str, str] = {}
         """Where each service sends webhooks, by its id; names and passwords are masked."""
         self.webhooks = WebhookFeed(self)
+        self._asked_for: set[str] = set()
+        """Ids of services whose names were asked for."""
 
     @property
     def mirror(self) -> FaxStore:
@@ -117,19 +121,16 @@ class Session:
         await asyncio.gather(self._start_service(), asyncio.to_thread(_load_libraries))  # neither needs the other
         self._connect()
         await self._recall()
-        await self._load_services()
+        await self.load_services()
         async with asyncio.TaskGroup() as group:
             follower = group.create_task(self._follow())
             filler = group.create_task(self._fill())
             follower.add_done_callback(lambda _: filler.cancel())
 
     async def _fill(self) -> None:
-        """Fetch older faxes, once the newest are there, where they are kept; in memory they would only take room."""
-        from faxtui.console.backfill import backfill
-
+        """Fetch older faxes, once the newest are there."""
         await self._polled.wait()
-        if self.mirror.path is not None:
-            await backfill(self)
+        await self.older.run()
 
     async def _start_service(self) -> None:
         """Start the embedded service, unless the environment names another one."""
@@ -171,7 +172,7 @@ class Session:
         place = (self.connection.name, self.connection.project_id, self.connection.base_url)
         path = store_path(os.environ, *place) if self.connection.store == "disk" else None
         await self._keeper.open(path)
-        await self._count()
+        await self.count()
         if path is not None:
             self.post(FaxesRecalled(self._keeper.message))
 
@@ -184,7 +185,8 @@ class Session:
         self._intake = FaxIntake(self._take_in)
         self.webhooks, self.webhook_urls = WebhookFeed(self), {}
         self.sender = self.project_trouble = ""
-        self.counts, self.synced_to = (0, 0), None
+        self.counts, self.older = (0, 0), Backfill(self)
+        self._asked_for.clear()
         self._polled.clear()
         self._documents.clear()
         self._again.clear()
@@ -209,7 +211,7 @@ class Session:
         return await self._intake.take(faxes, at, source)
 
     async def _take_in(self, arrivals: Sequence[Arrival]) -> list[Changes]:
-        keeper, today = self._keeper, here(self._now(), self._zone)
+        keeper, today = self._keeper, here(self.now(), self._zone)
 
         def work(store: FaxStore) -> tuple[list[Glimpse], tuple[int, int], bool]:
             return store.take_in(arrivals), store.counts(today), store.defers(arrivals)
@@ -239,8 +241,9 @@ class Session:
         """The newest faxes that match, newest first. Reads the disk: call it in a thread."""
         return self.mirror.known(query, most)
 
-    async def _count(self) -> None:
-        keeper, today = self._keeper, here(self._now(), self._zone)
+    async def count(self) -> None:
+        """Count anew what is on its way and what failed today."""
+        keeper, today = self._keeper, here(self.now(), self._zone)
         counts = await self.read(lambda store: store.counts(today))
         if keeper is self._keeper:
             self.counts = counts
@@ -255,7 +258,8 @@ class Session:
 
             await auditor(self.connection, self._warn).view(fax_id)
 
-    async def _load_services(self) -> None:
+    async def load_services(self) -> None:
+        """Ask for the names of the services; trouble keeps what was known."""
         from faxtui.api.errors import FaxApiError
 
         assert self.client is not None  # noqa: S101
@@ -297,20 +301,27 @@ class Session:
         return f"as {clean(number, 24)}, {clean(name, 40)}" if name else ""
 
     async def _follow(self) -> None:
-        from faxtui.store.live import Heard, Poller
+        from faxtui.store.live import Heard, Poller, Vanished
 
         assert self.client is not None  # noqa: S101
         assert self.connection is not None  # noqa: S101
         near = urlsplit(self.connection.base_url).hostname in ("127.0.0.1", "::1", "localhost")
         pace = (1.0, 5.0) if near else (2.0, 10.0)  # a service on this machine costs nobody a network
-        self.poller = Poller(self.client, self._open_ids, busy_seconds=pace[0], idle_seconds=pace[1])
+        self.poller = Poller(
+            self.client,
+            self._open_ids,
+            known_since=partial(known_since, self),
+            busy_seconds=pace[0],
+            idle_seconds=pace[1],
+        )
         async for event in self.poller.events():
             if isinstance(event, Heard):
                 await self.take(event.faxes, event.at, event.source)
                 await self._look_elsewhere(event.faxes)
                 self._polled.set()
-                if not self.mirror.services:
-                    await self._load_services()
+                await self._name_services({fax.service_id or "" for fax in event.faxes})
+            elif isinstance(event, Vanished):
+                await lose(self, event)
             else:
                 self.post(ServiceSilent(*self._reason(event.error), event.at))
 
@@ -324,6 +335,13 @@ class Session:
     async def _open_ids(self) -> list[str]:
         return await self.read(lambda store: store.open_ids())
 
+    async def _name_services(self, service_ids: set[str]) -> None:
+        """Ask for the names of services when faxes come through one that is not known, once for each."""
+        unknown = service_ids - {"", *self.mirror.services, *self._asked_for}
+        if unknown or not self.mirror.services:
+            self._asked_for |= unknown
+            await self.load_services()
+
     def _reason(self, error: FaxApiError) -> tuple[str, str]:
         """Why there is no news: a sentence, and what the top line calls it."""
         from faxtui.api.errors import AuthenticationError
@@ -335,6 +353,7 @@ class Session:
     def retry(self) -> None:
         """Ask again now: start the service anew, or poll at once."""
         self._again.set()
+        self.older.again()
         if self.poller is not None:
             self.poller.poll_soon()
 

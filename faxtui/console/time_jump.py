@@ -48,11 +48,8 @@ async def go_to_time(console: FaxConsole, lister: FaxLister, stretch: Stretch) -
 def nothing_so_old(console: FaxConsole, ids: FaxIds, stretch: Stretch) -> str:
     """Why the cursor stays, and whether older faxes are there that were not loaded."""
     told = f"No fax of the list is from {_told(stretch.start, console)} or before."
-    known = console.session.synced_to
-    if known is None or known > stretch.start:
-        since = f"back to {_told(known, console)}" if known else "of the last 7 days"
-        return f"{told} Only faxes {since} are loaded."
-    return told
+    known = console.session.older.whole_since(console.now())
+    return f"{told} Only faxes back to {_told(known, console)} are loaded." if known > stretch.start else told
 
 
 def _told(moment: datetime, console: FaxConsole) -> str:

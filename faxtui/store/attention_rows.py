@@ -173,13 +173,20 @@ def overview_line(found: Overview, width: int) -> str:
     line = ""
     for drawn, told in ((4, 4), (2, 4), (2, 3), (0, 4)):
         parts = [
-            f"{name} {sparkline(values).replace(' ', '·') + ' ' if place < drawn else ''}{total}"
+            f"{name} {_drawn(found, values) + ' ' if place < drawn else ''}{total}"
             for place, (name, values, total) in enumerate(series[:told])
         ]
-        line = "   ".join([f"{len(found.days)} days", *parts])
+        of_all = f" of {len(found.days)}" if found.counted < len(found.days) else ""
+        line = "   ".join([f"{found.counted}{of_all} days", *parts])
         if len(line) <= width:
             return line
     return line[:width]
+
+
+def _drawn(found: Overview, values: Sequence[float]) -> str:
+    """A letter for each day; a day that is not known is no day without faxes."""
+    letters = zip(found.days, sparkline(values), strict=True)
+    return "".join("…" if day.known == "none" else "·" if letter == " " else letter for day, letter in letters)
 
 
 def hours_text(counts: Sequence[int], zone_hours: Sequence[int]) -> str:

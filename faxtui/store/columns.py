@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from faxtui.store.rows import status_word, why_text
 from faxtui.store.times import aware
+from faxtui.store.vanished import GONE
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -58,7 +59,9 @@ def created(fax: Fax) -> int | None:
 
 
 def state(fax: Fax) -> str:
-    """The status word, or `unknown`."""
+    """The status word, `gone` when the service no longer knows it, or `unknown`."""
+    if fax.status == GONE:
+        return "gone"
     word = status_word(fax).word
     return word if word in _STATES else "unknown"
 

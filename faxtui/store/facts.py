@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.rows import pages_text, status_word
 from faxtui.store.times import aware, local
+from faxtui.store.vanished import GONE
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _document(fax: Fax) -> FactGroup:
     labels = {key: value for key, value in (fax.labels or {}).items() if key != OUR_LABEL}
     price = f"{clean(fax.price.amount, 12)} {clean(fax.price.currency_code, 4)}" if fax.price else ""
     stored = {True: "yes", False: "no"}.get(fax.has_file, "") if fax.has_file is not None else ""
+    stored = "not there any more" if fax.status == GONE else stored
     return FactGroup(
         "Document",
         [

@@ -30,6 +30,7 @@ from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
 from faxtui.store.sorted_positions import Listed, Reversed, Sorted
 from faxtui.store.sorting import NEWEST_FIRST, Order
 from faxtui.store.stopping import Stop, go_on
+from faxtui.store.vanished import without_trace
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,7 +46,7 @@ SMALL_BATCH: Final = 100
 """The same in memory, where nobody can read meanwhile."""
 PIECE: Final = 500
 """Records read at once where all of them are looked at."""
-_RECORD: Final = "(SELECT json FROM records WHERE records.seq = faxes.seq)"
+_RECORD: Final = ("(SELECT json FROM records WHERE records.seq = faxes.seq)", "faxes.gone")
 _LATE: Final = 2000
 """Outbound faxes that count as the late ones."""
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
@@ -88,11 +89,11 @@ class FaxStore:
 
     def get(self, fax_id: str) -> Fax | None:
         """The newest record of a fax, or None when it was never seen."""
-        from faxtui.api.models import Fax  # late: most of the time of a start
-
-        found = self._by_key("SELECT json FROM faxes JOIN records USING (seq) WHERE id = ?", plain(fax_id))
-        with suppress(ValueError):  # somebody wrote nonsense into the file
-            return Fax.model_validate_json(str(found)) if found is not None else None
+        with suppress(sqlite3.Error), self._database.keyed.use() as connection:  # a failing disk: as `_by_key`
+            found = connection.execute(
+                "SELECT json, gone FROM faxes JOIN records USING (seq) WHERE id = ?", (plain(fax_id),)
+            ).fetchone()
+            return _read(*found) if found else None
         return None
 
     def gone_since(self, fax_id: str) -> datetime | None:
@@ -115,14 +116,14 @@ class FaxStore:
     def open_ids(self) -> list[str]:
         """Faxes whose outcome is still to come, newest first."""
         with self._database.keyed.use() as connection:
-            rows = connection.execute(f"SELECT id FROM faxes WHERE {_OPEN} AND gone IS NULL ORDER BY seq DESC")  # noqa: S608
+            rows = connection.execute(f"SELECT id FROM faxes WHERE {_OPEN} ORDER BY seq DESC")  # noqa: S608
             return [fax_id for (fax_id,) in rows]
 
     def counts(self, now: datetime) -> tuple[int, int]:
         """How many faxes are on their way, and how many failed on the day of `now` (in its zone)."""
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
         end = (start + timedelta(days=1)).replace(fold=0)
-        on_the_way = self._number(f"SELECT count(*) FROM faxes WHERE {_OPEN} AND gone IS NULL")  # noqa: S608
+        on_the_way = self._number(f"SELECT count(*) FROM faxes WHERE {_OPEN}")  # noqa: S608
         failed = self._number(
             "SELECT count(*) FROM faxes WHERE state = 'failed' AND seq >= ? AND created >= ? AND created < ?",
             first_position(micros(start)),
@@ -271,18 +272,14 @@ class FaxStore:
 
     def records(self, ids: Sequence[str]) -> dict[str, Fax]:
         """Records by id, those that are known and can be read."""
-        from faxtui.api.models import Fax
-
         with self._database.keyed.use() as connection:
             rows = connection.execute(
-                "SELECT id, json FROM faxes JOIN records USING (seq) WHERE id IN (SELECT value FROM json_each(?))",
+                "SELECT id, json, gone FROM faxes JOIN records USING (seq)"
+                " WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps([plain(fax_id) for fax_id in ids]),),
             ).fetchall()
-        found = {}
-        for fax_id, record in rows:
-            with suppress(ValueError):  # somebody wrote nonsense into the file
-                found[str(fax_id)] = Fax.model_validate_json(record)
-        return found
+        found = ((str(fax_id), _read(record, gone)) for fax_id, record, gone in rows)
+        return {fax_id: fax for fax_id, fax in found if fax is not None}
 
     def in_order(self, ids: Iterable[str], order: Order = NEWEST_FIRST) -> list[str]:
         """Those that are known, mostly newest first."""
@@ -298,16 +295,14 @@ class FaxStore:
 
     def each(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> Iterator[Fax]:
         """The same one by one; only some are in memory at a time."""
-        from faxtui.api.models import Fax
-
         compiled, before = self._compiled(query, services), None
         while most > 0:
-            statement, values = compiled.select((_RECORD,), before=before, limit=min(most, PIECE))
+            statement, values = compiled.select(_RECORD, before=before, limit=min(most, PIECE))
             with self._database.selecting.use() as connection:
                 rows = connection.execute(statement, values).fetchall()
-            for before, record in rows:  # noqa: B007 - the last one is where the next piece begins
-                with suppress(ValueError):  # somebody wrote nonsense into the file
-                    yield Fax.model_validate_json(record or "")
+            for before, record, gone in rows:  # noqa: B007 - the last one is where the next piece begins
+                if (fax := _read(record or "", gone)) is not None:
+                    yield fax
             most = most - PIECE if len(rows) == PIECE else 0
 
     def recipients(self) -> list[str]:
@@ -348,21 +343,28 @@ class FaxStore:
             return int(found.fetchone()[0])
 
     def known_between(self, start: datetime, end: datetime) -> set[str]:
-        """Ids of ended faxes of a stretch of time that the service still knew when it was last asked."""
+        """Ids of the faxes of a stretch of time that the service still knew when it was last asked."""
         with self._database.selecting.use() as connection:
             rows = connection.execute(
-                f"SELECT id FROM faxes WHERE seq >= ? AND created BETWEEN ? AND ? AND gone IS NULL AND NOT {_OPEN}",  # noqa: S608
+                "SELECT id FROM faxes WHERE seq >= ? AND created BETWEEN ? AND ? AND gone IS NULL",
                 (first_position(micros(start)), micros(start), micros(end)),
             )
             return {fax_id for (fax_id,) in rows}
 
-    def mark_gone(self, fax_id: str, at: datetime) -> bool:
-        """Note that the service no longer knows a fax; its record stays. Whether that is news."""
+    def oldest(self) -> datetime | None:
+        """When the oldest fax was created that the service still knew when it was last asked."""
+        found = self._one("SELECT created FROM faxes WHERE gone IS NULL AND created NOT NULL ORDER BY seq LIMIT 1")
+        return None if found is None else from_micros(int(str(found)))
+
+    def mark_gone(self, fax_ids: Iterable[str], at: datetime) -> list[str]:
+        """Note that the service no longer knows these faxes; what it last said stays. Those of which it is news."""
         with self._database.writing.transaction() as connection:
-            found = connection.execute(
-                "UPDATE faxes SET gone = ?, file = 0 WHERE id = ? AND gone IS NULL", (micros(at), plain(fax_id))
-            )
-            return found.rowcount > 0
+            rows = connection.execute(
+                "UPDATE faxes SET gone = ?, state = 'gone', file = 0"
+                " WHERE id IN (SELECT value FROM json_each(?)) AND gone IS NULL RETURNING id",
+                (micros(at), json.dumps([plain(fax_id) for fax_id in fax_ids])),
+            ).fetchall()
+            return [fax_id for (fax_id,) in rows]
 
     def note(self, name: str) -> object:
         """What was noted under a name, None when nothing was."""
@@ -400,3 +402,13 @@ class FaxStore:
 
     def _number(self, statement: str, *values: object) -> int:
         return int(str(self._one(statement, *values)))
+
+
+def _read(record: str, gone: int | None) -> Fax | None:
+    """The record of a fax; None when somebody wrote nonsense into the file."""
+    from faxtui.api.models import Fax  # late: most of the time of a start
+
+    with suppress(ValueError):
+        fax = Fax.model_validate_json(record)
+        return fax if gone is None else without_trace(fax)
+    return None

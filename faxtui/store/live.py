@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from faxtui.store.times import aware
+from faxtui.store.vanished import SAMPLE
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -40,6 +42,23 @@ class Silence(NamedTuple):
     at: datetime
 
 
+class Vanished(NamedTuple):
+    """Faxes that the service no longer lists and, asked for by their ids, does not know."""
+
+    fax_ids: tuple[str, ...]
+    at: datetime
+    is_other: bool
+    """Whether it lists none of several that were known: it was started anew, or is another one."""
+
+
+KnownSince = Callable[[datetime | None], Awaitable[Collection[str]]]
+"""Ids of the faxes that were created since then and that the service still knew; None: in the time that it lists."""
+
+
+async def _nothing(since: datetime | None) -> Collection[str]:
+    return ()
+
+
 class Poller:
     """One endless stream of what the service says, for one reader."""
 
@@ -48,12 +67,14 @@ class Poller:
         client: AsyncFaxClient,
         open_ids: Callable[[], Awaitable[Sequence[str]]],
         *,
+        known_since: KnownSince = _nothing,
         busy_seconds: float = 2.0,
         idle_seconds: float = 10.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
         self._open_ids = open_ids
+        self._known_since = known_since
         self._busy_seconds = busy_seconds
         self._idle_seconds = idle_seconds
         self._now = now
@@ -63,6 +84,8 @@ class Poller:
         """Seconds for which the service wants no request (429)."""
         self._newest: frozenset[str] = frozenset()
         """The newest page of the last whole poll; until one of it is listed again, there may be more to list."""
+        self._unlisted: set[str] = set()
+        """Faxes that the service knows, although its list lacks them."""
         self._turn = 0
         """The open fax beyond what is listed that is asked for next."""
         self._nudge = asyncio.Event()
@@ -97,7 +120,7 @@ class Poller:
     def _leave(self) -> None:
         self._watched = False
 
-    async def events(self) -> AsyncIterator[Heard | Silence]:
+    async def events(self) -> AsyncIterator[Heard | Vanished | Silence]:
         """First all faxes of the service's window, then what changes; ends when the reader stops."""
         complete = False
         try:
@@ -112,28 +135,56 @@ class Poller:
         finally:
             self.watched(True)  # no timer is left behind
 
-    async def _poll(self, *, everything: bool) -> AsyncIterator[Heard | Silence]:
-        from faxtui.api.errors import FaxApiError, NotFound, RateLimited  # late: after the first paint
+    async def _poll(self, *, everything: bool) -> AsyncIterator[Heard | Vanished | Silence]:
+        from faxtui.api.errors import FaxApiError, RateLimited  # late: after the first paint
 
         try:
             pages: list[frozenset[str]] = []
+            known = self._newest or frozenset(await self._known_since(None))
             while True:
                 answer = await self._client.faxes.list(page=len(pages) + 1, page_size=PAGE_SIZE)
                 yield Heard(answer.faxes, "poll", self._now())
                 pages.append(frozenset(fax.id for fax in answer.faxes))
                 joined = not everything and not self._newest.isdisjoint(pages[-1])
-                if joined or not pages[-1] or len(pages) >= answer.total_pages:
+                is_whole = not pages[-1] or len(pages) >= answer.total_pages
+                if joined or is_whole:
                     break
             self._newest, listed = pages[0], frozenset[str]().union(*pages)
-            for fax_id in self._in_turn([fax_id for fax_id in await self._open_ids() if fax_id not in listed]):
-                with contextlib.suppress(NotFound):  # no longer visible: what was seen of it stands
-                    yield Heard([await self._client.faxes.get(fax_id)], "poll", self._now())
+            lacking = set(await self._known_since(None if is_whole else _oldest(answer.faxes))) - listed
+            async for event in self._look_for(lacking, known.isdisjoint(listed)):
+                yield event
+            for fax_id in self._in_turn([one for one in await self._open_ids() if one not in listed]):
+                yield await self._look(fax_id)
             self._failures, self._asked_to_wait = 0, 0.0
         except FaxApiError as error:
             self._failures = min(self._failures + 1, 6)
             if isinstance(error, RateLimited):
                 self._asked_to_wait = min(error.retry_after or 0.0, LONGEST_WAIT)
             yield Silence(error, self._now())
+
+    async def _look_for(self, lacking: Iterable[str], is_other: bool) -> AsyncIterator[Heard | Vanished]:
+        """What became of faxes that the list lacks; when the service knows none of many, it is asked for no more."""
+        missing = sorted(fax_id for fax_id in lacking if fax_id not in self._unlisted)
+        lost: list[str] = []
+        for fax_id in missing[:SAMPLE]:
+            event = await self._look(fax_id)
+            if isinstance(event, Vanished):
+                lost.append(fax_id)
+            else:
+                self._unlisted.add(fax_id)
+                yield event
+        if lost:
+            is_none = len(lost) == min(SAMPLE, len(missing))
+            yield Vanished(tuple(missing if is_none else lost), self._now(), is_other and is_none and len(lost) > 1)
+
+    async def _look(self, fax_id: str) -> Heard | Vanished:
+        """One fax by its id."""
+        from faxtui.api.errors import NotFound
+
+        try:
+            return Heard([await self._client.faxes.get(fax_id)], "poll", self._now())
+        except NotFound:
+            return Vanished((fax_id,), self._now(), False)
 
     def _in_turn(self, fax_ids: Sequence[str]) -> Sequence[str]:
         """As many of these as one poll asks for, so that with time each has its turn."""
@@ -149,3 +200,8 @@ class Poller:
         except TimeoutError:
             pass
         self._nudge.clear()
+
+
+def _oldest(faxes: Sequence[Fax]) -> datetime | None:
+    """The earliest of these times: from then on the list is told whole."""
+    return min((aware(fax.create_time) for fax in faxes if fax.create_time), default=None)

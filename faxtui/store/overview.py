@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from faxtui.store.lineage import created
 from faxtui.store.times import local
@@ -14,8 +14,13 @@ from faxtui.store.times import local
 if TYPE_CHECKING:
     from faxtui.api.models import Fax, Money
 
+DAYS: Final = 14
+"""How many days are counted unless told."""
 _STEPS: Final = " ▁▂▃▄▅▆▇█"
 _EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+
+
+Known = Literal["whole", "partly", "none"]
 
 
 class Day(NamedTuple):
@@ -25,10 +30,15 @@ class Day(NamedTuple):
     sent: int = 0
     received: int = 0
     failed: int = 0
+    """Both ways."""
+    undelivered: int = 0
+    """Those of them that were sent."""
     pages: int = 0
     """Pages that went through, both ways."""
     money: Decimal = Decimal(0)
     """What was paid in the currency of the overview."""
+    known: Known = "whole"
+    """How much of the day's faxes is known; numbers of a day that is not known mean nothing."""
 
 
 class Overview(NamedTuple):
@@ -40,9 +50,19 @@ class Overview(NamedTuple):
     other_currencies: int = 0
     """Faxes that were paid in others, which the money leaves out."""
 
+    @property
+    def counted(self) -> int:
+        """How many of the days are known, in part at least."""
+        return sum(day.known != "none" for day in self.days)
 
-def overview(faxes: Iterable[Fax], now: datetime, zone: tzinfo | None, days: int = 14) -> Overview:
-    """Count the last `days` days of a zone; the faxes are looked at once, one by one."""
+
+def overview(
+    faxes: Iterable[Fax], now: datetime, zone: tzinfo | None, days: int = DAYS, whole_since: datetime | None = None
+) -> Overview:
+    """Count the last `days` days of a zone; the faxes are looked at once, one by one.
+
+    `whole_since`: from when on all faxes are known; None: always.
+    """
     today = local(now, zone).date()
     first = today - timedelta(days=days - 1)
     found = {first + timedelta(days=place): Day(first + timedelta(days=place)) for place in range(days)}
@@ -58,8 +78,18 @@ def overview(faxes: Iterable[Fax], now: datetime, zone: tzinfo | None, days: int
             paid[key[0]] += 1
             money[key] = money.get(key, Decimal(0)) + _amount(fax.price)
     currency = max(sorted(paid), key=lambda name: paid[name], default="")
-    all_days = tuple(day._replace(money=money.get((currency, day.day), Decimal(0))) for day in found.values())
+    edge = local(whole_since, zone) if whole_since is not None else None
+    all_days = tuple(
+        day._replace(money=money.get((currency, day.day), Decimal(0)), known=_known(day.day, edge))
+        for day in found.values()
+    )
     return Overview(all_days, currency, paid.total() - paid[currency])
+
+
+def _known(day: date, edge: datetime | None) -> Known:
+    if edge is None or day > edge.date():
+        return "whole"
+    return "none" if day < edge.date() else "whole" if edge.time() == time() else "partly"
 
 
 def _with(day: Day, fax: Fax) -> Day:
@@ -67,6 +97,7 @@ def _with(day: Day, fax: Fax) -> Day:
         sent=day.sent + (not fax.is_inbound),
         received=day.received + fax.is_inbound,
         failed=day.failed + fax.is_failed,
+        undelivered=day.undelivered + (fax.is_failed and not fax.is_inbound),
         pages=day.pages + _pages(fax),
     )
 

@@ -30,6 +30,7 @@ STATUS_VALUES: Final = (
     "completed",
     "failed",
     "failure",
+    "gone",
 )
 STATE_NAMES: Final = {
     "queued": ("queued", "open"),
@@ -38,6 +39,7 @@ STATE_NAMES: Final = {
     "delivered": ("delivered", "completed", "sent"),
     "received": ("received", "completed"),
     "failed": ("failed", "failure"),
+    "gone": ("gone",),
 }
 """What each state may be called."""
 OPEN_STATES: Final = ("queued", "sending", "receiving")

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.times import local
+from faxtui.store.vanished import GONE
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def status_word(fax: Fax) -> StatusWord:
         return StatusWord("↓", "receiving", "busy") if fax.is_inbound else StatusWord("↑", "sending", "busy")
     if fax.status == "QUEUED":
         return StatusWord("·", "queued", "busy")
+    if fax.status == GONE:
+        return StatusWord("∅", "no longer known", "calm")
     return StatusWord("?", clean(fax.status or "unknown", 16).lower(), "calm")
 
 

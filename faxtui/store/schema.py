@@ -54,7 +54,8 @@ ALTER TABLE faxes ADD COLUMN seen_status TEXT;
 ALTER TABLE faxes ADD COLUMN seen_pages INTEGER;
 ALTER TABLE faxes ADD COLUMN seen_source TEXT;
 """
-MIGRATIONS: Final = (_FIRST, _LATER_TEXTS)
+_GONE: Final = "UPDATE faxes SET state = 'gone' WHERE gone IS NOT NULL;"
+MIGRATIONS: Final = (_FIRST, _LATER_TEXTS, _GONE)
 _TEXT_INDEX: Final = (
     f"CREATE VIRTUAL TABLE texts USING fts5({', '.join(TEXTS)}, content='faxes', content_rowid='seq',"
     " tokenize='trigram case_sensitive 1', columnsize=0)"

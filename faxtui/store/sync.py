@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
 from faxtui.store.sightings import Changes
+from faxtui.store.vanished import SAMPLE
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -33,7 +34,8 @@ PATIENCE: Final = 4
 SMALLEST: Final = timedelta(minutes=1)
 """The shortest window that is tried before it is left out."""
 LONGEST_PAUSE: Final = 60.0
-_NOTE: Final = "coverage"
+COVERAGE: Final = "coverage"
+"""The note under which the store keeps which windows are done."""
 
 
 class Synced(NamedTuple):
@@ -43,6 +45,8 @@ class Synced(NamedTuple):
     window: Window | None
     done: bool
     at: datetime
+    is_loss: bool = False
+    """The service no longer knows those that changed."""
 
 
 class Trouble(NamedTuple):
@@ -90,7 +94,7 @@ class Sync:
         async for news in self.recheck_open():
             yield news
         now = self._now()
-        kept = Coverage.read(await asyncio.to_thread(self._store.note, _NOTE))
+        kept = Coverage.read(await asyncio.to_thread(self._store.note, COVERAGE))
         if kept.done and kept.done[-1].end > now:  # noted while the clock was ahead: what came since is not listed
             kept = Coverage()
         passed, limit, seen = kept, LONGEST_WINDOW, kept
@@ -118,7 +122,7 @@ class Sync:
         if window.start >= settled:
             return kept
         kept = kept.add(Window(window.start, min(window.end, settled)))
-        await asyncio.to_thread(self._store.put_note, _NOTE, kept.wire())
+        await asyncio.to_thread(self._store.put_note, COVERAGE, kept.wire())
         return kept
 
     async def recheck_open(self) -> AsyncIterator[News]:
@@ -159,9 +163,8 @@ class Sync:
             yield trouble
             await self._sleep(trouble.pause)
             return
-        for fax_id in sorted(missing, reverse=True)[:MOST_MISSING]:
-            async for news in self._look(fax_id):
-                yield news
+        async for one in self._look_for(sorted(missing, reverse=True)):
+            yield one
         yield Synced(Changes((), ()), window, True, self._now())
 
     def _pages(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
@@ -172,6 +175,27 @@ class Sync:
             read_page, lambda page: page.entries, page_size=PAGE_SIZE, created_after=start, created_before=end
         )
 
+    async def _look_for(self, missing: Sequence[str]) -> AsyncIterator[News]:
+        """What became of faxes that a list lacks; when the service knows none of many, it is asked for no more."""
+        looked, lost = missing[:SAMPLE], 0
+        for fax_id in looked:
+            async for news in self._look(fax_id):
+                lost += isinstance(news, Synced) and news.is_loss
+                yield news
+        rest = missing[len(looked) :]
+        if rest and lost == len(looked):
+            yield await self._lose(rest)
+            return
+        for fax_id in rest[:MOST_MISSING]:
+            async for news in self._look(fax_id):
+                yield news
+
+    async def _lose(self, fax_ids: Sequence[str]) -> Synced:
+        """Note that the service no longer knows them."""
+        at = self._now()
+        news = await asyncio.to_thread(self._store.mark_gone, fax_ids, at)
+        return Synced(Changes((), tuple(news)), None, False, at, is_loss=True)
+
     async def _look(self, fax_id: str) -> AsyncIterator[News]:
         """One fax by its id, until the service tells or this kind of trouble has come too often."""
         from faxtui.api.errors import FaxApiError, NotFound
@@ -180,8 +204,7 @@ class Sync:
             try:
                 fax = await self._client.faxes.get(fax_id)
             except NotFound:
-                news = await asyncio.to_thread(self._store.mark_gone, fax_id, self._now())
-                yield Synced(Changes((), (fax_id,) if news else ()), None, False, self._now())
+                yield await self._lose([fax_id])
                 return
             except FaxApiError as error:
                 trouble = self._trouble(error)

@@ -199,11 +199,13 @@ async def test_only_missing_pages_are_sent_on_request(service: RunningService, m
         await pilot.press("right", "enter")
         await until_ended(pilot, service)
         assert app.attention.runner is not None
-        new_id, store = app.attention.runner.plan.items[0].new_id, app.session.mirror
-        await wait_until(pilot, lambda: (found := store.get(new_id)) and found.status == "COMPLETED")
-        made = store.get(new_id)
-        assert made is not None
-        assert made.number_of_pages == 2
+        made = app.attention.runner.plan.items[0].new_id
+
+        def delivered() -> bool:
+            fax = app.session.mirror.get(made)
+            return fax is not None and (fax.number_of_pages, fax.status) == (2, "COMPLETED")
+
+        await wait_until(pilot, delivered, "the two pages in the store")
 
 
 async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> None:

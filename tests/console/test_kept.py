@@ -98,8 +98,8 @@ async def test_older_faxes_are_fetched_where_they_are_kept(today: RunningService
     today.on_loop(add)
     connection = _profile(today)
     async with opened(FaxConsole(connection)) as pilot:
-        await wait_until(pilot, lambda: "2 faxes · synced to" in words(pilot) and "+14155550177" in words(pilot))
-        await wait_until(pilot, lambda: pilot.app.session.synced_to < past)  # type: ignore[attr-defined]
+        await wait_until(pilot, lambda: "2 faxes · back to" in words(pilot) and "+14155550177" in words(pilot))
+        await wait_until(pilot, lambda: (pilot.app.session.older.reached or past) < past)  # type: ignore[attr-defined]
     async with opened(FaxConsole(connection)) as pilot:
         await wait_until(pilot, lambda: "+14155550177" in words(pilot))
 

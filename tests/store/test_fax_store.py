@@ -20,6 +20,7 @@ from faxtui.store.fax_store import FaxStore
 from faxtui.store.query import Query
 from faxtui.store.schema import MIGRATIONS, prepare
 from faxtui.store.sightings import Arrival, Changes
+from faxtui.store.vanished import GONE
 from tests.faxes import NOW, SERVICES, failed, make_fax
 
 
@@ -200,14 +201,21 @@ def test_search_finds_texts_that_wait_for_the_index(store: FaxStore) -> None:
 
 
 def test_a_fax_that_the_service_lost_is_marked_and_kept(store: FaxStore) -> None:
-    """Its record stays; it counts as on its way no more; should it come back, the mark goes."""
+    """It is found as gone and no longer as on its way; should it come back, the mark goes."""
     store.apply([make_fax("F1", status="QUEUED")], NOW)
 
-    assert store.mark_gone("F1", NOW)
-    assert not store.mark_gone("F1", NOW + timedelta(hours=1))
+    assert store.mark_gone(["F1", "F9"], NOW) == ["F1"]
+    assert store.mark_gone(["F1"], NOW + timedelta(hours=1)) == []
     assert store.gone_since("F1") == NOW
     assert store.counts(NOW) == (0, 0)
-    assert store.get("F1") == make_fax("F1", status="QUEUED")
+    assert store.open_ids() == []
+    gone = store.get("F1")
+    assert gone is not None
+    assert (gone.status, gone.has_file, gone.to) == (GONE, False, make_fax("F1").to)
+    assert store.select(Query.parse("status:gone")) == ["F1"]
+    assert store.select(Query.parse("is:open")) == []
+    assert store.records(["F1"]) == {"F1": gone}
+    assert store.known(Query(), 5) == [gone]
     assert store.apply([make_fax("F1", status="QUEUED")], NOW).changed == ("F1",)
     assert store.gone_since("F1") is None
 

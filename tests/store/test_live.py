@@ -10,7 +10,7 @@ import pytest
 import stamina
 
 from faxtui.store import live
-from faxtui.store.live import Heard, Poller, Silence
+from faxtui.store.live import Heard, Poller, Silence, Vanished
 from tests.api.scripted import Script, fax
 
 
@@ -97,7 +97,7 @@ class _Project:
         return httpx.Response(200, json={"faxes": rows, "page": first + 1, "totalPages": -(-len(newest) // size)})
 
 
-async def _polls(events: AsyncIterator[Heard | Silence], project: _Project, pages: int) -> set[str]:
+async def _polls(events: AsyncIterator[Heard | Vanished | Silence], project: _Project, pages: int) -> set[str]:
     """What is heard until so many pages were listed."""
     heard: set[str] = set()
     async with asyncio.timeout(20):

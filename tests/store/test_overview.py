@@ -47,6 +47,15 @@ def test_days_are_counted_in_the_zone_and_none_is_left_out() -> None:
     assert (found.currency, found.other_currencies) == ("EUR", 1)
 
 
+def test_days_that_were_never_loaded_are_no_days_without_faxes() -> None:
+    """They are marked, also in the one line; the day on which knowledge begins is known in part."""
+    since = NOW - timedelta(days=7)
+    found = overview([make_fax("a", minutes_ago=10), failed("b", minutes_ago=10)], NOW, UTC, whole_since=since)
+    assert [day.known for day in found.days] == ["none"] * 6 + ["partly"] + ["whole"] * 7
+    assert overview_line(found, 200).startswith(f"8 of 14 days   faxes {'…' * 6}{'·' * 7}█ 2 ")
+    assert overview([], NOW, UTC, whole_since=NOW - timedelta(days=20)).counted == 14
+
+
 def test_prices_that_make_no_sense_are_nothing() -> None:
     """No number, not finite, negative, beyond all money."""
     for amount in ("x", "NaN", "-1", "1e99", "Infinity", ""):

@@ -20,6 +20,7 @@ from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.query import Query
 from faxtui.store.sync import LeftOut, Sync, Synced, Trouble
+from faxtui.store.vanished import GONE, SAMPLE
 from tests.api.running import client_of
 from tests.api.scripted import Script, fax
 from tests.faxes import NOW, make_fax
@@ -147,7 +148,23 @@ async def test_open_faxes_are_asked_for_and_lost_ones_marked(filled: RunningServ
     assert store.open_ids() == []
     assert (store.gone_since("GHOST"), store.gone_since("LOST")) == (START, START)
     assert store.gone_since("F0000") is None
-    assert store.get("LOST") == make_fax("LOST")
+    lost = store.get("LOST")
+    assert lost is not None
+    assert lost.status == GONE
+
+
+async def test_a_list_without_all_that_was_known_is_believed(filled: RunningService, store: FaxStore) -> None:
+    """A service that was started anew: some are asked for one by one, and with them all the others are gone."""
+    ghosts = [make_fax(f"GHOST{number:03}", minutes_ago=number) for number in range(3 * SAMPLE)]
+    store.apply(ghosts, NOW)
+    asked: list[Any] = []
+    async with client_of(filled) as client:
+        client.on_call = asked.append
+        async for _ in _sync(client, store).run():
+            pass
+
+    assert len(store.select(Query.parse("status:gone"))) == len(ghosts)
+    assert SAMPLE <= len(asked) < len(ghosts)
 
 
 def _page(*ids: str, total: int | None = None) -> httpx.Response:
