@@ -28,6 +28,7 @@ _KNOWN: Final = (
 )
 _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?, ?, ?, ?, ?)"
 _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
+_FILE: Final = list(COLUMNS).index("file")
 
 
 class Texts(Enum):
@@ -123,8 +124,9 @@ class _Intake:
         run("UPDATE records SET json = ? WHERE seq = ?", (entry.json, seq))
         if not waits:
             run(_INDEX, (seq, *_texts(entry.values)))
-        step = (entry.status, entry.pages_sent)
-        if before is None or (plain(before.status or ""), before.pages_sent_successfully) != step:
+        step, has_file = (entry.status, entry.pages_sent), entry.values[_FILE]
+        seen = (plain(before.status or ""), before.pages_sent_successfully) if before else None
+        if seen != step or (before and before.has_file and not has_file):
             run(_SEEN, (seq, *self._seen(entry)))
         return True
 
