@@ -161,7 +161,7 @@ class FaxScreen(PageScreen):
                 self.query_one(Thumbnails).clear()
             told = "Pages appear once the fax is converted." if still_open else "This fax has no stored pages."
             self.query_one("#page-line", Static).update("")
-            beside = self.facts.display
+            beside = self.size.width >= WIDE if self._facts_wanted is None else self._facts_wanted
             leave = f"{self.console.key_of('back')} goes back."
             view.clear(told, "", leave if beside else f"{self.console.key_of('facts')} shows its facts, {leave}")
         if self._had_file != has_file:

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 MOST: Final = 200
 """Steps that are shown: a fax of many pages is seen once for each of them."""
 SOURCES: Final = {
-    "poll": "seen by a poll",
-    "webhook": "told by a webhook",
-    "send": "the answer to a send from here",
-    "delete": "done from here",
-    "sync": "seen while older faxes were read",
-    "list": "seen in the service's list",
+    "poll": "poll",
+    "webhook": "webhook",
+    "send": "answer to our send",
+    "delete": "deleted from here",
+    "sync": "older faxes loaded",
+    "list": "list",
     "look": "asked for here",
 }
 """How we know, by the source of a sighting."""
-_SERVICE: Final = "the service's time"
+_SERVICE: Final = "service"
+"""Its own time, where all others are ours."""
 
 
 class Step(NamedTuple):
@@ -42,7 +43,7 @@ class Step(NamedTuple):
 
 def how_known(source: str) -> str:
     """The source of a sighting in words."""
-    return SOURCES.get(source) or (f"seen by {clean(source, 24)}" if source else "seen here")
+    return SOURCES.get(source) or clean(source, 24) or "seen here"
 
 
 def timeline(fax: Fax, sightings: Sequence[Sighting], gone: datetime | None = None) -> list[Step]:

@@ -34,12 +34,12 @@ def told(seen: Sequence[Sighting], gone: datetime | None, **fields: Any) -> list
 def test_each_state_has_its_time_its_source_and_how_long_the_one_before_lasted() -> None:
     """Queued for 12 s, sending for 37 s; what the service says stands between."""
     assert told(SEEN, None) == [
-        "14:30:00 created · the service's time",
-        "14:30:01 queued, first seen · the answer to a send from here",
-        "14:30:13 sending, after 12 s queued · seen by a poll",
-        "14:30:30 sending, 1 of 3 pages · seen by a poll",
-        "14:30:49 ended, after 49 s · the service's time",
-        "14:30:50 delivered, 3 of 3 pages, after 37 s sending · told by a webhook",
+        "14:30:00 created · service",
+        "14:30:01 queued, first seen · answer to our send",
+        "14:30:13 sending, after 12 s queued · poll",
+        "14:30:30 sending, 1 of 3 pages · poll",
+        "14:30:49 ended, after 49 s · service",
+        "14:30:50 delivered, 3 of 3 pages, after 37 s sending · webhook",
     ]
 
 
@@ -48,9 +48,9 @@ def test_retries_and_what_is_lost_are_told() -> None:
     seen = (*SEEN[-1:], Sighting(at(60), "COMPLETED", 3, "delete"))
     lines = told(seen, at(86_400), retryCount=2)
 
-    assert lines[1] == "14:30:49 ended, after 49 s and 2 retries · the service's time"
+    assert lines[1] == "14:30:49 ended, after 49 s and 2 retries · service"
     assert lines[-2:] == [
-        "14:31:00 its pages are no longer stored · done from here",
+        "14:31:00 its pages are no longer stored · deleted from here",
         "03 Mar 14:30 the service no longer knows it · the record here is the last one",
     ]
 
@@ -68,7 +68,7 @@ def test_a_source_from_outside_is_cleaned_and_an_unknown_status_is_shown() -> No
     """What another version of faxtui wrote into the file steers no terminal."""
     steps = timeline(make_fax(createTime=None), [Sighting(at(0), "PARKED\x1b[2J", None, "mirror\x1b[2J")])
 
-    assert [(step.what, step.how) for step in steps] == [("parked, first seen", "seen by mirror")]
+    assert [(step.what, step.how) for step in steps] == [("parked, first seen", "mirror")]
 
 
 def test_the_store_notes_when_pages_went() -> None:

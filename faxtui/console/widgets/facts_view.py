@@ -64,7 +64,7 @@ def story_content(sightings: Sequence[Sighting], zone: tzinfo | None) -> Content
     """What was seen here and when, as one line per state."""
     if len(sightings) < 2 and not any(sighting.status in ("QUEUED", "IN_PROGRESS") for sighting in sightings):
         return Content("")  # it had ended before we looked: there is no story
-    lines = [Content.styled("Timeline", "bold $accent")]
+    lines = [Content.styled("Seen here", "bold $accent")]
     for sighting in sightings:
         pages = f", {sighting.pages_sent} sent" if sighting.pages_sent else ""
         word = WORDS.get(sighting.status, clean(sighting.status, 24).lower() or "unknown")
