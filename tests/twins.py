@@ -45,6 +45,10 @@ TWINS: Final = (
     Twin("send", "send", ("sendFax",)),
     Twin("refresh", "faxes watch", ("getFaxes",)),
     Twin("facts", "faxes get", ("getFaxInfoPerId",)),
+    Twin("record", "faxes get --json", ("getFaxInfoPerId",)),
+    Twin("open_related", "faxes get", ("getFaxInfoPerId",)),
+    *_looking(_MOVES, "record_back"),
+    *_looking("a shell has better tools to look through lines", "record_find"),
     Twin("delete_pages", "faxes delete-content", ("deleteFaxContentById",)),
     Twin("go_to_page", "faxes show --page", ("getFaxFilebyId",)),
     Twin("find", "faxes show", ("getFaxFilebyId",)),
@@ -54,6 +58,7 @@ TWINS: Final = (
     *_looking(_SIGHT, "despeckle", "small_pages", "beside", "beside_other"),
     Twin("text", "faxes show --ocr", ("getFaxFilebyId",)),
     *_looking(_PASTE, "copy", "destination_copy", "service_copy", "number_copy", "email_copy", "cover_copy"),
+    *_looking(_PASTE, "record_copy"),
     # -- services and numbers
     Twin("service_numbers", "numbers list", ("listNumbersForService",)),
     Twin("service_new", "services create", ("createService",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import Screen
@@ -11,6 +12,7 @@ from faxtui.console.commands import COMMANDS, CommandPaletteEntries, bindings_of
 from faxtui.console.sparing_compositor import SparingCompositor
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
     from textual.widget import AwaitMount
 
     from faxtui.console.app import FaxConsole
@@ -61,6 +63,28 @@ class CommandScreen(Screen[None]):
         command = COMMANDS[command_id]
         needs = command.needs_fax and self.fax_id is None
         return f"“{command.label}” needs a fax under the cursor." if needs else ""
+
+    def is_offered(self, command_id: str) -> bool:
+        """Whether the footer names a command that it has room for; its key works, or says why not, all the same."""
+        return True
+
+    def footer_label(self, command_id: str) -> str:
+        """What the footer calls a command now; empty for its usual label."""
+        return ""
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Textual's, as the footer shows them: without what is not offered now, each by its label of now."""
+        shown = {}
+        for key, active in super().active_bindings.items():
+            command_id = active.binding.id or ""
+            if active.node is self and command_id in COMMANDS:
+                if not self.is_offered(command_id):
+                    continue
+                if label := self.footer_label(command_id):
+                    active = active._replace(binding=replace(active.binding, description=label))
+            shown[key] = active
+        return shown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a text is typed, letters are letters."""
@@ -120,6 +144,30 @@ class CommandScreen(Screen[None]):
     def do_number_of_fax(self) -> None:
         """The same, where its key turns pages."""
         self.do_number()
+
+    def do_pane_faxes(self) -> None:
+        """Open the faxes."""
+        self.console.open_pane("faxes")
+
+    def do_pane_attention(self) -> None:
+        """Open what needs attention."""
+        self.console.open_pane("attention")
+
+    def do_pane_services(self) -> None:
+        """Open the services."""
+        self.console.open_pane("services")
+
+    def do_pane_emails(self) -> None:
+        """Open fax to e-mail."""
+        self.console.open_pane("emails")
+
+    def do_pane_covers(self) -> None:
+        """Open the cover pages."""
+        self.console.open_pane("covers")
+
+    def do_pane_activity(self) -> None:
+        """Open the activity."""
+        self.console.open_pane("activity")
 
     def do_refresh(self) -> None:
         """Poll now."""

@@ -20,6 +20,8 @@ ALL_PANES: Final = " ".join(PANE_NAMES)
 OTHER_PANES: Final = " ".join(name for name in PANE_NAMES[1:] if name != "emails")
 """Panes whose Escape goes back to the faxes; the e-mail pane's first drops what is pending."""
 ON_FAXES: Final = "faxes fax"
+OVER_PANES: Final = f"{ALL_PANES} fax cover record numbers entry group days destination resend"
+"""Panes, and screens that lie over one, from which the number keys go to a pane all the same."""
 ON_PAGES: Final = "fax cover view"
 """Screens with a page large enough to read."""
 _OF_A_SERVICE: Final = ("send", "refresh", "reveal")
@@ -76,6 +78,11 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("closer", "plus,equals_sign", "closer", "One step closer to the page", ON_PAGES),
         Command("farther", "minus", "farther", "One step away from the page", ON_PAGES),
         Command("facts", "f", "facts", "Show or hide the fax's facts", "fax", shown=True),
+        Command("record", "J", "JSON", "Show the record as the service gave it, to search and to copy", "fax"),
+        Command("open_related", "enter", "open", "Open the fax of the chosen fact, or the resend that arrived", "fax"),
+        Command("record_back", "escape,backspace,J", "back", "Back to the fax", "record", shown=True),
+        Command("record_find", "slash", "find", "Look for words; the same again finds the next line", "record", True),
+        Command("record_copy", "y", "copy", "Copy the whole record to your terminal's clipboard", "record", shown=True),
         Command("invert", "i", "invert", "White on black instead of black on white", ON_PAGES),
         Command("rotate", "t", "turn", "Turn the page by a quarter", ON_PAGES),
         Command("cells", "v", "cells", "Draw pages with other dots, blocks or letters", ON_PAGES),
@@ -192,12 +199,12 @@ COMMANDS: Final[dict[str, Command]] = {
             True,
             True,
         ),
-        Command("pane_faxes", "1", "faxes", "Go to the faxes", ALL_PANES),
-        Command("pane_attention", "2", "attention", "Go to what needs attention", ALL_PANES),
-        Command("pane_services", "3", "services", "Go to the services", ALL_PANES),
-        Command("pane_emails", "4", "emails", "Go to fax to e-mail", ALL_PANES),
-        Command("pane_covers", "5", "cover pages", "Go to the cover pages", ALL_PANES),
-        Command("pane_activity", "6", "activity", "Go to the activity", ALL_PANES),
+        Command("pane_faxes", "1", "faxes", "Go to the faxes", OVER_PANES),
+        Command("pane_attention", "2", "attention", "Go to what needs attention", OVER_PANES),
+        Command("pane_services", "3", "services", "Go to the services", OVER_PANES),
+        Command("pane_emails", "4", "emails", "Go to fax to e-mail", OVER_PANES),
+        Command("pane_covers", "5", "cover pages", "Go to the cover pages", OVER_PANES),
+        Command("pane_activity", "6", "activity", "Go to the activity", OVER_PANES),
         Command("refresh", "u", "update", "Ask the service for news now", EVERYWHERE),
         Command("switch", "ctrl+o", "profile", "Switch to another profile", EVERYWHERE),
         Command("config_export", "", "export settings", "Write the project's settings as a file", ALL_PANES),

@@ -29,10 +29,13 @@ MOVES: Final = {
         ("← → ↑ ↓", "Move over the page"),
         ("space", "On, and to the next page at the end"),
         ("home", "Top of the page"),
+        ("tab", "Into the facts beside the page, and back"),
+        ("↑ ↓", "In the facts: choose one, for y and enter"),
         ("mouse", "Drag or wheel moves; shift: sideways, ctrl: nearer"),
     ),
+    "record": (("↑ ↓  j k", "Move by a line"), ("pgup pgdn", "Move by a screen"), ("g  G", "Top and end")),
 }
-MOVES["view"] = MOVES["fax"]
+MOVES["view"] = tuple(move for move in MOVES["fax"] if "facts" not in move[1])
 FILTER_HELP: Final = (
     "status: failed, delivered, received, sending, queued, open",
     "to: from: number: part of a number      service: part of its name",

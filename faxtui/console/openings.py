@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from faxtui.console.key_names import first_key
-from faxtui.console.panes import make_screen
+from faxtui.console.panes import PANE_NAMES, make_screen
 from faxtui.console.veil import MaskedApp
 from faxtui.console.workers import start
 from faxtui.text import clean
@@ -52,7 +52,9 @@ class OpeningApp(MaskedApp):
         self.say(f"Sent to your terminal's clipboard: {safe}")
 
     def open_pane(self, name: str) -> None:
-        """Open a pane in place of the one that is open; the faxes lie beneath them all."""
+        """Open a pane in place of the one that is open and of what lies over it; the faxes lie beneath them all."""
+        while self.screen is not self.faxes_screen and getattr(self.screen, "scope", "") not in PANE_NAMES:
+            self.pop_screen()
         if getattr(self.screen, "scope", "") == name:
             return
         if name == "faxes":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from faxtui.cells import cells
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.page_reading import PageReading
 from faxtui.console.pages_beside import PagesBeside
@@ -119,8 +121,11 @@ class PageScreen(CommandScreen):
         return ""
 
     def say_of_page(self, text: str) -> None:
-        """A word beside the page's own, gone with the next page."""
-        self.query_one("#page-line", Static).update(f" {self.page.describe()} · {clean(text, 200)}")
+        """A word beside the page's own, gone with the next page; where there is no room for both, in its place."""
+        told, width = clean(text, 200), self.size.width - 2
+        beside = " · ".join(filter(None, (self.page.describe(), told)))
+        line = beside if cells(beside) <= width else shorten(told, width, placeholder=" …")
+        self.query_one("#page-line", Static).update(f" {line}")
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -167,10 +172,12 @@ class PageScreen(CommandScreen):
         except (FaxApiError, PageError) as error:
             self.say_of_page(str(error))
             return
-        words = f"“{clean(self._words, 40)}”"
-        if found is None:
-            no_text = f"pictures without text: {self.console.key_of('text')} reads this page"
-            self.say_of_page(f"{words} is on no page" if has_text else no_text)
+        words = f"“{clean(self._words, 20)}”"
+        if found is None and has_text:
+            self.say_of_page(f"No page has {words}.")
+        elif found is None:
+            reads = f"{self.console.key_of('text')} reads them"
+            self.say_of_page(f"{words} cannot be looked for: the pages are pictures; {reads}")
         elif found + 1 == self.page.page_number:
             self.say_of_page(f"{words} is here")
         elif not self.page.go_to(found):

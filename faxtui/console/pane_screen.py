@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Footer
 
 from faxtui.console.command_screen import CommandScreen
+from faxtui.console.panes import PANE_NAMES
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
 
@@ -24,19 +25,26 @@ class PaneScreen(CommandScreen):
     """A pane's `scope` is its name; it lives as long as the console and keeps its cursor while others are open."""
 
     tab: ClassVar[str] = ""
-    """The pane that a screen belongs to which lies over one; a pane itself needs none."""
+    """The pane that a screen belongs to which lies over one, where it was opened from none."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
     def compose(self) -> ComposeResult:
         """Status, tabs, body, keys."""
         status, tabs = StatusLine(), PaneBar()
         status.place = self.scope
-        tabs.current = self.tab or self.scope
+        tabs.current = self._pane_below()
         tabs.attention = self.console.attention.report.to_do if self.console.attention.report else 0
         yield status
         yield tabs
         yield from self.body()
         yield Footer(show_command_palette=False, compact=True)
+
+    def _pane_below(self) -> str:
+        """This pane, or the one that this screen was opened from."""
+        if self.scope in PANE_NAMES:
+            return self.scope
+        below = (getattr(screen, "scope", "") for screen in reversed(self.app.screen_stack) if screen is not self)
+        return next((scope for scope in below if scope in PANE_NAMES), self.tab)
 
     def body(self) -> ComposeResult:
         """What the pane shows."""
@@ -53,30 +61,6 @@ class PaneScreen(CommandScreen):
     def do_home(self) -> None:
         """Back to the faxes."""
         self.console.open_pane("faxes")
-
-    def do_pane_faxes(self) -> None:
-        """Open the faxes."""
-        self.console.open_pane("faxes")
-
-    def do_pane_attention(self) -> None:
-        """Open what needs attention."""
-        self.console.open_pane("attention")
-
-    def do_pane_services(self) -> None:
-        """Open the services."""
-        self.console.open_pane("services")
-
-    def do_pane_emails(self) -> None:
-        """Open fax to e-mail."""
-        self.console.open_pane("emails")
-
-    def do_pane_covers(self) -> None:
-        """Open the cover pages."""
-        self.console.open_pane("covers")
-
-    def do_pane_activity(self) -> None:
-        """Open the activity."""
-        self.console.open_pane("activity")
 
     def do_config_export(self) -> AwaitMount:
         """Ask where to, and write the project's settings there."""

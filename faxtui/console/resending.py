@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.console.marks import hidden_line
 from faxtui.console.workers import start
@@ -84,17 +84,31 @@ def open_number(console: FaxConsole, number: str) -> None:
         console.push_screen(DestinationScreen(number))
 
 
-async def related_groups(console: FaxConsole, fax: Fax) -> list[FactGroup]:
-    """Facts on the faxes related to one, and on its number."""
+class Kin(NamedTuple):
+    """What is known of a fax by others."""
+
+    groups: Sequence[FactGroup]
+    """Facts on related faxes, and on its number."""
+    delivered: Fax | None
+    """A later fax that delivered what this one did not."""
+
+
+NO_KIN: Final = Kin((), None)
+
+
+async def kin_of(console: FaxConsole, fax: Fax) -> Kin:
+    """The faxes related to one, and its number's record."""
     from faxtui.store.destination_facts import ledger_facts, related_facts
     from faxtui.store.destinations import ledger_of
-    from faxtui.store.lineage import far_number
+    from faxtui.store.lineage import Families, far_number
 
-    def look() -> list[FactGroup]:
+    def look() -> Kin:
         number = far_number(fax)
         faxes, now = faxes_of_number(console, number), console.now()
         record = ledger_facts(ledger_of(number, faxes, console.zone), now, console.zone)
-        return [*related_facts(fax, faxes, now, console.zone), *record[:1]]
+        is_lost = fax.is_failed and not fax.is_inbound
+        delivered = Families([*faxes, fax]).delivered_by(fax) if is_lost else None
+        return Kin([*related_facts(fax, faxes, now, console.zone), *record[:1]], delivered)
 
     return await asyncio.to_thread(look)
 

@@ -81,4 +81,6 @@ def _line(one: Fax, fax: Fax, now: datetime, zone: tzinfo | None) -> Fact:
         link = ", the original"
     why = why_text(one)
     told = word.word if why == word.word else f"{word.word}: {why}"
-    return Fact(when_text(one.create_time, now, zone) or "?", f"{word.glyph} {told}{link}", word.tone)
+    return Fact(
+        when_text(one.create_time, now, zone) or "?", f"{word.glyph} {told}{link}", word.tone, clean(one.id, 64), one.id
+    )

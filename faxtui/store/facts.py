@@ -16,12 +16,30 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
 
 
+LONGEST: Final = 10_000
+"""Letters of a value that can be copied."""
+
+
 class Fact(NamedTuple):
     """One labelled value, already cleaned for a terminal."""
 
     label: str
     value: str
     tone: str = ""
+    whole: str = ""
+    """What is copied, where the value is adorned or cut short."""
+    fax_id: str = ""
+    """The other fax that the fact is about."""
+
+    @property
+    def copied(self) -> str:
+        """The value for a clipboard."""
+        return self.whole or self.value
+
+
+def whole_fact(label: str, value: str, limit: int, tone: str = "") -> Fact:
+    """A text from outside: cut short to look at, whole to copy."""
+    return Fact(label, clean(value, limit), tone, clean(value, LONGEST))
 
 
 class FactGroup(NamedTuple):
@@ -48,15 +66,17 @@ def duration_text(seconds: float) -> str:
 
 def _outcome(fax: Fax) -> FactGroup:
     word = status_word(fax)
-    facts = [Fact("Status", f"{word.glyph} {word.word}", word.tone)]
+    facts = [Fact("Status", f"{word.glyph} {word.word}", word.tone, word.word)]
     if fax.is_failed:
         from faxtui.api.error_codes import explain  # late: the first paint needs no table of codes
+        from faxtui.store.failure_acts import cause_of, fault_of
 
         reason = explain(fax.error_type, fax.error_code, fax.error_message)
         facts += [
-            Fact("Reason", clean(reason.meaning, 200), "bad"),
+            whole_fact("Reason", reason.meaning, 200, "bad"),
+            Fact("Lies with", fault_of(cause_of(fax))),
             Fact("Code", f"{clean(fax.error_type or '', 40)} {fax.error_code if fax.error_code is not None else ''}"),
-            Fact("Service says", "" if fax.error_message == reason.meaning else clean(fax.error_message or "", 300)),
+            whole_fact("Service says", "" if fax.error_message == reason.meaning else fax.error_message or "", 300),
             Fact("Try again", {True: "makes sense", False: "not as it is", None: "uncertain"}[reason.retry]),
             Fact("Next", clean(reason.advice, 200)),
         ]
@@ -73,24 +93,28 @@ def _times(fax: Fax, zone: tzinfo | None) -> FactGroup:
 
 
 def _route(fax: Fax, services: Mapping[str, str]) -> FactGroup:
-    def number(value: str, country: str | None) -> str:
-        return f"{clean(value, 32)}  {clean(country, 4)}" if country else clean(value, 32)
+    def number(label: str, value: str, country: str | None) -> Fact:
+        shown = f"{clean(value, 32)}  {clean(country, 4)}" if country else clean(value, 32)
+        return Fact(label, shown, "", clean(value, LONGEST))
 
     service = services.get(fax.service_id or "", fax.service_id or "")
     return FactGroup(
         "Route",
         [
             Fact("Direction", "inbound" if fax.is_inbound else "outbound"),
-            Fact("From", number(fax.from_, fax.from_country)),
-            Fact("To", number(fax.to, fax.to_country)),
-            Fact("Service", clean(service, 60)),
-            Fact("Id", clean(fax.id, 40)),
+            number("From", fax.from_, fax.from_country),
+            number("To", fax.to, fax.to_country),
+            whole_fact("Service", service, 60),
+            whole_fact("Id", fax.id, 40),
         ],
     )
 
 
 def _document(fax: Fax) -> FactGroup:
     labels = {key: value for key, value in (fax.labels or {}).items() if key != OUR_LABEL}
+    shown = ", ".join(f"{clean(key, 24)}={clean(value, 40)}" for key, value in labels.items())
+    whole = clean(", ".join(f"{key}={value}" for key, value in labels.items()), LONGEST)
+    codes = [clean(code.value, LONGEST) for code in fax.bar_codes or []]
     price = f"{clean(fax.price.amount, 12)} {clean(fax.price.currency_code, 4)}" if fax.price else ""
     stored = {True: "yes", False: "no"}.get(fax.has_file, "") if fax.has_file is not None else ""
     stored = "not there any more" if fax.status == GONE else stored
@@ -100,11 +124,11 @@ def _document(fax: Fax) -> FactGroup:
             Fact("Pages", pages_text(fax)),
             Fact("Stored", stored),
             Fact("Price", price),
-            Fact("Header", clean(fax.header_text or "", 60)),
+            whole_fact("Header", fax.header_text or "", 60),
             Fact("Resolution", clean(fax.resolution or "", 16).lower()),
             Fact("Greys", clean(fax.image_conversion_method or "", 16).lower()),
-            Fact("Labels", ", ".join(f"{clean(key, 24)}={clean(value, 40)}" for key, value in labels.items())),
-            Fact("Bar codes", ", ".join(clean(code.value, 40) for code in fax.bar_codes or [])),
+            Fact("Labels", shown, "", whole),
+            Fact("Bar codes", ", ".join(clean(code, 40) for code in codes), "", clean(", ".join(codes), LONGEST)),
         ],
     )
 

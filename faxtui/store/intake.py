@@ -27,6 +27,7 @@ _KNOWN: Final = (
 )
 _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?, ?, ?, ?, ?)"
 _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
+_FILE: Final = list(COLUMNS).index("file")
 
 _LAST_TWO: Final = (
     "SELECT * FROM (SELECT at, status, pages, source, rowid AS nth FROM sightings"
@@ -131,7 +132,7 @@ class _Intake:
         if before and entry.is_open and not before.is_open:
             return False
         seq = self._put(entry, known)
-        if has_moved_on:
+        if has_moved_on or (before and before.has_file and not entry.values[_FILE]):
             self._connection.execute(_SEEN, (seq, *self._seen(entry)))
         return True
 

@@ -190,11 +190,12 @@ async def test_a_failed_fax_says_what_to_do_and_its_facts_scroll(service: Runnin
     async with opened(app) as pilot:
         await listed(pilot)
         await pilot.press("enter")
-        await wait_until(pilot, lambda: "The recipient's line was busy. Send again in a few minutes." in words(pilot))
+        told = "The recipient's line was busy. Lies with the far end or its line. Send again in a few minutes."
+        await wait_until(pilot, lambda: told in words(pilot))
         await pilot.press("f")
         await wait_until(pilot, lambda: "Outcome" in screen_text(pilot))
         assert "ward=3" not in screen_text(pilot)
-        await pilot.press("pagedown", *["down"] * 12)
+        await pilot.press("pagedown", "pagedown")
         await wait_until(pilot, lambda: "ward=3" in screen_text(pilot))
         await pilot.press("f")
         await wait_until(pilot, lambda: "page 1 of 1" in screen_text(pilot))

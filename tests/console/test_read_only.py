@@ -23,6 +23,7 @@ LEAVING = ("quit", "suspend", "home", *(name for name in COMMANDS if name.split(
 INTO: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in PANE_NAMES},
     "fax": ("faxes", "open"),
+    "record": ("fax", "record"),
     "numbers": ("services", "service_numbers"),
     "cover": ("covers", "cover_open"),
     "entry": ("activity", "activity_open"),
@@ -31,7 +32,7 @@ INTO: dict[str, tuple[str, ...]] = {
     "destination": ("attention", "attention_number"),
     "resend": ("attention", "attention_resend"),
 }
-"""How each screen is reached: its pane, and the command there that opens it."""
+"""How each screen is reached: its pane or the screen below it, and the command there that opens it."""
 
 
 def test_every_screen_of_the_table_is_walked() -> None:
@@ -89,8 +90,9 @@ async def go_to(pilot: Pilot[Any], scope: str) -> CommandScreen:
     app: FaxConsole = pilot.app  # type: ignore[assignment]
     if scope not in (scope_of(screen) for screen in app.screen_stack):
         pane, command_id = (*INTO[scope], "")[:2]
-        app.open_pane(pane)
-        parent = await uncovered(pilot, pane)
+        if pane in PANE_NAMES:
+            app.open_pane(pane)
+        parent = await (uncovered if pane in PANE_NAMES else go_to)(pilot, pane)
         if command_id:
             await wait_until(pilot, lambda: not parent.reason_off(command_id), f"{command_id} on {pane}")
             await run(pilot, parent, command_id)

@@ -22,6 +22,7 @@ from textual.widgets import Input
 from faxtui.api.errors import InvalidRequest, Violation
 from faxtui.api.models import Fax, FaxPage
 from faxtui.console.app import FaxConsole
+from faxtui.console.widgets.facts_picker import FactsPicker
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.server.app import ServiceSettings, create_app
 from faxtui.server.clock import Clock
@@ -245,10 +246,22 @@ def open_fax(fax_id: str, *keys: str, then: str) -> Steps:
     return steps
 
 
+async def facts_chosen(pilot: Pilot[Any]) -> None:
+    """Go into the facts, beside the page or in its place, down to the timeline, and choose a step of it."""
+    await open_fax(FAILED, then="page 1 of 3")(pilot)
+    await pilot.press("f" if pilot.app.size.width < 120 else "tab", "pagedown")
+    picker = pilot.app.screen.query_one(FactsPicker)
+    while not (picker.chosen and picker.chosen.value.startswith("ended")):
+        await pilot.press("down")
+    await settled(pilot, "y copy ? help")
+
+
 FAX: Final[dict[str, Steps]] = {
     "reading-size": open_fax(DELIVERED, then="page 1 of 3 · reading size"),
     "whole-page": open_fax(DELIVERED, "n", "z", "z", then="page 2 of 3 · whole page"),
     "failed-facts": open_fax(FAILED, then="Reason"),
+    "facts-chosen": facts_chosen,
+    "record": open_fax(FAILED, "J", then='"id"'),
     "no-content": open_fax(FORGOTTEN, then="no stored pages"),
 }
 

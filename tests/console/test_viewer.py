@@ -73,7 +73,7 @@ async def test_look_for_words() -> None:
         await typed(pilot, "/", "t")
         await settled(pilot, "page 1 of 3")
         await typed(pilot, "/", "nowhere")
-        await settled(pilot, "“nowhere” is on no page")
+        await settled(pilot, "No page has “nowhere”.")
         await typed(pilot, "/", "first of")
         await settled(pilot, "“first of” is here")
 
@@ -83,7 +83,7 @@ async def test_scans_have_no_words() -> None:
     async with opened(viewer(scan())) as pilot:
         await settled(pilot, "page 1 of 1")
         await typed(pilot, "/", "word")
-        await settled(pilot, "pictures without text: w reads this page")
+        await settled(pilot, "cannot be looked for: the pages are pictures; w reads them")
 
 
 async def test_escape_leaves_the_question_not_the_fax() -> None:

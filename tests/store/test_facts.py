@@ -14,8 +14,21 @@ def test_a_failure_says_what_to_do_next() -> None:
 
     assert facts["Reason"] == "The recipient's line was busy."
     assert facts["Code"] == "CALL_ERROR 17"
+    assert facts["Lies with"] == "the far end or its line"
     assert facts["Try again"] == "makes sense"
     assert facts["Next"]
+
+
+def test_what_is_copied_is_whole_and_bare() -> None:
+    """A number without its country, a status without its glyph, a long header uncut, an id as it is."""
+    fax = make_fax(toCountry="US", headerText="H" * 300, labels={"case": "C" * 60})
+    copied = {fact.label: fact.copied for group in fax_facts(fax, SERVICES, UTC) for fact in group.facts}
+
+    assert copied["To"] == "+14155550134"
+    assert copied["Status"] == "delivered"
+    assert copied["Header"] == "H" * 300
+    assert copied["Labels"] == f"case={'C' * 60}"
+    assert copied["Id"] == "F1"
 
 
 def test_a_service_that_knows_more_is_quoted() -> None:
