@@ -37,7 +37,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
 
     def compose(self) -> ComposeResult:
         """The columns, from the left to the right, and how to go on."""
-        ways = "space shows or hides · J K move · u the usual ones · enter keeps · esc leaves"
+        ways = "space shows or hides · J K move · u usual · enter keeps · esc"
         with Vertical(classes="dialog small"):
             yield Static("Columns of the list", classes="title", markup=False)
             yield OptionList(id="columns", markup=False)
@@ -61,7 +61,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
     def _line(self, name: str) -> Content:
         column = FAX_COLUMNS[name]
         box = "[x]" if name in self._shown else "[ ]"
-        return Content.assemble(f"{box} {column.heading or 'Direction':<15}", (column.about, "$muted"))
+        return Content(f"{box} {column.heading or 'Direction':<15}{column.about}")
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:

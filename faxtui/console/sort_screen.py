@@ -44,7 +44,7 @@ class SortScreen(ModalScreen["Order | None"]):
         for order in orders:
             is_current = order == self._current
             line = f"{'●' if is_current else ' '} {order.words.capitalize():<{width}}"
-            options.add_option(Option(Content.assemble(line, (f"sort:{order.written}", "$muted")), id=order.written))
+            options.add_option(Option(Content(f"{line}sort:{order.written}"), id=order.written))
         options.highlighted = CHOICES.index(self._current.written)
         self.set_focus(options)
 

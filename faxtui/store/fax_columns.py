@@ -38,7 +38,7 @@ class Fitted(NamedTuple):
 FAX_COLUMNS: Final = {
     "when": FaxColumn("When", "when it was created", 9, 9, sort="time"),
     "ended": FaxColumn("Ended", "when it ended", 9, 12),
-    "took": FaxColumn("Took", "how long it took", 8, 8, True),
+    "took": FaxColumn("Took", "how long it took", 10, 10, True),
     "dir": FaxColumn("", "→ sent or ← received", 1, 1),
     "from": FaxColumn("From", "number of the sender", 13, 13, sort="from"),
     "to": FaxColumn("To", "number of the recipient", 13, 13, sort="to"),

@@ -128,7 +128,8 @@ class FaxTable(MarkedTable):
 
     def columns_for(self, width: int) -> list[Column]:
         """Those that fit, by their names."""
-        fitted = fitting(self._chosen, width, self._order)
+        # The scroll bar covers the last cell: what happened has some to spare, another last column may not.
+        fitted = fitting(self._chosen, width - bool(self._chosen), self._order)
         self._names = [column.name for column in fitted]
         return [Column(column.heading, column.width, column.right) for column in fitted]
 
