@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Button, Static
 
 from faxtui.console.commands import commands_of
 from faxtui.console.key_names import key_name, keys_of
@@ -50,6 +50,8 @@ FILTER_HELP: Final = (
 
 class HelpScreen(ModalScreen[None]):
     """Scrolls when the terminal is small; any of its keys closes it."""
+
+    is_help: ClassVar[bool] = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter", "dismiss", "Close"),
@@ -103,3 +105,31 @@ def _fields() -> list[tuple[str, FieldSpec]]:
     from faxtui.store.query_fields import SPECS  # late: the first paint needs none
 
     return [(name, spec) for name, spec in SPECS.items() if name]
+
+
+_OF_ALL: Final = ("tab", "shift+tab", "ctrl+c", "super+c")
+"""What Textual binds on every screen."""
+IN_DIALOGS: Final = (
+    ("tab", "To the next field or button; shift+tab goes back"),
+    ("enter", "On from a field; on a button, press it"),
+    ("ctrl+q", "Leave faxtui"),
+)
+"""What holds in every dialog."""
+
+
+class DialogHelp(HelpScreen):
+    """The same for a dialog: its own keys, by what they do, and those of every dialog."""
+
+    def __init__(self, dialog: Screen[Any]) -> None:
+        super().__init__("")
+        rows: dict[str, list[str]] = {}
+        for key, active in dialog.active_bindings.items():
+            if active.node is dialog and active.binding.description and key not in _OF_ALL:
+                rows.setdefault(active.binding.description, []).append(key_name(key))
+        self._rows = [("  ".join(keys), text) for text, keys in rows.items()]
+        self._rows += [("button", " ".join(str(button.label).split())) for button in dialog.query(Button)]
+
+    def _text(self) -> Content:
+        lines = [Content.styled("Keys of this dialog", "bold $accent")]
+        lines += [Content.assemble((f"{keys:<14}", "bold"), text) for keys, text in (*self._rows, *IN_DIALOGS)]
+        return Content("\n").join(lines)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 
 from faxtui.console.key_names import first_key
 from faxtui.console.panes import PANE_NAMES, make_screen
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 class OpeningApp(MaskedApp):
     """The app as far as it opens screens over one session and talks to the person."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dialog_help", show=False, priority=True)]
+
     session: Session
     loader: PageLoader
     faxes_screen: FaxesScreen
@@ -36,6 +41,18 @@ class OpeningApp(MaskedApp):
         self._drafts: dict[str, Draft] = {}
         self.keymap: Mapping[str, str] = {}
         """Keys that a person chose, by the id of their command."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Full screens have a help of their own, and a help needs none."""
+        if action == "dialog_help":
+            return isinstance(self.screen, ModalScreen) and not getattr(self.screen, "is_help", False)
+        return super().check_action(action, parameters)
+
+    def action_dialog_help(self) -> AwaitMount:
+        """Tell the keys of the dialog that is open; screens tell theirs by a command."""
+        from faxtui.console.help_screen import DialogHelp  # late: not part of the first paint
+
+        return self.push_screen(DialogHelp(self.screen))
 
     def key_of(self, command_id: str) -> str:
         """The key that a command has now, as sentences name it."""

@@ -205,3 +205,18 @@ async def test_number_keys_go_to_panes_from_a_fax_and_the_lit_tab_is_true() -> N
         await pilot.press("1")
         assert isinstance(app.screen, FaxesScreen)
         assert app.screen_stack[-1] is app.faxes_screen
+
+
+async def test_f1_helps_in_dialogs() -> None:
+    """It tells the dialog's own keys, also while a text is typed, and closes back to the dialog."""
+    app = still_console([make_fax("F1")], documents={"F1": document(1)})
+
+    async with opened(app) as pilot:
+        await open_fax(pilot, "page 1 of")
+        await pilot.press("o")
+        dialog = app.screen
+        await pilot.press("f1")
+        await settled(pilot, "Keys of this dialog")
+        assert "esc" in words(pilot)
+        await pilot.press("f1")
+        assert app.screen is dialog

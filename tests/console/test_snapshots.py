@@ -256,12 +256,21 @@ async def facts_chosen(pilot: Pilot[Any]) -> None:
     await settled(pilot, "y copy ? help")
 
 
+async def record(pilot: Pilot[Any]) -> None:
+    """Show the record and find a line of it."""
+    await open_fax(FAILED, then="page 1 of 3")(pilot)
+    await pilot.press("J")
+    await settled(pilot, '"errorCode": 17')
+    await pilot.press("slash", *"ward", "enter")
+    await settled(pilot, "“ward”: 1 of 1 lines")
+
+
 FAX: Final[dict[str, Steps]] = {
     "reading-size": open_fax(DELIVERED, then="page 1 of 3 · reading size"),
     "whole-page": open_fax(DELIVERED, "n", "z", "z", then="page 2 of 3 · whole page"),
     "failed-facts": open_fax(FAILED, then="Reason"),
     "facts-chosen": facts_chosen,
-    "record": open_fax(FAILED, "J", then='"id"'),
+    "record": record,
     "no-content": open_fax(FORGOTTEN, then="no stored pages"),
 }
 
