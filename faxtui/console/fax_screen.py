@@ -22,7 +22,7 @@ from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.console.workers import start
-from faxtui.store.facts import fax_facts
+from faxtui.store.facts import advice_on, fax_facts
 from faxtui.store.rows import pages_text, status_word, when_text, why_text
 from faxtui.text import clean
 
@@ -33,14 +33,17 @@ if TYPE_CHECKING:
     from faxtui.console.paging import PageLoader
     from faxtui.store.facts import FactGroup
     from faxtui.store.related import Related
+    from faxtui.store.triage import Group
 
 WIDE = 120
 """From this many columns on, facts stand beside the page."""
 
 
-def strip_content(fax: Fax, gone: str = "") -> Content:
-    """What happened, between whom, and for a failure what to do next on a line of its own; `gone`: since when the
-    service no longer knows it."""
+def strip_content(fax: Fax, gone: str = "", judged: Group | None = None) -> Content:
+    """What happened, between whom, and for a failure what to do next on a line of its own.
+
+    `gone`: since when the service no longer knows it; `judged`: what Attention says of it.
+    """
     word, pages = status_word(fax), pages_text(fax)
     cause = f" · {why_text(fax)}" if fax.is_failed or (fax.is_open and fax.retry_count) else gone and f" since {gone}"
     counted = f"   {pages} {'page' if pages == '1' else 'pages'}" if pages else ""
@@ -48,7 +51,7 @@ def strip_content(fax: Fax, gone: str = "") -> Content:
     parts: list[Content | str | tuple[str, str]] = [(f" {word.glyph} {word.word}{cause}", TONES[word.tone]), route]
     if fax.is_failed:
         reason = explain(fax.error_type, fax.error_code, fax.error_message)
-        parts.append((f"\n   {clean(reason.meaning, 120)} {clean(reason.advice, 120)}", "$muted"))
+        parts.append((f"\n   {clean(reason.meaning, 120)} {clean(advice_on(fax, judged), 120)}", "$muted"))
     return Content.assemble(*parts)
 
 
@@ -100,11 +103,16 @@ class FaxScreen(PageScreen):
         if fax is None:
             return
         self.console.update_status()
-        self.query_one("#strip", Static).update(strip_content(fax, self._gone()))
-        groups = [*fax_facts(fax, mirror.services, self.console.zone), *self._related]
+        self.query_one("#strip", Static).update(strip_content(fax, self._gone(), self._judged()))
+        groups = [*fax_facts(fax, mirror.services, self.console.zone, self._judged()), *self._related]
         self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
         start(self, partial(self._show_related, fax), "related")
         self._show_page(bool(fax.has_file), fax.is_open)
+
+    def _judged(self) -> Group | None:
+        """The group that Attention puts the fax in; there the other faxes to its number are known."""
+        report = self.console.attention.report
+        return report.of(self._fax_id) if report is not None else None
 
     def _gone(self) -> str:
         """Since when the service no longer knows the fax, as a person says it; empty while it does."""
@@ -115,6 +123,7 @@ class FaxScreen(PageScreen):
         """Something happened, perhaps with its number: a resend of it, for one."""
         fax = self.console.session.mirror.get(self._fax_id)
         if fax is not None:
+            self.query_one("#strip", Static).update(strip_content(fax, self._gone(), self._judged()))
             start(self, partial(self._show_related, fax), "related")
 
     async def _show_related(self, fax: Fax) -> None:
@@ -122,7 +131,7 @@ class FaxScreen(PageScreen):
         related = await related_groups(self.console, fax)
         if fax.id == self._fax_id and related != self._related:
             self._related, mirror = related, self.console.session.mirror
-            groups = [*fax_facts(fax, mirror.services, self.console.zone), *related]
+            groups = [*fax_facts(fax, mirror.services, self.console.zone, self._judged()), *related]
             self.query_one(FactsView).show(groups, mirror.sightings(fax.id), self.console.zone)
 
     def _show_page(self, has_file: bool, still_open: bool) -> None:
