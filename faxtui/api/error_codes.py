@@ -27,6 +27,11 @@ class ErrorCode(NamedTuple):
     advice: str
     """The next thing to do."""
 
+    @property
+    def fault(self) -> str:
+        """Whom or what it lies with, in a few words."""
+        return _fault(self.type, self.code)
+
 
 _AGAIN = "Send again in a few minutes."
 _LATER = "Send again later; if it keeps failing, call the recipient."
@@ -34,6 +39,8 @@ _DOC = "Repair or re-export the document, then send it anew."
 _NUMBER = "Check the number with the recipient before sending again."
 _TEST = "Nothing to do: this was a test."
 _PDF = "Send a PDF."
+_FINE = "Resend it at FINE; if it was FINE already, ask the recipient what the machine takes."
+_ALLOW = "Have the account or the service allowed to fax this number, then send again."
 _MACHINE = "Ask the recipient to look at the machine, then send again."
 
 _ROWS: tuple[tuple[str, int, str, str, bool | None, str], ...] = (
@@ -68,7 +75,7 @@ _ROWS: tuple[tuple[str, int, str, str, bool | None, str], ...] = (
     (FAX, 20, "carrier stuck", "The far machine's carrier stayed on too long.", True, _AGAIN),
     (FAX, 21, "disconnected", "The far machine disconnected after a page.", True, _AGAIN),
     (FAX, 22, "training failed", "The far machine answered training with nonsense.", True, _AGAIN),
-    (FAX, 25, "resolution", "The far machine refuses this resolution.", False, "Send again at FINE resolution."),
+    (FAX, 25, "resolution", "The far machine refuses this resolution.", False, _FINE),
     (FAX, 26, "no reply", "The far machine gave no reply.", True, _LATER),
     (FAX, 28, "no modem speed", "No modem speed worked for both machines.", True, _LATER),
     (FAX, 29, "bad reply", "The far machine answered a page with nonsense.", True, _AGAIN),
@@ -95,10 +102,35 @@ _ROWS: tuple[tuple[str, int, str, str, bool | None, str], ...] = (
     (FAX, 119, "simulated", "A fax failure was simulated on request.", False, _TEST),
     (FAX, 131, "incomplete", "Not all pages went through.", True, "Send the missing pages again."),
     (FAX, 132, "no fax tone", "No fax tone was heard: this may be a voice line.", None, _NUMBER),
-    (FAX, 133, "not permitted", "Faxing to this number is not permitted.", False, _NUMBER),
+    (FAX, 133, "not permitted", "Faxing to this number is not permitted.", False, _ALLOW),
 )
 
 ERROR_CODES: Final[dict[tuple[str, int], ErrorCode]] = {(row[0], row[1]): ErrorCode(*row) for row in _ROWS}
+
+
+_TESTS: Final = frozenset(((FAX, 119), (DOCUMENT, 122)))
+_NETWORK: Final = frozenset(((CALL, 15), (CALL, 43), (FAX, 40), (FAX, 44)))
+_SERVICE: Final = frozenset(((DOCUMENT, 57), (DOCUMENT, 69), (FAX, 113), (FAX, 76)))
+_NUMBERS: Final = frozenset(((CALL, 34), (CALL, 49)))
+_FAULTS: Final = {
+    **dict.fromkeys(_TESTS, "a test"),
+    **dict.fromkeys(_SERVICE, "the service"),
+    **dict.fromkeys(_NETWORK, "the telephone network"),
+    **dict.fromkeys(_NUMBERS, "the number"),
+    (FAX, 7): "the document",
+    (FAX, 25): "the far machine",
+    (FAX, 46): "your account",
+    (FAX, 75): "somebody here",
+    (FAX, 133): "your account or service",
+}
+_FAULTS_BY_TYPE: Final = {
+    DOCUMENT: "the document",
+    **dict.fromkeys((CALL, FAX, "LINE_ERROR"), "the far end or its line"),
+}
+
+
+def _fault(kind: str, code: int) -> str:
+    return _FAULTS.get((kind, code)) or _FAULTS_BY_TYPE.get(kind, "not known")
 
 
 _SAYS_MORE: Final = 20

@@ -32,7 +32,7 @@ def errors(
         raise CommandError(f"No fax error {how}.", ExitCode.NOT_FOUND)
     if as_json:
         for entry in found:
-            emit_json(entry._asdict())
+            emit_json({**entry._asdict(), "fault": entry.fault})
     elif len(found) > _SHOWN_WHOLE:
         columns = (Column("CODE", right=True), Column("TYPE"), Column("RETRY"), Column("MEANING"))
         emit_table(columns, [[str(e.code), e.type, _RETRY[e.retry], e.meaning] for e in found])
@@ -57,6 +57,7 @@ def _show(entry: ErrorCode) -> None:
             ("Code", f"{entry.code} ({entry.type})"),
             ("Meaning", entry.meaning),
             ("Try again", _RETRY[entry.retry]),
+            ("Lies with", entry.fault),
             ("Next", entry.advice),
         ]
     )

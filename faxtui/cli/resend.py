@@ -221,4 +221,5 @@ class _Resend:
 
 def _line(item: Item, result: str) -> str:
     to, new = clean(item.fax.to, 24), clean(item.new_id, 40) or "-"
-    return f"{clean(item.fax.id, 40)}  {to:<16} {result:<13} {new:<26}  {clean(item.note, 300)}".rstrip()
+    told = f"pages {item.pages[0]}-{item.pages[1]}  {item.note}" if item.pages else item.note
+    return f"{clean(item.fax.id, 40)}  {to:<16} {result:<13} {new:<26}  {clean(told, 300)}".rstrip()

@@ -119,7 +119,7 @@ class AttentionScreen(HoldingsScreen):
         group = self.group
         groups = group_facts(group, self.console.now(), self.console.zone) if group else []
         self.query_one(FactsView).show(groups, (), self.console.zone)
-        told = f"{clean(group.meaning, 160)} {clean(group.advice, 160)}" if group else ""
+        told = f"Lies with {group.fault}. {clean(group.meaning, 160)} {clean(group.advice, 160)}" if group else ""
         self.query_one("#trouble", Static).update(told)
 
     @on(RowTable.Chosen)

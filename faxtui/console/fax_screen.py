@@ -24,8 +24,7 @@ from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.widgets.thumbnails import Thumbnails
 from faxtui.console.workers import start
-from faxtui.store.facts import fax_facts
-from faxtui.store.failure_acts import cause_of, fault_of
+from faxtui.store.facts import advice_on, fax_facts
 from faxtui.store.rows import pages_text, status_word, when_text, why_text
 from faxtui.store.timeline import timeline_facts
 from faxtui.text import clean
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from faxtui.console.paging import PageLoader
     from faxtui.store.facts import Fact
     from faxtui.store.related import Related
+    from faxtui.store.triage import Group
 
 WIDE = 120
 """From this many columns on, facts stand beside the page."""
@@ -46,11 +46,11 @@ PAGE_COMMANDS: Final = frozenset(name for name, one in COMMANDS.items() if one.s
 """Commands that are no use without pages."""
 
 
-def strip_content(fax: Fax, width: int, more: str = "", gone: str = "") -> Content:
+def strip_content(fax: Fax, width: int, more: str = "", gone: str = "", judged: Group | None = None) -> Content:
     """What happened, between whom, and for a failure why, whose fault it is and what to do next.
 
-    `more` is good news, `gone` since when the service no longer knows it. Below the first line everything stands in one
-    column.
+    `more` is good news, `gone` since when the service no longer knows it, `judged` what Attention says of it. Below the
+    first line everything stands in one column.
     """
     word, pages = status_word(fax), pages_text(fax)
     cause = f" · {why_text(fax)}" if fax.is_failed or (fax.is_open and fax.retry_count) else gone and f" since {gone}"
@@ -59,7 +59,8 @@ def strip_content(fax: Fax, width: int, more: str = "", gone: str = "") -> Conte
     lines = [Content.assemble((f" {word.glyph} {word.word}{cause}", TONES[word.tone]), route)]
     if fax.is_failed:
         reason = explain(fax.error_type, fax.error_code, fax.error_message)
-        told = f"{clean(reason.meaning, 120)} Lies with {fault_of(cause_of(fax))}. {clean(reason.advice, 120)}"
+        fault = judged.fault if judged is not None else reason.fault
+        told = f"{clean(reason.meaning, 120)} Lies with {fault}. {clean(advice_on(fax, judged), 120)}"
         lines += [Content.styled(f"   {line}", "$muted") for line in wrapped(told, max(20, width - 4))[:3]]
     if more:
         lines += [Content.styled(f"   {line}", TONES["good"]) for line in wrapped(more, max(20, width - 4))[:1]]
@@ -123,13 +124,18 @@ class FaxScreen(PageScreen):
 
     def _tell(self, fax: Fax) -> None:
         """What is known, above the page and beside it."""
-        mirror, zone = self.console.session.mirror, self.console.zone
-        strip = strip_content(fax, self.size.width, self._news(), self._gone())
+        mirror, zone, judged = self.console.session.mirror, self.console.zone, self._judged()
+        strip = strip_content(fax, self.size.width, self._news(), self._gone(), judged)
         self.query_one("#strip", Static).update(strip)
-        gone = mirror.gone_since(fax.id)
-        groups, told = fax_facts(fax, mirror.services, zone), timeline_facts(fax, mirror.sightings(fax.id), gone, zone)
+        gone, groups = mirror.gone_since(fax.id), fax_facts(fax, mirror.services, zone, judged)
+        told = timeline_facts(fax, mirror.sightings(fax.id), gone, zone)
         place = next((place for place, group in enumerate(groups) if group.title == "Document"), len(groups))
         self.facts.show([*groups[:place], *told, *groups[place:], *self._kin.groups])
+
+    def _judged(self) -> Group | None:
+        """The group that Attention puts the fax in; there the other faxes to its number are known."""
+        report = self.console.attention.report
+        return report.of(self._fax_id) if report is not None else None
 
     def _gone(self) -> str:
         """Since when the service no longer knows the fax, as a person says it; empty while it does."""
@@ -149,6 +155,7 @@ class FaxScreen(PageScreen):
         """Something happened, perhaps with its number: a resend of it, for one."""
         fax = self.console.session.mirror.get(self._fax_id)
         if fax is not None:
+            self._tell(fax)
             start(self, partial(self._show_related, fax), "related")
 
     async def _show_related(self, fax: Fax) -> None:

@@ -335,7 +335,9 @@ class FaxesScreen(FaxesCommands):
     async def _tell_facts(self, fax: Fax | None) -> None:
         session, zone = self.console.session, self.console.zone
         seen = await session.read(lambda store: store.sightings(fax.id)) if fax else ()
-        groups = brief_facts(fax_facts(fax, session.mirror.services, zone)) if fax else []
+        report = self.console.attention.report
+        judged = report.of(fax.id) if report and fax else None
+        groups = brief_facts(fax_facts(fax, session.mirror.services, zone, judged)) if fax else []
         self.query_one(FactsView).show(groups, seen, zone)
 
     def _fax(self) -> Fax | None:

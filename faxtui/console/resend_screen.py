@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -12,23 +13,41 @@ from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.workers import start
 from faxtui.store.attention_rows import item_row, plan_summary
+from faxtui.store.costs import MOST_PAST, UNKNOWN, cost_of_sends
 from faxtui.store.lineage import missing_pages
+from faxtui.store.query import Query
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.widget import AwaitMount
 
     from faxtui.store.resend import Item, Plan
     from faxtui.store.resend_run import Runner
 
 COLUMNS: Final = (
-    Share("To", 15, grows=1),
-    Share("Pages", 7, right=True),
-    Share("Failed with", 16, grows=1),
-    Share("Why", 40, grows=3, from_width=110),
-    Share("Result", 18, grows=1),
+    Share("Of", 12),
+    Share("To", 13, grows=1),
+    Share("Pages", 5, right=True),
+    Share("Failed with", 14, grows=1),
+    Share("Result", 24, grows=3),
 )
+
+
+def _pages(items: Sequence[Item]) -> str:
+    """Which pages leave: of one fax which ones, of many how many."""
+    if len(items) > 1:
+        parts = sum(item.pages is not None for item in items)
+        of_some = f", of {parts} only the missing ones" if parts else ""
+        return f"{sum(item.page_count for item in items)} pages in all{of_some}"
+    [item] = items
+    if item.pages:
+        one = item.pages[0] == item.pages[1]
+        return f"page {item.pages[0]}" if one else f"pages {item.pages[0]}-{item.pages[1]}"
+    return f"all {item.page_count} pages" if item.page_count > 1 else "all of it"
 
 
 class ResendScreen(PaneScreen):
@@ -76,7 +95,7 @@ class ResendScreen(PaneScreen):
         if item is None:
             return None
         row = item_row(item, self.console.now(), self.console.zone)
-        return Row(row.glyph, row.tone, (row.to, row.pages, row.why, row.note, row.result))
+        return Row(row.glyph, row.tone, (row.when, row.to, row.pages, row.why, row.result))
 
     def plan_changed(self, plan: Plan) -> None:
         """Draw what became of the plan."""
@@ -204,18 +223,30 @@ class ResendScreen(PaneScreen):
         if not self._plan.left:
             self._begin(True)
             return
-        question = on_profile(self._question(), self.console.session.connection)
-        self.app.push_screen(ConfirmScreen(question), self._begin)
+        start(self, self._ask, "question")
 
-    def _question(self) -> Question:
+    async def _ask(self) -> None:
+        """The question, once what it costs is looked up."""
+        sends = [(item.fax.to, item.page_count) for item in self._plan.left]
+        session = self.console.session
+        cost = await asyncio.to_thread(lambda: cost_of_sends(session.known(Query.parse("dir:out"), MOST_PAST), sends))
+        if self._plan.left and self.app.screen is self:
+            question = on_profile(self._question(cost), session.connection)
+            await self.app.push_screen(ConfirmScreen(question), self._begin)
+
+    def _question(self, cost: str) -> Question:
         items = self._plan.left
         numbers = list(dict.fromkeys(item.fax.to for item in items))
         named = ", ".join(clean(number, 20) for number in numbers[:4])
         more = f" and {len(numbers) - 4} more" if len(numbers) > 4 else ""
         faxes = "fax" if len(items) == 1 else "faxes"
         waits = sum(item.at is not None and item.at > self.console.now() for item in items)
+        priced = f", {cost}" if cost != UNKNOWN and all(item.page_count for item in items) else ""
         lines = [self._hidden] if self._hidden else []
-        lines += [f"To {named}{more}.", "One call to a number at a time. What the service has delivered is not sent."]
+        lines += [
+            f"To {named}{more}: {_pages(items)}{priced}.",
+            "One call to a number at a time. What the service has delivered is not sent.",
+        ]
         lines += (
             [f"{waits} of them {'waits' if waits == 1 else 'wait'} for its time, while this console is open."]
             if waits

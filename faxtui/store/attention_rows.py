@@ -23,6 +23,7 @@ _TONES: Final = {
     Act.NONE: "calm",
     Act.DECIDE: "calm",
     Act.NOW: "busy",
+    Act.FINE: "busy",
     Act.LATER: "busy",
     Act.SAVE: "busy",
     Act.STORE: "busy",
@@ -107,6 +108,7 @@ class ItemRow(NamedTuple):
 
     glyph: str
     tone: str
+    when: str
     to: str
     pages: str
     why: str
@@ -118,11 +120,11 @@ def item_row(item: Item, now: datetime, zone: tzinfo | None) -> ItemRow:
     """What a list shows of a line of a plan."""
     tone = _STATE_TONES.get(item.state, "" if item.approved else "calm")
     glyph = _GLYPHS.get(tone, "") if item.state is not State.WAITING else "■" if item.approved else "□"
-    if item.state is State.REFUSED:
-        glyph = "–"
+    glyph = {State.REFUSED: "–", State.SENDING: "↑", State.ON_THE_WAY: "↑"}.get(item.state, glyph)
     return ItemRow(
         glyph=glyph,
         tone=tone,
+        when=when_text(item.fax.create_time, now, zone),
         to=clean(item.fax.to, 24) or "unknown",
         pages=f"{item.pages[0]}–{item.pages[1]}" if item.pages else pages_text(item.fax),
         why=why_text(item.fax),
@@ -132,11 +134,17 @@ def item_row(item: Item, now: datetime, zone: tzinfo | None) -> ItemRow:
 
 
 def _result(item: Item, now: datetime, zone: tzinfo | None) -> str:
+    if item.state is State.REFUSED or (item.state is State.WAITING and not item.approved):
+        return f"left out: {_shortened(item.note)}" if item.note else "left out"
     if item.state is not State.WAITING:
         return str(item.state)
-    if not item.approved:
-        return "left out"
     return f"waits until {when_text(item.at, now, zone)}" if item.at is not None and item.at > now else "to be sent"
+
+
+def _shortened(note: str) -> str:
+    """The beginning of a sentence that says why, for a column; an id in brackets is left out."""
+    clause = clean(note, 120).partition(": ")[0].partition(" (")[0].rstrip(".")
+    return clause[:1].lower() + clause[1:]
 
 
 def plan_summary(plan: Plan, *, started: bool = False) -> str:
@@ -145,10 +153,10 @@ def plan_summary(plan: Plan, *, started: bool = False) -> str:
     if not started:
         approved = plan.left
         numbers = len({item.fax.to for item in approved})
-        refused = counts.get(State.REFUSED, 0)
+        left_out = len(plan.items) - len(approved)
         parts = [f"{len(approved)} of {_many(len(plan.items), 'fax', 'faxes')} to resend"]
         parts += [f"to {_many(numbers, 'number', 'numbers')}"] if approved else []
-        parts += [f"· {refused} must not be" if refused else ""]
+        parts += [f"· {left_out} left out" if left_out else ""]
         return " ".join(part for part in parts if part)
     order = (State.DELIVERED, State.FAILED, State.UNKNOWN, State.NOT_SENT, State.REFUSED, State.ON_THE_WAY)
     told = [f"{counts[state]} {state}" for state in (*order, State.SENDING, State.WAITING) if counts.get(state)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _READ: Final = (
     *("id", "direction", "from_", "to", "status", "number_of_pages", "pages_sent_successfully"),
     *("create_time", "completed_time", "error_type", "error_code", "error_message", "retry_count"),
-    *("has_file", "labels", "content_url", "callback_url", "service_id"),
+    *("has_file", "labels", "content_url", "callback_url", "service_id", "resolution"),
 )
 
 

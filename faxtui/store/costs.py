@@ -19,7 +19,13 @@ MOST_PAST: Final = 5000
 
 
 def estimated_cost(faxes: Iterable[Fax], numbers: Sequence[str], pages: int) -> str:
-    """As “about 0.21 USD”: the newest price of a page to the same number, else to its country; `faxes` newest first."""
+    """What one document to many numbers costs, see `cost_of_sends`."""
+    return cost_of_sends(faxes, [(number, pages) for number in numbers])
+
+
+def cost_of_sends(faxes: Iterable[Fax], sends: Sequence[tuple[str, int]]) -> str:
+    """As “about 0.21 USD”, for numbers with so many pages each: by the newest price of a page to the same number, else
+    to its country; `faxes` newest first."""
     to_number: dict[str, tuple[Decimal, str]] = {}
     to_country: dict[str, tuple[Decimal, str]] = {}
     for fax in faxes:
@@ -28,7 +34,7 @@ def estimated_cost(faxes: Iterable[Fax], numbers: Sequence[str], pages: int) -> 
             to_number.setdefault(fax.to, price)
             to_country.setdefault(country_of(fax.to), price)
     total, currency = Decimal(0), ""
-    for number in numbers:
+    for number, pages in sends:
         if number == TEST_NUMBER:
             continue
         price = to_number.get(number) or to_country.get(country_of(number))
@@ -36,7 +42,7 @@ def estimated_cost(faxes: Iterable[Fax], numbers: Sequence[str], pages: int) -> 
             return UNKNOWN
         total, currency = total + price[0] * pages, price[1]
     if not currency:
-        return "nothing" if numbers else UNKNOWN
+        return "nothing" if sends else UNKNOWN
     return f"about {total.quantize(Decimal('0.01'))} {clean(currency, 5)}"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from faxtui.api.models import Fax
+    from faxtui.store.triage import Group
 
 
 LONGEST: Final = 10_000
@@ -64,21 +65,20 @@ def duration_text(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
-def _outcome(fax: Fax) -> FactGroup:
+def _outcome(fax: Fax, judged: Group | None) -> FactGroup:
     word = status_word(fax)
     facts = [Fact("Status", f"{word.glyph} {word.word}", word.tone, word.word)]
     if fax.is_failed:
         from faxtui.api.error_codes import explain  # late: the first paint needs no table of codes
-        from faxtui.store.failure_acts import cause_of, fault_of
 
         reason = explain(fax.error_type, fax.error_code, fax.error_message)
         facts += [
             whole_fact("Reason", reason.meaning, 200, "bad"),
-            Fact("Lies with", fault_of(cause_of(fax))),
             Fact("Code", f"{clean(fax.error_type or '', 40)} {fax.error_code if fax.error_code is not None else ''}"),
             whole_fact("Service says", "" if fax.error_message == reason.meaning else fax.error_message or "", 300),
             Fact("Try again", {True: "makes sense", False: "not as it is", None: "uncertain"}[reason.retry]),
-            Fact("Next", clean(reason.advice, 200)),
+            Fact("Lies with", reason.fault),
+            Fact("Next", clean(advice_on(fax, judged), 200)),
         ]
     return FactGroup("Outcome", facts)
 
@@ -135,7 +135,7 @@ def _document(fax: Fax) -> FactGroup:
 
 OUR_LABEL: Final = "faxtuiSend"
 """The label by which faxtui finds its own sends again (`faxtui.api.sending`): nobody else's business."""
-BRIEF: Final = ("Status", "Reason", "Try again", "Next", "From", "To", "Service", "Pages", "Took", "Price", "Header")
+BRIEF: Final = ("Status", "Reason", "Lies with", "Next", "From", "To", "Service", "Pages", "Took", "Price", "Header")
 
 
 def brief_facts(groups: list[FactGroup]) -> list[FactGroup]:
@@ -144,8 +144,17 @@ def brief_facts(groups: list[FactGroup]) -> list[FactGroup]:
     return [FactGroup("This fax", [known[label] for label in BRIEF if label in known])] if known else []
 
 
-def fax_facts(fax: Fax, services: Mapping[str, str], zone: tzinfo | None) -> list[FactGroup]:
-    """The facts of a fax, empty ones left out."""
-    groups = [_outcome(fax), _route(fax, services), _times(fax, zone), _document(fax)]
+def advice_on(fax: Fax, judged: Group | None) -> str:
+    """What to do about a failure: as Attention judges it by all faxes of the number, else by the code alone."""
+    from faxtui.api.error_codes import explain  # late: the first paint needs no table of codes
+
+    return judged.advice if judged else explain(fax.error_type, fax.error_code, fax.error_message).advice
+
+
+def fax_facts(
+    fax: Fax, services: Mapping[str, str], zone: tzinfo | None, judged: Group | None = None
+) -> list[FactGroup]:
+    """The facts of a fax, empty ones left out; `judged`: the group that Attention puts it in."""
+    groups = [_outcome(fax, judged), _route(fax, services), _times(fax, zone), _document(fax)]
     kept = (FactGroup(group.title, [fact for fact in group.facts if fact.value.strip()]) for group in groups)
     return [group for group in kept if group.facts]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.api.error_codes import CALL, DOCUMENT, FAX, explain
+from faxtui.api.models import Resolution
 from faxtui.store.destinations import Ledger, good_time
 from faxtui.store.lineage import created
 from faxtui.store.times import aware
@@ -20,6 +21,7 @@ class Act(StrEnum):
 
     TOP_UP = "top up"
     NOW = "retry now"
+    FINE = "resend at FINE"
     LATER = "retry later"
     SUPPORT = "ask the service"
     HOOK = "mend the webhook"
@@ -33,7 +35,7 @@ class Act(StrEnum):
 
 
 URGENCY: Final = {act: place for place, act in enumerate(Act)}
-RESENT: Final = (Act.NOW, Act.LATER)
+RESENT: Final = (Act.NOW, Act.LATER, Act.FINE)
 """Acts by which a resend is planned without being asked for."""
 
 
@@ -60,12 +62,20 @@ _WAITS: Final = {
     **dict.fromkeys(((CALL, 17), (CALL, 15), (CALL, 43)), _BUSY),
     **dict.fromkeys(((CALL, 16), (CALL, 19), (CALL, 30), (FAX, 10), (FAX, 26), (FAX, 28), (FAX, 38)), _LONGER),
 }
-_DEAD: Final = frozenset(((CALL, 34), (CALL, 49), (FAX, 133)))
+_DEAD: Final = frozenset(((CALL, 34), (CALL, 49)))
 _MACHINE: Final = frozenset(((CALL, 32), (FAX, 31), (FAX, 48), (FAX, 68), (FAX, 77), (FAX, 79), (FAX, 117), (FAX, 132)))
-_DOCUMENT: Final = frozenset(((FAX, 7), (FAX, 25), (FAX, 113)))
+_DOCUMENT: Final = frozenset(((FAX, 7), (FAX, 113)))
 _TESTS: Final = frozenset(((FAX, 119), (DOCUMENT, 122)))
-_NETWORK: Final = frozenset(((CALL, 15), (CALL, 43), (FAX, 40), (FAX, 44)))
-_SERVICE: Final = frozenset(((DOCUMENT, 57), (DOCUMENT, 69), (FAX, 113), (FAX, 76)))
+_ACTS: Final = {
+    Act.TOP_UP: frozenset(((FAX, 46),)),
+    Act.NONE: _TESTS,
+    Act.DECIDE: frozenset(((FAX, 75),)),
+    Act.DEAD: _DEAD,
+    Act.SUPPORT: frozenset(((FAX, 133),)),
+    Act.CALL: _MACHINE,
+    Act.FIX: _DOCUMENT,
+}
+"""What to do where no history of the number changes it; the words are those of the code."""
 
 
 def cause_of(fax: Fax) -> tuple[str, int]:
@@ -86,17 +96,12 @@ def _by_cause(fax: Fax, cause: tuple[str, int]) -> Verdict | None:
     """What no history of the number changes."""
     kind, _ = cause
     known = explain(fax.error_type, fax.error_code, fax.error_message)
-    if cause == (FAX, 46):
-        return Verdict(Act.TOP_UP, "Top up the account, then resend.")
-    if cause in _TESTS:
-        return Verdict(Act.NONE, "A failure on request: there is nothing to do.")
-    if cause == (FAX, 75):
-        return Verdict(Act.DECIDE, "Somebody cancelled it: resend it only if it is still wanted.")
-    if cause in _DEAD:
-        return Verdict(Act.DEAD, "Stop faxing this number until the recipient has confirmed it.")
-    if cause in _MACHINE:
-        return Verdict(Act.CALL, known.advice)
-    if cause in _DOCUMENT or (kind == DOCUMENT and known.retry is not True):
+    if cause == (FAX, 25):
+        return Verdict(Act.CALL if fax.resolution == Resolution.FINE else Act.FINE, known.advice)
+    for act, causes in _ACTS.items():
+        if cause in causes:
+            return Verdict(act, known.advice)
+    if kind == DOCUMENT and known.retry is not True:
         return Verdict(Act.FIX, known.advice)
     if kind not in (CALL, FAX, DOCUMENT, "LINE_ERROR"):
         return Verdict(Act.DECIDE, known.advice)
@@ -117,27 +122,8 @@ def _by_history(fax: Fax, ledger: Ledger, now: datetime, zone: tzinfo | None) ->
         earliest = ended + _WAITS.get(cause_of(fax), _SOON)
     except OverflowError:
         earliest = now
+    advice = explain(fax.error_type, fax.error_code, fax.error_message).advice
     at = good_time(ledger, max(earliest, now), zone)
     if at <= now:
-        return Verdict(Act.NOW, "Another try is likely to help.")
-    return Verdict(Act.LATER, "Another try is likely to help, a little later.", at)
-
-
-def fault_of(cause: tuple[str, int]) -> str:
-    """Whose fault a failure is, in a few words."""
-    kind, _ = cause
-    if cause in _TESTS:
-        return "a test"
-    if cause == (FAX, 46):
-        return "your account"
-    if cause == (FAX, 75):
-        return "somebody here"
-    if cause in _SERVICE:
-        return "the service"
-    if kind == DOCUMENT or cause in _DOCUMENT:
-        return "the document"
-    if cause in _NETWORK:
-        return "the telephone network"
-    if cause in _DEAD:
-        return "the number"
-    return "the far end or its line" if kind in (CALL, FAX, "LINE_ERROR") else "not known"
+        return Verdict(Act.NOW, advice)
+    return Verdict(Act.LATER, advice, at)

@@ -20,6 +20,8 @@ RESEND_LABEL: Final = "faxtuiResendOf"
 """The label of a resend: the id of the fax that it repeats."""
 PAGES_LABEL: Final = "faxtuiPages"
 """The label of a resend of some pages: `3-5`, counted in the fax that it repeats."""
+RESOLUTION_LABEL: Final = "faxtuiResolution"
+"""The label of a resend at another resolution than the fax that it repeats: `FINE, was SUPERFINE`."""
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from faxtui.api.models import Resolution
 from faxtui.store.destinations import Ledger, ledgers
-from faxtui.store.failure_acts import RESENT, verdict_on
+from faxtui.store.failure_acts import RESENT, Act, verdict_on
 from faxtui.store.lineage import Families, created, missing_pages, original_id
 
 if TYPE_CHECKING:
@@ -49,11 +50,18 @@ class Item(NamedTuple):
     """First and last page that are sent; None sends all."""
     at: datetime | None = None
     """Not before then."""
+    resolution: str = ""
+    """The one it is sent at; empty for that of the fax."""
     state: State = State.WAITING
     note: str = ""
     """Why, as one sentence; it may hold the service's words."""
     new_id: str = ""
     """The fax that was made."""
+
+    @property
+    def page_count(self) -> int:
+        """How many pages it sends; 0 while that is not known."""
+        return self.pages[1] - self.pages[0] + 1 if self.pages else self.fax.number_of_pages or 0
 
     @property
     def can_change(self) -> bool:
@@ -143,12 +151,14 @@ class Plan(NamedTuple):
 
 
 def plan_resend(wanted: Iterable[Fax], known: Iterable[Fax], now: datetime, zone: tzinfo | None) -> Plan:
-    """A plan for these faxes, each once, the oldest first; lines whose retry is advised are approved to begin with."""
+    """A plan for these faxes, each once: first those whose retry is advised, which are approved to begin with, then
+    those that are left out, each the oldest first."""
     faxes = list(known)
     chosen = sorted({fax.id: fax for fax in wanted}.values(), key=lambda fax: (created(fax), fax.id))[:MOST]
     families, records = Families([*faxes, *chosen]), ledgers(faxes, zone)
     alone = len(chosen) == 1
-    return Plan(tuple(_item(fax, families, records, now, zone, alone=alone) for fax in chosen))
+    items = [_item(fax, families, records, now, zone, alone=alone) for fax in chosen]
+    return Plan(tuple(sorted(items, key=lambda item: not item.approved)))
 
 
 def _item(
@@ -161,6 +171,9 @@ def _item(
         return Item(fax, note="Its pages are not stored: it would be made from its URLs anew, which may have changed.")
     if verdict.act not in RESENT:
         return Item(fax, approved=alone, note=f"{verdict.act.capitalize()}: {verdict.advice}")
+    if verdict.act is Act.FINE:
+        note = "Goes out at FINE: the far machine refuses the resolution it had."
+        return Item(fax, approved=True, resolution=Resolution.FINE, note=note)
     return Item(fax, approved=True, at=verdict.at)
 
 

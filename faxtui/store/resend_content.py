@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 from faxtui.api.errors import InvalidRequest, NotFound
 from faxtui.api.masking import is_masked
 from faxtui.api.sending import SEND_LABEL, SendFile
-from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
+from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, RESOLUTION_LABEL
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -21,6 +21,10 @@ _KEPT: Final = (
     *("image_conversion_method", "max_retries", "retry_delay_seconds", "in_progress_notifications"),
 )
 """Settings that are the same in the answer and in a send."""
+
+
+_OURS: Final = (SEND_LABEL, PAGES_LABEL, RESOLUTION_LABEL)
+"""Labels that tell of one send, not of those that repeat it."""
 
 
 class Cutter(Protocol):
@@ -48,6 +52,8 @@ async def fields_for(client: AsyncFaxClient, item: Item, sources: Sources) -> Se
     fax = item.fax
     fields: Any = {name: value for name in _KEPT if (value := getattr(fax, name)) is not None}
     fields |= {"from_": fax.from_ or None, "labels": _labels(item)}
+    if item.resolution:
+        fields["resolution"] = item.resolution
     if fax.callback_url and not is_masked(fax.callback_url):  # a masked one is the service's own, which applies anyway
         fields |= {"callback_url": fax.callback_url, "callback_url_content_type": fax.callback_url_content_type}
     if not fax.has_file:
@@ -63,9 +69,11 @@ async def fields_for(client: AsyncFaxClient, item: Item, sources: Sources) -> Se
 
 
 def _labels(item: Item) -> dict[str, str]:
-    kept = {key: value for key, value in (item.fax.labels or {}).items() if key not in (SEND_LABEL, PAGES_LABEL)}
+    kept = {key: value for key, value in (item.fax.labels or {}).items() if key not in _OURS}
     pages = {PAGES_LABEL: f"{item.pages[0]}-{item.pages[1]}"} if item.pages else {}
-    return {**kept, RESEND_LABEL: item.fax.id, **pages}
+    was = f"{item.resolution}, was {item.fax.resolution or 'not told'}"
+    changed = {RESOLUTION_LABEL: was} if item.resolution else {}
+    return {**kept, RESEND_LABEL: item.fax.id, **pages, **changed}
 
 
 async def _pages(client: AsyncFaxClient, item: Item, data: bytes, cutter: Cutter) -> tuple[bytes, dict[str, Any]]:

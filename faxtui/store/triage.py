@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from faxtui.api.error_codes import explain
 from faxtui.store.brief_fax import brief
 from faxtui.store.destinations import Ledger, ledgers, took
-from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, fault_of, verdict_on
+from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, verdict_on
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import Families, created, far_number
 from faxtui.store.quiet_troubles import (
@@ -78,6 +78,11 @@ class Report(NamedTuple):
     def get(self, key: str | None) -> Group | None:
         """A group by its key."""
         return next((group for group in self.groups if group.key == key), None)
+
+    def of(self, fax_id: str) -> Group | None:
+        """The group of failures that a fax is in; None when it stands for nothing undelivered."""
+        failures = (group for group in self.groups if group.key.startswith("failed"))
+        return next((group for group in failures if fax_id in group.faxes.ids), None)
 
 
 class Known(NamedTuple):
@@ -202,7 +207,7 @@ def _failure_group(key: str, found: Sequence[tuple[Fax, Verdict]], keep: Keep) -
     what = f"{reason.word}, received" if newest.is_inbound else reason.word
     faxes = keep(fax for fax, _ in found)
     at = max(times) if times else None
-    return Group(key, what, reason.meaning, fault_of(cause_of(newest)), faxes, verdict.act, verdict.advice, at)
+    return Group(key, what, reason.meaning, reason.fault, faxes, verdict.act, verdict.advice, at)
 
 
 def _stuck_groups(faxes: Sequence[Fax], patience: Patience, keep: Keep) -> list[Group]:

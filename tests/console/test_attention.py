@@ -354,3 +354,29 @@ async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
         app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
         await coming
         await wait_until(pilot, lambda: "delivered" in screen_text(pilot))
+
+
+async def test_a_refused_resolution_goes_out_again_at_fine(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The advice can be followed where it stands: the plan sends it at FINE, and the new fax says what it was."""
+    number = "+15005550025"
+    with service.http() as http:
+        finished(service, http, send(http, number, resolution="SUPERFINE", maxRetries=0)["id"])
+    service.advance(1200)
+    turn(service, monkeypatch, number)
+    app = console_on(service)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "Goes out at FINE" in words(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Resend 1 fax?" in words(pilot))
+        await pilot.press("right", "enter")
+        await until_ended(pilot, service)
+        assert app.attention.runner is not None
+        made = app.attention.runner.plan.items[0].new_id
+        await wait_until(pilot, lambda: app.session.mirror.get(made) is not None)
+        fax = app.session.mirror.get(made)
+        assert fax is not None
+        assert (fax.resolution, (fax.labels or {})["faxtuiResolution"]) == ("FINE", "FINE, was SUPERFINE")

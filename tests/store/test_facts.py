@@ -60,6 +60,6 @@ def test_the_brief_has_the_advice_and_no_more_than_fits() -> None:
     [group] = brief_facts(fax_facts(failed(), SERVICES, UTC))
 
     labels = [fact.label for fact in group.facts]
-    assert labels[:4] == ["Status", "Reason", "Try again", "Next"]
+    assert labels[:4] == ["Status", "Reason", "Lies with", "Next"]
     assert len(labels) <= 11
     assert brief_facts([]) == []

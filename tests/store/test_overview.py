@@ -138,7 +138,7 @@ def test_rows_name_act_time_and_number() -> None:
     assert item_row(late, NOW, UTC).result == "waits until 15:30"
     assert item_row(late._replace(approved=False), NOW, UTC).result == "left out"
     plan = Plan((late, Item(faxes[1], state=State.DELIVERED, approved=True), Item(faxes[2], state=State.REFUSED)))
-    assert plan_summary(plan) == "1 of 3 faxes to resend to 1 number · 1 must not be"
+    assert plan_summary(plan) == "1 of 3 faxes to resend to 1 number · 2 left out"
     assert plan_summary(plan, started=True) == "1 delivered, 1 not resent, 1 waiting"
     assert settled_text(Report(settled=2, under_way=1)) == "2 failed faxes were delivered later, 1 is on the way again."
     assert settled_text(Report()) == ""

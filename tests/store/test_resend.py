@@ -69,10 +69,10 @@ def test_a_plan_approves_what_is_advised() -> None:
     """A retry is approved and waits for its time; a dead number is listed and left out; each fax is there once."""
     late, dead = failed("A", minutes_ago=1), failed("B", 34, minutes_ago=2, to="+14155550177")
     made = plan(late, dead, late)
-    assert [(item.fax.id, item.approved) for item in made.items] == [("B", False), ("A", True)]
-    assert made.items[1].at == NOW + timedelta(minutes=9)
-    assert made.soon().items[1].at is None
-    assert [item.fax.id for item in made.toggle("B").left] == ["B", "A"]
+    assert [(item.fax.id, item.approved) for item in made.items] == [("A", True), ("B", False)]
+    assert made.items[0].at == NOW + timedelta(minutes=9)
+    assert made.soon().items[0].at is None
+    assert [item.fax.id for item in made.toggle("B").left] == ["A", "B"]
     assert made.toggle("A").left == ()
 
 

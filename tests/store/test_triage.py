@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faxtui.api.error_codes import ERROR_CODES
+from faxtui.api.error_codes import ERROR_CODES, explain
 from faxtui.api.models import Fax, Service
 from faxtui.store.brief_fax import brief
 from faxtui.store.destinations import Ledger, good_time, ledger_of
-from faxtui.store.failure_acts import Act, cause_of, fault_of
+from faxtui.store.failure_acts import Act, cause_of
 from faxtui.store.guards import DOCUMENT_LABEL
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, Families
@@ -50,7 +50,8 @@ def labelled(value: str) -> dict[str, Any]:
         ("FAX_ERROR", 6, Act.NOW),
         ("CALL_ERROR", 30, Act.LATER),
         ("CALL_ERROR", 34, Act.DEAD),
-        ("FAX_ERROR", 133, Act.DEAD),
+        ("FAX_ERROR", 133, Act.SUPPORT),
+        ("FAX_ERROR", 25, Act.FINE),
         ("DOCUMENT_CONVERSION_ERROR", 133, Act.FIX),
         ("DOCUMENT_CONVERSION_ERROR", 57, Act.NOW),
         ("FAX_ERROR", 46, Act.TOP_UP),
@@ -71,7 +72,7 @@ def test_every_code_has_one_act_and_a_fault() -> None:
         [group] = report(failed(code=code, kind=kind)).groups
         assert group.advice
         assert group.meaning
-        assert fault_of((kind, code)) != "not known"
+        assert explain(kind, code).fault != "not known"
 
 
 def test_a_retry_waits_its_time() -> None:
