@@ -114,7 +114,7 @@ async def _planned(pilot: Pilot[Any]) -> None:
 async def planned(pilot: Pilot[Any]) -> None:
     """The cursor on a fax of which some pages are confirmed; one line sends only the others."""
     await _planned(pilot)
-    await pilot.press(*["down"] * 4, "m", "down", "down")
+    await pilot.press("m", "down", "down")
     await settled(pilot, "4–8")
 
 

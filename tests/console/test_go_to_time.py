@@ -58,7 +58,7 @@ async def test_a_time_before_the_list_is_told(pilot: Pilot[Any]) -> None:
     """The cursor stays, and whether more could be loaded is said."""
     assert await _go(pilot, "mon") == "F00"
     assert await _go(pilot, "2025-12-24") == "F00"
-    told = "No fax of the list is from 24 Dec 2025 or before. Only faxes of the last 7 days are loaded."
+    told = "No fax of the list is from 24 Dec 2025 or before. Only faxes back to 23 Feb 14:30 are loaded."
     await wait_until(pilot, lambda: told in [notice.message for notice in pilot.app._notifications])
 
 

@@ -163,7 +163,7 @@ async def test_help_lists_every_key_of_the_screen(service: RunningService) -> No
     """Help and palette come from the one table of commands."""
     from faxtui.console.commands import commands_of
 
-    async with opened(console_on(service), (140, 60)) as pilot:
+    async with opened(console_on(service), (140, 90)) as pilot:
         await pilot.press("question_mark")
         await wait_until(pilot, lambda: "Keys of this screen" in screen_text(pilot))
         text = screen_text(pilot)
