@@ -201,7 +201,7 @@ def test_view_has_the_keys_and_looks_of_the_settings(tmp_path: Path) -> None:
         assert terminal.exit_code() == 0
     settings.write_text('theme = "faxtui-lite"\n')
     with Terminal(command, env=env) as terminal:
-        terminal.wait_for("did you mean faxtui-light")
+        terminal.wait_for("Left out:")
         terminal.wait_for("page 1 of 2")
 
 
