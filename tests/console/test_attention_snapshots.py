@@ -161,7 +161,7 @@ PANE: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
     "empty": (still_console, pane(then="Nothing needs you", first="Nothing needs you")),
     "settled": (calm, pane(then="delivered later", first="Nothing needs you")),
     "full": (full, pane("down", then="retry now")),
-    "group": (full, pane(*["down"] * 4, "enter", then="Another try is likely")),
+    "group": (full, pane(*["down"] * 4, "enter", then="Send again in a few minutes")),
     "number": (full, pane(*["down"] * 4, "t", then="By hour of the day")),
     "days": (full, pane("v", then="were paid")),
     "help": (full, pane("question_mark", then="Keys of this screen")),

@@ -140,6 +140,8 @@ async def held(pilot: Pilot[Any]) -> None:
     """Held back for five seconds, which do not pass."""
     await dialog(pilot, "+19898989898", "letter.txt")
     await pilot.press("ctrl+s")
+    await shows(pilot, "no value")
+    await pilot.press("y")
     await shows(pilot, "Sending in 5 s")
 
 

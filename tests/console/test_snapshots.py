@@ -198,7 +198,7 @@ async def badly_filtered(pilot: Pilot[Any]) -> None:
     """The filter's second term is none; the first one still holds."""
     await settled(pilot, "last 7 days")
     await pilot.press("slash")
-    field = pilot.app.screen.query_one(Input)
+    field = pilot.app.screen.query_one("#filter", Input)
     for text in ("status:failed", "status:failed colour:red"):
         field.value = text
         field.cursor_position = len(text)
