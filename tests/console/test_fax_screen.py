@@ -77,7 +77,7 @@ async def test_facts_beside_the_page_are_chosen_too() -> None:
         screen = app.screen
         assert isinstance(screen, FaxScreen)
         assert screen.facts.chosen is not None
-        assert screen.facts.chosen.label == "Lies with"
+        assert screen.facts.chosen.label == "Code"
         await app.session.take([make_fax("F1", minutes_ago=3)], app.now(), "poll")
         await settled(pilot, "✓ delivered")
         assert screen.facts.chosen is None  # it is gone with the failure
