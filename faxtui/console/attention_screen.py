@@ -55,7 +55,8 @@ class AttentionScreen(HoldingsScreen):
     @property
     def group(self) -> Group | None:
         """The group under the cursor."""
-        return self.report.get(self.query_one(ListTable).key) if self.report else None
+        tables = self.query(ListTable)  # none while the screen is being put together
+        return self.report.get(tables.first().key) if self.report and tables else None
 
     def _row(self, key: str) -> Row | None:
         group = self.report.get(key) if self.report else None
@@ -79,7 +80,7 @@ class AttentionScreen(HoldingsScreen):
 
     def show(self) -> None:
         """Draw what is known now."""
-        if not self.query("#trouble"):
+        if not (self.query("#table") and self.query("#holding-facts") and self.query("#trouble")):
             return  # the watch was faster than the widgets
         table = self.query_one(ListTable)
         table.forget_rows()

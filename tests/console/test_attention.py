@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -354,6 +355,21 @@ async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
         app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
         await coming
         await wait_until(pilot, lambda: "delivered" in screen_text(pilot))
+
+
+async def test_the_pane_may_be_told_while_its_parts_come_up() -> None:
+    """The watch looks again when the list is still being put together: no error, and drawn once it is there."""
+    app = still_console([failed("F1")])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        screen = AttentionScreen()
+        coming = app.push_screen(screen)
+        for _ in range(50):  # turns of the event loop, in which its parts arrive one by one
+            screen.show()
+            assert screen.group is None or list(screen.group.faxes.ids) == ["F1"]
+            await asyncio.sleep(0)
+        await coming
+        await settled(pilot, "line busy")
 
 
 async def test_a_refused_resolution_goes_out_again_at_fine(
