@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -22,6 +22,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, glimpse, index_some, take
+from faxtui.store.notes import Notes
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
@@ -52,13 +53,13 @@ _LATE: Final = 2000
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 
-class FaxStore:
+class FaxStore(Notes):
     """All faxes seen, newest first (those of one millisecond in the order in which they were told)."""
 
     def __init__(self, database: Database, message: str = "") -> None:
         self.message = message
         """What had to be done to open it, as one sentence for a person; mostly empty."""
-        self._database = database
+        super().__init__(database)
         self._guard = threading.Lock()
         self._moves = 0
         """How often a fax got another position: no list from before then can be brought up to date."""
@@ -365,26 +366,6 @@ class FaxStore:
                 (micros(at), json.dumps([plain(fax_id) for fax_id in fax_ids])),
             ).fetchall()
             return [fax_id for (fax_id,) in rows]
-
-    def note(self, name: str) -> object:
-        """What was noted under a name, None when nothing was."""
-        found = self._one("SELECT value FROM notes WHERE name = ?", name)
-        return json.loads(str(found)) if found is not None else None
-
-    def put_note(self, name: str, value: object) -> None:
-        """Keep something that JSON can hold, as how far a sync has come."""
-        with self._database.writing.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (plain(name), json.dumps(value)))
-
-    def claim(self, name: str, value: object, is_over: Callable[[object], bool]) -> object:
-        """Note this unless something is noted that is not over; what was noted, None when this is. One step for all."""
-        with self._database.writing.transaction() as connection:
-            found = connection.execute("SELECT value FROM notes WHERE name = ?", (plain(name),)).fetchone()
-            kept = json.loads(str(found[0])) if found else None
-            if kept is not None and not is_over(kept):
-                return kept
-            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (plain(name), json.dumps(value)))
-        return None
 
     def _compiled(self, query: Query, services: Mapping[str, str] | None) -> Compiled:
         return query.sql(self._services if services is None else services, indexed=self._database.indexed)
