@@ -60,6 +60,24 @@ def test_a_newcomer_sends_a_fax_and_reads_its_page(newcomer: Terminal) -> None:
     assert not terminal.screen.is_alternate
 
 
+@pytest.mark.parametrize(
+    ("key", "shown"), [("S", "Sort the list"), ("C", "Columns of the list"), ("?", "Keys of this")]
+)
+def test_keys_behind_the_one_that_closes_a_dialog_are_for_what_is_beneath(
+    terminal: Terminal, key: str, shown: str
+) -> None:
+    """Over a slow line they come together: the colon asks for a time, and no letter of it is a command."""
+    terminal.wait_for(r"\d+ faxes · last 7 days")
+    for _ in range(3):
+        terminal.type(key)
+        terminal.wait_for(shown)
+        terminal.press("escape")
+        terminal.type(":noon\r")
+        terminal.wait_for("no time")
+        terminal.press("escape")
+        terminal.wait_for(lambda: terminal.find("no time") is None)
+
+
 @pytest.mark.parametrize("keys", ["q\r", "qqx\r", "q\rx\r", "qs+1"])
 def test_keys_behind_the_last_one_do_nothing(terminal: Terminal, keys: str) -> None:
     """Over a slow line they come together with the key that leaves: the console ends quietly, with 0."""

@@ -21,7 +21,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
     """Answers the names of the columns, none for the usual ones, or None to leave them as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close"),
+        Binding("escape,q", "leave", "Close", priority=True),
         Binding("space", "show", "Show or hide", priority=True),
         Binding("J,shift+down", "carry(1)", show=False),
         Binding("K,shift+up", "carry(-1)", show=False),

@@ -33,7 +33,7 @@ class CompareScreen(ModalScreen[None]):
     """← and → change what the first service is compared with, p takes it from another profile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,c", "dismiss", "Close"),
+        Binding("escape,q,enter,c", "dismiss", "Close", priority=True),
         Binding("right,l,space", "step(1)", "Next service"),
         Binding("left,h", "step(-1)", "Service before"),
         Binding("p", "profile", "Another profile"),

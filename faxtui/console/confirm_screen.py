@@ -58,7 +58,8 @@ class ConfirmScreen(ModalScreen[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "leave", "Cancel"),
+        Binding("escape", "leave", "Cancel", priority=True),
+        Binding("n", "leave", show=False),
         Binding("y", "act", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),

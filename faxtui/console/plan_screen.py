@@ -32,7 +32,7 @@ class PlanScreen(ModalScreen[None]):
     """`plan` and `apply` with a file; `drift` only compares, and counts what the file does not have as a difference."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close"),
+        Binding("escape,q", "leave", "Close", priority=True),
         Binding("p", "prune", "Delete what is not in the file"),
         Binding("a", "apply", "Apply"),
         Binding("u", "renew", "Compare anew"),

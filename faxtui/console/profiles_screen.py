@@ -33,7 +33,7 @@ class ProfilesScreen(ModalScreen["Choice | None"]):
     """Answers what the chosen profile comes to, or None; one that does not add up says why and stays."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close"),
+        Binding("escape,q", "leave", "Close", priority=True),
         Binding("a", "add", "Add"),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),

@@ -63,7 +63,7 @@ class ReceiverScreen(ModalScreen[None]):
     """Shows the receiver while it runs; secrets leave it only by the clipboard and in the service's setting."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close"),
+        Binding("escape", "leave", "Close", priority=True),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]

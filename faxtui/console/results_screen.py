@@ -45,7 +45,7 @@ def result_lines(results: Sequence[Result]) -> list[Content]:
 class ResultsScreen(ModalScreen[None]):
     """The arrows scroll; Escape and Enter close."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "leave", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "leave", "Close", priority=True)]
 
     def __init__(self, title: str, results: Sequence[Result]) -> None:
         super().__init__()

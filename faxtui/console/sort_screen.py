@@ -20,7 +20,7 @@ class SortScreen(ModalScreen["Order | None"]):
     """Answers the order, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close"),
+        Binding("escape,q", "leave", "Close", priority=True),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]

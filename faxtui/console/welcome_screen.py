@@ -38,7 +38,7 @@ class WelcomeScreen(ModalScreen["Choice | None"]):
     """Answers where to go, or None to stay: at a first start with the demo data."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Stay"),
+        Binding("escape,q", "leave", "Stay", priority=True),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]
