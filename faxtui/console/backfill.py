@@ -22,6 +22,8 @@ PATIENCE: Final = 8
 """Failures in a row after which it stops until the next time."""
 AGAIN_AFTER: Final = 3600.0
 """Seconds from the end of one pass to the next, which finds what was deleted and what the last one left out."""
+CLOCK_SLACK: Final = timedelta(minutes=1)
+"""A pass goes so much further than was asked for: it counts from when it begins, which is later than now."""
 LONGEST: Final = timedelta(days=400)
 """How far back it goes at most, whatever is wished for."""
 
@@ -96,8 +98,8 @@ class Backfill:
     def _reach(self) -> timedelta:
         """How far back a pass goes; in memory all that nobody asks for would only take room."""
         if self._session.mirror.path is not None:
-            return LONGEST
-        return self._session.now() - self._wished if self._wished is not None else timedelta()
+            return LONGEST + CLOCK_SLACK
+        return self._session.now() - self._wished + CLOCK_SLACK if self._wished is not None else timedelta()
 
     async def _pass(self, reach: timedelta) -> None:
         from faxtui.api.errors import AuthenticationError

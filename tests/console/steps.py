@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from textual.pilot import Pilot
@@ -34,9 +34,12 @@ def connection_to(service: RunningService, **changes: Any) -> Connection:
     return connection._replace(**changes)
 
 
-def console_on(service: RunningService, *, read_only: bool = False, **changes: Any) -> FaxConsole:
-    """A console on a service, with the service's clock and UTC."""
-    return FaxConsole(connection_to(service, **changes), read_only=read_only, now=service.clock.now, zone=UTC)
+def console_on(
+    service: RunningService, *, read_only: bool = False, now: Callable[[], datetime] | None = None, **changes: Any
+) -> FaxConsole:
+    """A console on a service, with the service's clock unless told, and UTC."""
+    clock = now or service.clock.now
+    return FaxConsole(connection_to(service, **changes), read_only=read_only, now=clock, zone=UTC)
 
 
 @asynccontextmanager

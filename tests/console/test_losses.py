@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
+
 from faxtui.console.fax_screen import FaxScreen
 from faxtui.store.query import Query
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
@@ -70,7 +73,8 @@ async def test_one_fax_that_the_list_lacks_is_noticed(service: RunningService) -
 async def test_older_faxes_are_fetched_when_somebody_asks_for_them() -> None:
     """Nothing is kept on disk: days that are not loaded say so until they are, and a filter fetches what it names."""
     with RunningService(demo=True) as service:
-        app = console_on(service)
+        ticks = count()
+        app = console_on(service, now=lambda: service.clock.now() + timedelta(milliseconds=next(ticks)))
         async with opened(app, (140, 40)) as pilot:
             await listed(pilot, 30)
             known = len(app.session.mirror)
