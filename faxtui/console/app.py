@@ -8,8 +8,7 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
-from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -17,7 +16,6 @@ from textual.reactive import Reactive
 
 from faxtui.console.attention_watch import AttentionWatch
 from faxtui.console.faxes_screen import FaxesScreen
-from faxtui.console.freshness import Pace, live_after
 from faxtui.console.guard import GUARD
 from faxtui.console.idle_lock import IdleLock
 from faxtui.console.looks import apply_look
@@ -39,11 +37,11 @@ from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
 from faxtui.console.proving import Prover
 from faxtui.console.session import Session, waiting_for
-from faxtui.console.theme import DARK, THEMES_BY_NAME, badge_of
+from faxtui.console.theme import DARK, THEMES_BY_NAME
+from faxtui.console.top_line import TopLine
 from faxtui.console.veil import Veil
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
-from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
 from faxtui.look import USUAL_LOOK, Look
 from faxtui.text import clean
@@ -56,10 +54,6 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.config import Connection
-
-
-TOP_LINE_PATIENCE: Final = 0.3
-"""Seconds within which the top line rather waits for the next drawing of the list than for a frame of its own."""
 
 
 class FaxConsole(OpeningApp):
@@ -108,12 +102,7 @@ class FaxConsole(OpeningApp):
         """Whether every profile that is switched to is read-only: who starts with the flag means all of them."""
         self._welcome = welcome
         """Whether to ask, once the first frame is out, where somebody new wants to begin."""
-        self._live: dict[str, Any] = {"live": "connecting…", "live_tone": "calm"}
-        self._told: tuple[dict[str, Any], tuple[int, int]] = ({}, (0, 0))
-        """What the top line says of the last news, and of `session.counts`."""
-        self._top_line_pace = Pace(4, 2.0)
-        self._top_line_waits = False
-        self._profile: dict[str, Any] = {"profile": "starting", "note": self._notes(connection)}
+        self.top_line = TopLine(self, connection)
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
         self.is_leaving = False
@@ -245,15 +234,8 @@ class FaxConsole(OpeningApp):
     # -- telling the person ------------------------------------------------------------------------------------
 
     def update_status(self) -> None:
-        """Write what is known into the top line of the screen that is open."""
-        self._told = (self._live, self.session.counts)
-        for screen in self.screen_stack:
-            for line in screen.query(StatusLine):
-                line.sending, line.failed = self.session.counts
-                for name, value in (self._live | self._profile).items():
-                    setattr(line, name, value)
-                if screen is not self.faxes_screen and getattr(screen, "fax_id", None):
-                    line.place = f"faxes › {clean(screen.fax_id, 40)}"  # type: ignore[attr-defined]
+        """Write what is known into the top line of the screens that are open."""
+        self.top_line.update()
 
     # -- what workers say --------------------------------------------------------------------------------------
 
@@ -269,26 +251,13 @@ class FaxConsole(OpeningApp):
     @on(Connected)
     def _connected(self, message: Connected) -> None:
         self._spare_the_collector()  # the client and its libraries came meanwhile
-        self._profile["profile"] = clean(message.name, 60)
-        self._profile["note"] = self._notes(self.session.connection)
-        self._profile["badge"] = badge_of(self.session.connection)
-        self.update_status()
-
-    def _notes(self, connection: Connection | None) -> str:
-        """What must be in sight about the connection, in words beside its colour."""
-        facts = (
-            ("production", connection is not None and connection.production),
-            ("local", connection is not None and connection.embedded),
-            ("read-only", self.session.read_only),
-            ("masked", self.veil.on),
-        )
-        return ", ".join(word for word, holds in facts if holds)
+        self.top_line.connected(message.name, self.session.connection)
 
     @on(FaxesChanged)
     def _faxes_changed(self, message: FaxesChanged) -> None:
         if self._is_closing:
             return
-        self._live = live_after(self._live, message)
+        self.top_line.heard(message)
         if self._asked:
             self._asked = False
             count = len(message.changes.added) + len(message.changes.changed)
@@ -296,23 +265,6 @@ class FaxConsole(OpeningApp):
         self.faxes_screen.faxes_changed(message)
         self._refresh_open_fax(message.changes.changed)
         self.attention.heard(message.changes)
-
-    def show_news(self) -> None:
-        """Bring the top line up to date in one frame with the list that was just drawn; in a stream twice a second."""
-        if (self._live, self.session.counts) == self._told:
-            return
-        now = monotonic()
-        wait = self._top_line_pace.wait(now)
-        if not wait:
-            self._top_line_pace.passes(now)
-            self.update_status()
-        elif not self._top_line_waits:
-            self._top_line_waits = True
-            self.set_timer(wait + TOP_LINE_PATIENCE, self._show_late_news)
-
-    def _show_late_news(self) -> None:
-        self._top_line_waits = False
-        self.show_news()
 
     @on(FaxesRecalled)
     def _faxes_recalled(self, message: FaxesRecalled) -> None:
@@ -362,13 +314,11 @@ class FaxConsole(OpeningApp):
     def _service_silent(self, message: ServiceSilent) -> None:
         if self._is_closing:
             return
-        was_live = self._live["live_tone"] == "good"
-        at = message.at.astimezone(self.zone).strftime("%H:%M:%S")
-        if self._live["live_tone"] != "bad":
-            self._live = {"live": f"{message.word} since {at}", "live_tone": "bad"}
+        at = message.at.astimezone(self.zone)
+        was_live = self.top_line.silent(message.word, at)
         self.faxes_screen.service_silent(message)
         if was_live:
-            self.say(f"{clean(message.reason, 200)}  What you see is as of {at}.", "error")
+            self.say(f"{clean(message.reason, 200)}  What you see is as of {at:%H:%M:%S}.", "error")
         self.update_status()
 
     def ask_now(self) -> None:
@@ -386,8 +336,7 @@ class FaxConsole(OpeningApp):
 
     def begin_anew(self, connection: Connection | None) -> None:
         """Show nothing but that this connection is being opened, and open it."""
-        self._live = {"live": "connecting…", "live_tone": "calm"}
-        self._profile = {"profile": "starting", "note": self._notes(connection), "badge": ""}
+        self.top_line.begin(connection)
         self.waiting_for = waiting_for(connection)
         self.faxes_screen.start_anew()
         self.attention.forget()

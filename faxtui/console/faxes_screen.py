@@ -119,7 +119,7 @@ class FaxesScreen(FaxesCommands):
         elif first or trouble:
             self._shown(frozenset())
         else:
-            self.console.show_news()
+            self.console.top_line.show_news()
         self._go_with_time()
 
     def _go_with_time(self) -> None:
@@ -214,7 +214,7 @@ class FaxesScreen(FaxesCommands):
     def _shown(self, changed: frozenset[str]) -> None:
         """The list was drawn: say how many faxes it has, or why it has none."""
         table, view = self.table, self._lister.view
-        self.console.show_news()
+        self.console.top_line.show_news()
         self._summarise()
         self._count_hidden()
         empty = self.query_one("#empty", Static)

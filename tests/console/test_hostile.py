@@ -181,7 +181,7 @@ async def test_notices_show_hostile_words_only() -> None:
                 raise ValueError(text)
 
             start(app, slip, "slip")
-            app._live = {"live": "live", "live_tone": "good"}
+            app.top_line.live = {"live": "live", "live_tone": "good"}
             app.post_message(silence(text))
             await settled(pilot, lambda: "What you see is as of 14:30:00." in words(pilot))
             assert "Something unforeseen happened." in words(pilot)
