@@ -93,5 +93,5 @@ SCENES: Final[tuple[Scene, ...]] = (
         (*_FILL_IN, ("press", "f2"), ("wait", "MONOCHROME"), ("wait", _PAGE)),
     ),
     Scene("help-140x40", 140, 40, "faxtui", (*_LIST, ("press", "question_mark"), ("wait", "Keys of this screen"))),
-    Scene("palette-140x40", 140, 40, "faxtui", (*_LIST, ("press", "ctrl+p"), ("wait", "Save the fax's pages"))),
+    Scene("palette-140x40", 140, 40, "faxtui", (*_LIST, ("press", "ctrl+p"), ("wait", "Send a document as a fax"))),
 )
