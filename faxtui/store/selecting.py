@@ -89,13 +89,12 @@ def _read(text: str) -> array[int]:
 
 def first(lane: Lane, compiled: Compiled, order: Order, count: int, stop: Stop) -> tuple[Listed, list[str]]:
     """Positions and ids of the first that match in an order."""
-    statement, values = compiled.ordered(order, ("faxes.id",), limit=count)
-    if order == NEWEST_FIRST:
-        statement, values = compiled.select(("faxes.id",), limit=count)
+    columns, is_newest = ("faxes.id",), order == NEWEST_FIRST
+    select = compiled.select(columns, limit=count) if is_newest else compiled.ordered(order, columns, limit=count)
     with stoppable(lane, stop) as connection:
-        rows = connection.execute(statement, values).fetchall()
-    shown = [row[0] for row in rows]
-    return Positions.of(reversed(shown)) if order == NEWEST_FIRST else Sorted(shown), [row[1] for row in rows]
+        rows = connection.execute(*select).fetchall()
+    positions, ids = zip(*rows, strict=True) if rows else ((), ())
+    return Positions.of(positions[::-1]) if is_newest else Sorted(positions), list(ids)
 
 
 def revised(
