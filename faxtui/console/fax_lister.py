@@ -62,6 +62,9 @@ class FaxLister:
         self._stop = threading.Event()
         self._worker: Worker[None] | None = None
         self._rests = asyncio.Event()
+        self._has_begun = asyncio.Event()
+        """Set when something of the filter that was asked for last is drawn."""
+        self._has_begun.set()
         self._has_ended = False
 
     @property
@@ -77,6 +80,7 @@ class FaxLister:
         self.give_up()
         self._in_place = query.conditions == self._query.conditions and query.order != self._query.order
         self._query, self._anew = query, True
+        self._has_begun.clear()
         self._begin()
 
     def changed(self, fax_ids: Iterable[str]) -> None:
@@ -99,6 +103,11 @@ class FaxLister:
     async def rest(self) -> None:
         """Wait until all that is known is listed."""
         await self._rests.wait()
+
+    async def begun(self) -> None:
+        """Wait until the list shows what was asked for last, though perhaps not all of it; never long."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._has_begun.wait(), PAINTED_WITHIN)
 
     def _begin(self) -> None:
         self._rests.clear()
@@ -124,7 +133,7 @@ class FaxLister:
         if sight.held is None or not self._in_place:
             first = await self._read(lambda store: fax_view.begin(store, query, sight, stop))
             if first is not None:
-                self._show(first)
+                self._show(first, query)
                 await self._painted()
         await self._find_all(stop)
         self._anew = False
@@ -138,7 +147,7 @@ class FaxLister:
         page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop))
         now = time.monotonic()
         self._sort_again_at = now + max(SORT_PACE, SORT_SHARE * (now - begun))
-        self._show(await self._followed(page, sight))
+        self._show(await self._followed(page, sight), query)
 
     async def _painted(self) -> None:
         """Wait until what is shown is on the screen: the search for the rest would take Python's lock from painting."""
@@ -153,7 +162,7 @@ class FaxLister:
         self._out_of_order |= not self._query.order.by_time
         query, ids, sight, known = self._query, self.view.ids, self._sight(), self.view.known - changed
         page = await self._read(lambda store: fax_view.revise(store, ids, query, changed, sight, known))
-        self._show(await self._followed(page, sight))
+        self._show(await self._followed(page, sight), query)
 
     async def _followed(self, page: Page, sight: Sight) -> Page:
         """The same from where the cursor is by now; what was read for it is kept."""
@@ -173,7 +182,7 @@ class FaxLister:
         table = self._table
         return Sight(None if table.at_top else table.key, max(LEAST_ROWS, table.size.height))
 
-    def _show(self, page: Page) -> None:
+    def _show(self, page: Page, query: Query) -> None:
         if self._has_ended:
             return
         self._drawn_at = time.monotonic()
@@ -182,6 +191,8 @@ class FaxLister:
         self.view.show(page)
         self._table.sorted_by(self._query.order)
         self._table.show(page.ids, tuple(drawn))
+        if self._query is query:
+            self._has_begun.set()
         self._on_shown(drawn)
 
     # -- rows for the table -----------------------------------------------------------------------------------

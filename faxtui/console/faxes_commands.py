@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from textual import on
 from textual.reactive import reactive
 
 from faxtui.console import marks
+from faxtui.console.commands import COMMANDS
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from faxtui.console.fax_lister import FaxLister
     from faxtui.store.sorting import Order
 
+ON_ONE: Final = ("mark", "mark_down", "mark_up")
+"""Those that are done to the row under the cursor."""
 ON_MANY: Final = ("mark_all", "export", "resend", "delete_pages")
 """Commands that are done to what the list shows or what is marked in it."""
 
@@ -49,6 +53,19 @@ class FaxesCommands(PaneScreen):
         if command_id in ON_MANY and self.query_one(FilterBar).is_wrong:
             return "The list is not filtered by what is typed: mend the filter, or take it away, first."
         return super().why_off(command_id)
+
+    async def action_run(self, command_id: str) -> None:
+        """What is done to faxes waits for the list of the filter that was typed just before."""
+        if COMMANDS[command_id].needs_fax or command_id in ON_MANY or command_id in ON_ONE:
+            await self._as_typed()
+        await super().action_run(command_id)
+
+    async def _as_typed(self) -> None:
+        """Take over the filter whose message may still be on its way, and wait until what it finds is drawn."""
+        bar = self.query_one_optional(FilterBar)
+        if bar is not None and bar.wanted != self.query_text:
+            self.query_text = bar.wanted
+        await self._lister.begun()
 
     def do_filter(self) -> None:
         """Type a filter."""
@@ -120,7 +137,10 @@ class FaxesCommands(PaneScreen):
     def do_clear(self) -> None:
         """Take the marks off; without any, take the filter away."""
         if self.marked:
+            count = len(self.marked)
             self.table.mark(())
+            if count > 1:
+                self.console.say(f"{count:,} marks were taken off.".replace(",", " "))
             return
         self.query_one(FilterBar).reset()
         self.query_text = Query()
@@ -144,9 +164,12 @@ class FaxesCommands(PaneScreen):
         """Mark from here to the fax above."""
         await self.table.stretch(-1)
 
-    def do_mark_all(self) -> None:
-        """Mark all that the filter finds; when they are, none."""
-        start(self, partial(marks.mark_all, self, self._lister), "mark")
+    async def do_mark_all(self) -> None:
+        """Mark all that the filter finds; when they are, none. Keys that follow wait for it, within reason."""
+        done = asyncio.Event()
+        start(self, partial(marks.mark_all, self, self._lister, done), "mark")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), marks.PATIENCE)
 
     def do_export(self) -> None:
         """Ask where to write the marked faxes, or all that the filter finds."""

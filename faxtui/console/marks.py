@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from faxtui.text import clean
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MOST_COPIED: Final = 2000
 """Ids that are handed to the clipboard at most: terminals take some 75 kB."""
+
+
+PATIENCE: Final = 5.0
+"""Seconds that keys wait for all to be marked, which is longer only while faxes keep coming in."""
 
 
 def hidden_text(marked: int, hidden: int) -> str:
@@ -46,13 +51,16 @@ async def in_order(screen: FaxesCommands) -> list[str]:
     return await screen.console.session.read(lambda store: store.in_order(marked, order))
 
 
-async def mark_all(screen: FaxesCommands, lister: FaxLister) -> None:
-    """Mark all that the filter finds; when they are, none."""
-    await lister.rest()
-    ids, table = lister.view.ids, screen.table
-    found = frozenset(await screen.console.session.read(lambda store: ids.everything()))
-    if ids is lister.view.ids or found <= table.marked:
-        table.mark(table.marked - found if found <= table.marked else table.marked | found)
+async def mark_all(screen: FaxesCommands, lister: FaxLister, done: asyncio.Event) -> None:
+    """Mark all that the filter finds; when they are, none. Then `done` is set, also when nothing came of it."""
+    try:
+        await lister.rest()
+        ids, table = lister.view.ids, screen.table
+        found = frozenset(await screen.console.session.read(lambda store: ids.everything()))
+        if ids is lister.view.ids or found <= table.marked:
+            table.mark(table.marked - found if found <= table.marked else table.marked | found)
+    finally:
+        done.set()
 
 
 async def copy_marked(screen: FaxesCommands) -> None:

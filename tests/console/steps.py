@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 from textual.worker import Worker
@@ -70,6 +71,13 @@ def screen_text(pilot: Pilot[Any]) -> str:
 def words(pilot: Pilot[Any]) -> str:
     """The screen's words in one line, without borders, so that a wrapped sentence is found."""
     return " ".join(screen_text(pilot).replace("│", " ").replace("▌", " ").replace("▏", " ").split())
+
+
+def type_ahead(app: FaxConsole, text: str) -> None:
+    """Keys as a slow line delivers them: all before the first one is looked at; → and a new line are keys, too."""
+    named = {"\n": "enter", "→": "right", "/": "slash", "*": "asterisk", ":": "colon", "-": "minus", "@": "at"}
+    for letter in text:
+        app.post_message(events.Key(named.get(letter, letter), None if letter in "\n→" else letter))
 
 
 def at_work(pilot: Pilot[Any], *groups: str) -> list[Worker[Any]]:

@@ -9,7 +9,8 @@ import pytest
 from textual.widgets import Input
 
 from faxtui.console.widgets.fax_table import FaxTable
-from tests.console.steps import screen_text, wait_until
+from faxtui.console.widgets.filter_bar import FilterBar
+from tests.console.steps import screen_text, type_ahead, wait_until
 from tests.console.still import still_console
 from tests.console.test_hostile import listing
 from tests.faxes import NOW, failed, make_fax
@@ -146,3 +147,18 @@ async def test_a_row_of_today_is_yesterdays_tomorrow() -> None:
         app.now = lambda: NOW + timedelta(hours=12)
         await app.session.take([make_fax("F1", minutes_ago=30)], app.now(), "poll")
         await wait_until(pilot, lambda: "Mon 14:00" in screen_text(pilot))
+
+
+async def test_enter_behind_letters_that_make_the_filter_right_keeps_it(views: Path) -> None:
+    """In one piece with the letters that mend a half typed field, Enter is no letter and is not refused."""
+    app = still_console([make_fax("F1"), failed("F2")])
+    async with listing(app) as pilot:
+        for text in ("/is:stuck\n", "/@fail→\n", "/status:failed sort:-pages\n"):
+            type_ahead(app, text)
+            bar = app.screen.query_one(FilterBar)
+            field = bar.query_one(Input)
+            await wait_until(pilot, lambda: app.faxes_screen.query_text.text == text.strip("/\n").replace("→", "ures"))  # noqa: B023
+            await wait_until(pilot, lambda: app.screen.focused is not field, "leaving the field")  # noqa: B023
+            assert not bar.is_wrong
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: "2 faxes" in screen_text(pilot))

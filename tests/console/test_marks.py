@@ -15,8 +15,9 @@ from textual.widgets import Input
 from faxtui.console.app import FaxConsole
 from faxtui.console.confirm_screen import ConfirmScreen
 from faxtui.console.export_screen import ExportScreen
+from faxtui.console.fax_screen import FaxScreen
 from faxtui.console.resend_screen import ResendScreen
-from tests.console.steps import opened, screen_text, wait_until, words
+from tests.console.steps import opened, screen_text, type_ahead, wait_until, words
 from tests.console.still import NoService, settled, still_console
 from tests.faxes import NOW, failed, make_fax
 
@@ -183,3 +184,39 @@ async def test_what_is_done_to_marks_out_of_the_list_says_so(size: tuple[int, in
         await pilot.press("escape", "escape")
         await settled(pilot, lambda: not app.faxes_screen.marked)
         assert "not in this list" not in words(pilot)
+
+
+async def test_what_is_done_to_those_marked_waits_until_all_are() -> None:
+    """A filter, `*` and `r` in one piece plan a resend of all that the filter finds, of nothing else."""
+    app = _console()
+    async with opened(app) as pilot:
+        await settled(pilot, "60 faxes")
+        type_ahead(app, "/status:failed\n*r")
+        await wait_until(pilot, lambda: isinstance(app.screen, ResendScreen), "the plan")
+        assert len(_marks(app)) == 12
+        plan = app.screen
+        assert isinstance(plan, ResendScreen)
+        assert sorted(item.fax.id for item in plan._plan.items) == _marks(app)
+
+
+async def test_a_command_behind_a_filter_acts_on_what_it_finds() -> None:
+    """A filter, Enter and Enter in one piece open the first fax of the filter, not that of the list before."""
+    app = _console()
+    async with opened(app) as pilot:
+        await settled(pilot, "60 faxes")
+        type_ahead(app, "/status:failed sort:-pages\n\n")
+        await wait_until(pilot, lambda: isinstance(app.screen, FaxScreen), "the fax")
+        assert app.screen.fax_id == "F00"
+        await pilot.press("escape")
+        type_ahead(app, "/to:+14155550003\n\n")
+        await wait_until(pilot, lambda: isinstance(app.screen, FaxScreen), "the fax")
+        assert app.screen.fax_id == "F03"
+
+
+async def test_marks_that_are_taken_off_are_told() -> None:
+    """One key takes many marks off: how many is said."""
+    app = _console()
+    async with opened(app) as pilot:
+        await settled(pilot, "60 faxes")
+        await pilot.press("asterisk", "escape")
+        await settled(pilot, "60 marks were taken off.")

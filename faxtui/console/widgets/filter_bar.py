@@ -92,13 +92,17 @@ class FilterBar(Vertical):
         self._mark = _Underlined()
         self._said = Content("")
         self._good = Query()
-        """What the list shows."""
         self._earlier: list[str] = []
         """Filters that were in use, the newest last."""
         self._recalled = 0
         """How many steps back the text in the field was brought from; 0 for one that was typed."""
         self.is_wrong = False
         """Whether the text is no query, so that the list shows something else."""
+
+    @property
+    def wanted(self) -> Query:
+        """What the list shows, or will once it has heard of it."""
+        return self._good
 
     class Changed(Message):
         """Another query is wanted."""
@@ -116,6 +120,7 @@ class FilterBar(Vertical):
             "enter": self.action_keep,
             "escape": self.action_take_away,
             "tab": self._complete,
+            "right": self._go_right,
             "up": self._go_back,
             "down": self._go_forth,
             "f1": self._explain,
@@ -136,6 +141,7 @@ class FilterBar(Vertical):
         """There is no filter yet."""
         self.query_one(Input).display = False
         self._complain("")
+        self.call_after_refresh(start, self, self._learn_views, "views")  # not before the first paint
 
     def edit(self) -> None:
         """Let a person type; views saved meanwhile are known."""
@@ -209,13 +215,13 @@ class FilterBar(Vertical):
             self._recalled = 0
         self._judge(event.value)
 
-    def _judge(self, text: str) -> None:
-        """Filter by the text; the beginning of a field's name waits for its end while it is typed."""
-        typing = self.screen.focused is self.query_one(Input) and not self._recalled
+    def _judge(self, text: str, *, whole: bool = False) -> None:
+        """Filter by the text; the beginning of a field's name waits for its end while it is typed, and not `whole`."""
+        typing = not whole and self.screen.focused is self.query_one(Input) and not self._recalled
         try:
-            whole = Query.parse(text, self._now(), self._views)
+            meant = Query.parse(text, self._now(), self._views)
             begun = settled(text) if typing else text
-            query = whole if begun == text else Query.parse(begun, self._now(), self._views)
+            query = meant if begun == text else Query.parse(begun, self._now(), self._views)
         except QueryError as error:
             self.is_wrong = True
             listed = clean(self._good.text, 60) or "every fax"
@@ -239,6 +245,14 @@ class FilterBar(Vertical):
         if ending is not None:
             field.value = ending
             field.cursor_position = len(ending)
+
+    def _go_right(self) -> None:
+        """At the end take the ending, which the field itself may not know yet of letters that came just before."""
+        field = self.query_one(Input)
+        if field.cursor_position < len(field.value):
+            field.action_cursor_right()
+        else:
+            self._complete()
 
     def _go_back(self) -> None:
         if self._recalled < len(self._earlier):
@@ -270,14 +284,14 @@ class FilterBar(Vertical):
 
     def action_keep(self) -> None:
         """Back to the list with the filter as it is; not while it is wrong, since the list shows something else."""
+        field = self.query_one(Input)
+        self._judge(field.value, whole=True)  # letters that came just before have not been judged yet
         if self.is_wrong:
             self.app.bell()
             return
-        field = self.query_one(Input)
         self._remember(field.value)
         field.display = bool(field.value.strip())
         self._leave()
-        self._judge(field.value)
 
     def _leave(self) -> None:
         self.screen.set_focus(None)  # keys that are waiting are no letters any more
