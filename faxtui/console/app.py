@@ -25,6 +25,7 @@ from faxtui.console.messages import (
     FaxesChanged,
     FaxesRecalled,
     FaxesSynced,
+    NamesTrouble,
     OtherService,
     ServiceSilent,
     ServicesKnown,
@@ -44,6 +45,7 @@ from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.look import USUAL_LOOK, Look
+from faxtui.store.rows import when_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -302,7 +304,8 @@ class FaxConsole(OpeningApp):
 
     @on(AuditTrouble)
     @on(WebhookTrouble)
-    def _trouble(self, message: AuditTrouble | WebhookTrouble) -> None:
+    @on(NamesTrouble)
+    def _trouble(self, message: AuditTrouble | WebhookTrouble | NamesTrouble) -> None:
         self.say(message.text, "error")
 
     @on(ServicesKnown)
@@ -315,10 +318,15 @@ class FaxConsole(OpeningApp):
         if self._is_closing:
             return
         at = message.at.astimezone(self.zone)
+        was_new = self.top_line.is_calm
         was_live = self.top_line.silent(message.word, at)
         self.faxes_screen.service_silent(message)
+        before = self.session.recalled_at
         if was_live:
             self.say(f"{clean(message.reason, 200)}  What you see is as of {at:%H:%M:%S}.", "error")
+        elif was_new and before is not None:
+            as_of = when_text(before, self.now(), self.zone)
+            self.say(f"{clean(message.reason, 200)}  What you see is as of {as_of}.", "error")
         self.update_status()
 
     def ask_now(self) -> None:

@@ -17,6 +17,7 @@ from faxtui.console.fax_lister import FaxLister
 from faxtui.console.faxes_commands import FaxesCommands
 from faxtui.console.list_clock import ListClock
 from faxtui.console.saved_views import saved_views
+from faxtui.console.unseen import Unseen
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
@@ -26,7 +27,7 @@ from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.row_cells import more_cells
-from faxtui.store.rows import FaxRow, fax_row
+from faxtui.store.rows import FaxRow, fax_row, when_text
 from faxtui.store.times import here
 from faxtui.store.vanished import GONE
 from faxtui.text import clean
@@ -63,6 +64,7 @@ class FaxesScreen(FaxesCommands):
         self._clock = ListClock()
         self._hidden = 0  # faxes that are marked and not in the list
         self._lister = FaxLister(self, self._shown)
+        self._unseen = Unseen(self)
 
     def body(self) -> ComposeResult:
         """Filter and list; page and facts."""
@@ -115,6 +117,7 @@ class FaxesScreen(FaxesCommands):
         first, trouble = not self._heard_once, self._trouble is not None
         self._trouble, self._heard_once = None, True
         if message.changes:
+            self._unseen.came(message.changes.added)
             self._lister.changed((*message.changes.added, *message.changes.changed))
         elif first or trouble:
             self._shown(frozenset())
@@ -147,7 +150,7 @@ class FaxesScreen(FaxesCommands):
         self.query_one(FilterBar).reset(forget=True)
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
-        self._lister = FaxLister(self, self._shown)
+        self._lister, self._unseen = FaxLister(self, self._shown), Unseen(self)
         self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
@@ -217,6 +220,7 @@ class FaxesScreen(FaxesCommands):
         self.console.top_line.show_news()
         self._summarise()
         self._count_hidden()
+        start(self, self._tell_unseen, "unseen")
         empty = self.query_one("#empty", Static)
         if not view.ids:
             empty.update("\n".join(self._why_empty(view.total)))
@@ -231,12 +235,16 @@ class FaxesScreen(FaxesCommands):
     def _summarise(self) -> None:
         view, bar = self._lister.view, self.query_one(FilterBar)
         shown = len(view.ids) if view.whole else None
-        told = marks.hidden_text(len(self.marked), self._hidden) if self.marked else ""
-        bar.summarise(shown, view.total, self._heard_once, marks=told, reach=self._reach())
+        told = [marks.hidden_text(len(self.marked), self._hidden)] if self.marked else []
+        told += [self._unseen.text()] if self._unseen.count else []
+        known = self._heard_once or view.total > 0
+        bar.summarise(shown, view.total, known, marks=" · ".join(told), reach=self._reach())
 
     def _reach(self) -> str:
-        """Which time the list covers, in words."""
+        """Which time the list covers, in words; before the service has answered, as of when it is."""
         console = self.console
+        if not self._heard_once and console.session.recalled_at is not None:
+            return f"as of {when_text(console.session.recalled_at, console.now(), console.zone)}"
         return reach_text(console.session.older, console.now(), console.zone, console.key_of("refresh"))
 
     @on(FaxTable.Marked)
@@ -254,6 +262,10 @@ class FaxesScreen(FaxesCommands):
         hidden = await marks.hidden_marks(self.console)
         if hidden != self._hidden:
             self._hidden = hidden
+            self._summarise()
+
+    async def _tell_unseen(self) -> None:
+        if await self._unseen.look():
             self._summarise()
 
     def _why_empty(self, total: int) -> tuple[str, ...]:
@@ -301,6 +313,8 @@ class FaxesScreen(FaxesCommands):
         self._resting = self.set_timer(REST_SECONDS, self._show_side)
 
     def _show_side(self) -> None:
+        if self._unseen.count:
+            start(self, self._tell_unseen, "unseen")
         self._show_facts()
         self._show_preview()
 

@@ -31,7 +31,7 @@ async def lose(session: Session, vanished: Vanished) -> None:
     await session.count()
     session.forget_documents(ids)
     if vanished.is_other:
-        await session.load_services()
+        await session.names.load()
         if session.project.all():
             await session.load_project()
         await session.older.begin_anew()

@@ -69,6 +69,14 @@ class ServicesKnown(Message):
     """The names of the services arrived."""
 
 
+class NamesTrouble(Message):
+    """The names of services could not be read, while the rest is all right."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class ServiceSilent(Message):
     """The service does not answer, or refuses; what is on screen is as old as the last answer."""
 

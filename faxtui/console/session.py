@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from faxtui.console.backfill import Backfill
 from faxtui.console.fax_intake import FaxIntake
+from faxtui.console.heard_notes import NOTED_EVERY, heard_before, note_heard
 from faxtui.console.losses import known_since, lose
 from faxtui.console.messages import (
     AuditTrouble,
@@ -22,23 +23,22 @@ from faxtui.console.messages import (
     FaxesRecalled,
     FaxesSynced,
     ServiceSilent,
-    ServicesKnown,
     WebhookTrouble,
 )
+from faxtui.console.service_names import ServiceNames
 from faxtui.console.webhook_feed import ReceiverTrouble, WebhookFeed
 from faxtui.store.journal import Journal
 from faxtui.store.keeping import Keeper
 from faxtui.store.project import Project
 from faxtui.store.sightings import Arrival, Changes, Glimpse
 from faxtui.store.times import here
-from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from faxtui.api.client import AsyncFaxClient
     from faxtui.api.errors import FaxApiError
-    from faxtui.api.models import Fax, Service
+    from faxtui.api.models import Fax
     from faxtui.config import Connection
     from faxtui.embedded import EmbeddedService
     from faxtui.store.fax_store import FaxStore
@@ -94,6 +94,9 @@ class Session:
         """Who faxes are sent as when nothing else is said: number and service."""
         self.heard_at: datetime | None = None
         """When the service last answered: how old the screen is at most."""
+        self.recalled_at: datetime | None = None
+        """When the service last answered before this start: as of when the faxes are that are known from then."""
+        self._noted_at: datetime | None = None
         self.project = Project()
         self.project_trouble = ""
         """Why the project could not be loaded the last time, as one sentence."""
@@ -108,8 +111,7 @@ class Session:
         self.webhook_urls: dict[str, str] = {}
         """Where each service sends webhooks, by its id; names and passwords are masked."""
         self.webhooks = WebhookFeed(self)
-        self._asked_for: set[str] = set()
-        """Ids of services whose names were asked for."""
+        self.names = ServiceNames(self)
 
     @property
     def mirror(self) -> FaxStore:
@@ -121,7 +123,7 @@ class Session:
         await asyncio.gather(self._start_service(), asyncio.to_thread(_load_libraries))  # neither needs the other
         self._connect()
         await self._recall()
-        await self.load_services()
+        await self.names.begin()
         async with asyncio.TaskGroup() as group:
             follower = group.create_task(self._follow())
             filler = group.create_task(self._fill())
@@ -174,19 +176,20 @@ class Session:
         await self._keeper.open(path)
         await self.count()
         if path is not None:
+            self.recalled_at = await heard_before(self)
             self.post(FaxesRecalled(self._keeper.message))
 
     async def switch(self, connection: Connection | None, read_only: bool) -> None:
         """End everything of the connection that is open, then hold this one: `run` connects to it."""
         await self.close()
         self.connection, self.read_only = connection, read_only
-        self.client = self.poller = self._embedded = self.heard_at = None
+        self.client = self.poller = self._embedded = self.heard_at = self.recalled_at = self._noted_at = None
         self._keeper, self.project, self.journal = Keeper(), Project(), Journal()
         self._intake = FaxIntake(self._take_in)
         self.webhooks, self.webhook_urls = WebhookFeed(self), {}
         self.sender = self.project_trouble = ""
         self.counts, self.older = (0, 0), Backfill(self)
-        self._asked_for.clear()
+        self.names = ServiceNames(self)
         self._polled.clear()
         self._documents.clear()
         self._again.clear()
@@ -258,25 +261,6 @@ class Session:
 
             await auditor(self.connection, self._warn).view(fax_id)
 
-    async def load_services(self) -> None:
-        """Ask for the names of the services; trouble keeps what was known."""
-        from faxtui.api.errors import FaxApiError
-
-        assert self.client is not None  # noqa: S101
-        try:
-            services = [service async for service in self.client.services.iter()]
-        except FaxApiError as error:
-            self.post(ServiceSilent(*self._reason(error), datetime.now(UTC)))
-        else:
-            await self._take_services(services)
-
-    async def _take_services(self, services: Sequence[Service]) -> None:
-        self.webhook_urls = {service.id: service.incoming_webhook_url or "" for service in services}
-        names = {service.id: service.name for service in services}
-        await self.read(lambda store: setattr(store, "services", names))
-        self.sender = self._sender(services)
-        self.post(ServicesKnown())
-
     async def load_project(self) -> None:
         """Ask for services, numbers, addresses and cover pages; trouble keeps what was known."""
         from faxtui.api.errors import FaxApiError
@@ -286,19 +270,10 @@ class Session:
         try:
             await self.project.load(self.client)
         except FaxApiError as error:
-            self.project_trouble = self._reason(error)[0]
+            self.project_trouble = self.reason(error)[0]
         else:
             self.project_trouble = ""
-            await self._take_services([holdings.service for holdings in self.project.all()])
-
-    def _sender(self, services: Sequence[Service]) -> str:
-        """Who faxes are sent as: what the connection says, else the project's default service."""
-        assert self.connection is not None  # noqa: S101
-        wanted = self.connection.default_service
-        chosen = next((one for one in services if (one.id == wanted if wanted else one.default_for_project)), None)
-        number = self.connection.sender or (chosen.default_from if chosen else None) or "your first number"
-        name = chosen.name if chosen else wanted
-        return f"as {clean(number, 24)}, {clean(name, 40)}" if name else ""
+            await self.names.take([holdings.service for holdings in self.project.all()])
 
     async def _follow(self) -> None:
         from faxtui.store.live import Heard, Poller, Vanished
@@ -319,11 +294,14 @@ class Session:
                 await self.take(event.faxes, event.at, event.source)
                 await self._look_elsewhere(event.faxes)
                 self._polled.set()
-                await self._name_services({fax.service_id or "" for fax in event.faxes})
+                if self._noted_at is None or event.at - self._noted_at >= NOTED_EVERY:
+                    self._noted_at = event.at
+                    await note_heard(self)
+                self.names.want({fax.service_id or "" for fax in event.faxes})
             elif isinstance(event, Vanished):
                 await lose(self, event)
             else:
-                self.post(ServiceSilent(*self._reason(event.error), event.at))
+                self.post(ServiceSilent(*self.reason(event.error), event.at))
 
     async def _look_elsewhere(self, polled: Sequence[Fax]) -> None:
         """Tell the screens what a second console on the same store took in: to this one it was no news."""
@@ -335,14 +313,7 @@ class Session:
     async def _open_ids(self) -> list[str]:
         return await self.read(lambda store: store.open_ids())
 
-    async def _name_services(self, service_ids: set[str]) -> None:
-        """Ask for the names of services when faxes come through one that is not known, once for each."""
-        unknown = service_ids - {"", *self.mirror.services, *self._asked_for}
-        if unknown or not self.mirror.services:
-            self._asked_for |= unknown
-            await self.load_services()
-
-    def _reason(self, error: FaxApiError) -> tuple[str, str]:
+    def reason(self, error: FaxApiError) -> tuple[str, str]:
         """Why there is no news: a sentence, and what the top line calls it."""
         from faxtui.api.errors import AuthenticationError
 
@@ -386,6 +357,8 @@ class Session:
     async def close(self) -> None:
         """End the webhook receiver, close the client and end the embedded service."""
         await self.webhooks.stop()
+        self.names.end()
+        await note_heard(self)
         await self._intake.end()
         if self._indexing is not None:
             self._indexing.cancel()  # what is left is put in at the next start

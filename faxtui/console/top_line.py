@@ -49,6 +49,11 @@ class TopLine:
         """The service said something; the line follows with the list."""
         self.live = live_after(self.live, message)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether the service was not heard yet, and nothing of trouble with it."""
+        return bool(self.live["live_tone"] == "calm")
+
     def silent(self, word: str, since: datetime) -> bool:
         """The service says nothing any more; whether it did until now."""
         was_live: bool = self.live["live_tone"] == "good"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from faxtui.console.save_screen import SaveScreen
@@ -41,6 +43,38 @@ async def test_a_service_that_goes_away_leaves_the_list_in_place(service: Runnin
         await wait_until(pilot, lambda: "not answering since" in screen_text(pilot))
         assert "+14155552671" in screen_text(pilot)
         assert "What you see is as of" in words(pilot)
+
+
+async def test_a_key_that_lists_no_services_gets_its_faxes_all_the_same(service: RunningService) -> None:
+    """That names are refused is told once; the feed goes on, live."""
+    app = console_on(service)
+    with service.http() as http:
+        assert http.post(f"{service.url}/_local/chaos", json={"rule": "error=403 on listServices"}).is_success
+        send(http, "+14155552671")
+        async with opened(app) as pilot:
+            await listed(pilot)
+            await wait_until(pilot, lambda: "names of services could not be read" in words(pilot))
+            send(http, "+14155552672")
+            app.session.retry()
+            await wait_until(pilot, lambda: "+14155552672" in screen_text(pilot))
+            assert "● live" in screen_text(pilot)
+            assert len(app._notifications) == 1
+
+
+async def test_what_is_known_from_before_says_of_when_it_is(
+    service: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started while the service is down, the list tells how many faxes it knows and when they were true."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with service.http() as http:
+        send(http, "+14155552671")
+    async with opened(console_on(service, store="disk")) as pilot:
+        await listed(pilot)
+    service.stop()
+    async with opened(console_on(service, store="disk")) as pilot:
+        await wait_until(pilot, lambda: "not answering" in screen_text(pilot))
+        await wait_until(pilot, lambda: re.search(r"1 fax · as of [\w ]*\d\d:\d\d", words(pilot)))
+        await wait_until(pilot, lambda: "What you see is as of" in words(pilot), "the reason")
 
 
 async def test_content_that_is_gone_is_told_in_place_of_the_page(service: RunningService) -> None:
