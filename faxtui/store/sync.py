@@ -168,7 +168,7 @@ class Sync:
         yield Synced(Changes((), ()), window, True, self._now())
 
     def _pages(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
-        from faxtui.store.entries import read_page
+        from faxtui.store.list_page import read_page
 
         start, end = window
         return self._client.faxes.pages(
