@@ -16,7 +16,8 @@ def insert(
     connection: sqlite3.Connection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Put rows in, in their order."""
-    fitting = min(TOGETHER, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(names))
+    most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(names)
+    fitting = max(1, min(TOGETHER, most))
     whole = len(rows) - len(rows) % fitting
     for start in range(0, whole, fitting):
         values = tuple(chain.from_iterable(rows[start : start + fitting]))

@@ -155,7 +155,8 @@ class Sync:
         try:
             async with aclosing(await self._pages(window)) as pages:
                 async for entries in pages:
-                    missing.difference_update(entry.id for entry in entries)
+                    if missing:
+                        missing.difference_update(entry.id for entry in entries)
                     waiting += entries
                     if writing is not None and (writing.done() or len(waiting) >= MOST_WAITING):
                         done, writing = writing, None
