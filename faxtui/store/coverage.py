@@ -37,7 +37,7 @@ class Coverage(NamedTuple):
         last = self.done[-1] if self.done else None
         return last.start if last and last.end >= now else None
 
-    def next_window(self, horizon: datetime, now: datetime) -> Window | None:
+    def next_window(self, horizon: datetime, now: datetime, longest: timedelta = LONGEST_WINDOW) -> Window | None:
         """The newest stretch between `horizon` and `now` that is not done, or its newest part; None at the end."""
         end = now
         for one in reversed(self.done):
@@ -49,7 +49,7 @@ class Coverage(NamedTuple):
             return None
         below = max((one.end for one in self.done if one.end < end), default=horizon)
         age = now - end
-        length = min(max(FIRST_WINDOW, age), LONGEST_WINDOW)
+        length = min(max(FIRST_WINDOW, age), LONGEST_WINDOW, longest)
         return Window(max(below, horizon, end - length), end)
 
     def wire(self) -> list[list[str]]:

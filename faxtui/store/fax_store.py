@@ -18,6 +18,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from faxtui.store.collector import held_off
 from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
@@ -175,7 +176,7 @@ class FaxStore(Notes):
         changed: list[str] = []
         size = SMALL_BATCH if self.path is None else BATCH
         for start in range(0, len(batch), size):
-            with self._database.writing.transaction() as connection:
+            with held_off(), self._database.writing.transaction() as connection:
                 part, moved = take(connection, batch[start : start + size], at, source, texts=texts)
             with self._guard:
                 self._count += len(part.added)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.store.columns import COLUMNS, TEXTS, from_micros, micros, plain
+from faxtui.store.insertion import insert
 from faxtui.store.positions import ROOM, first_position
 from faxtui.store.sightings import Arrival, Changes, Glimpse, Sighting
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from faxtui.store.entries import Entry
 
 _NAMES: Final = ("seq", "id", *COLUMNS, "seen_at", "seen_status", "seen_pages", "seen_source")
-_INSERT: Final = f"INSERT INTO faxes ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608
 _INDEX: Final = f"INSERT INTO texts (rowid, {', '.join(TEXTS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
 _UNINDEX: Final = f"INSERT INTO texts (texts, rowid, {', '.join(TEXTS)}) VALUES ('delete', ?, ?, ?, ?, ?)"  # noqa: S608
 _KNOWN: Final = (
@@ -28,6 +28,8 @@ _KNOWN: Final = (
 _SEEN: Final = "INSERT INTO sightings (seq, at, status, pages, source) VALUES (?, ?, ?, ?, ?)"
 _PLACES: Final = tuple(list(COLUMNS).index(name) for name in TEXTS)
 _FILE: Final = list(COLUMNS).index("file")
+_NO_TIME: Final = -(2**62)
+"""Sorts faxes without a time of creation before all others."""
 
 _LAST_TWO: Final = (
     "SELECT * FROM (SELECT at, status, pages, source, rowid AS nth FROM sightings"
@@ -63,10 +65,7 @@ def take(
     ids = json.dumps(list(newest))
     known = {found[0]: _Known(found[1], found[2], found[3], found[4:]) for found in connection.execute(_KNOWN, (ids,))}
     intake = _Intake(connection, micros(at), source, texts)
-    fresh = [(fax_id, entry) for fax_id, entry in newest.items() if fax_id not in known]
-    # Those of one millisecond get their places in the order of their ids (ULIDs).
-    fresh.sort(key=lambda pair: (pair[1].created is not None, pair[1].created or 0, pair[0]))
-    intake.add(fresh)
+    intake.add({fax_id: entry for fax_id, entry in newest.items() if fax_id not in known})
     changed = [fax_id for fax_id, entry in newest.items() if fax_id in known and intake.change(entry, known[fax_id])]
     new_ids = tuple(entry.id for fax_id, entry in newest.items() if fax_id not in known)
     return Changes(new_ids, tuple(newest[fax_id].id for fax_id in changed)), intake.moved
@@ -109,17 +108,18 @@ class _Intake:
         self.moved = 0
         """Faxes whose time of creation has changed, and with it their position."""
 
-    def add(self, entries: Sequence[tuple[str, Entry]]) -> None:
-        self._look_up({first_position(entry.created) for _, entry in entries})
-        places = [self._place(entry.created) for _, entry in entries]
-        together = list(zip(places, entries, strict=True))
-        run = self._connection.executemany
-        run(_INSERT, [(seq, fax_id, *one.values, *self._seen(one)) for seq, (fax_id, one) in together])
-        run("INSERT INTO records VALUES (?, ?)", [(seq, one.json) for seq, (_, one) in together])
+    def add(self, entries: Mapping[str, Entry]) -> None:
+        # Those of one millisecond get their places in the order of their ids (ULIDs).
+        ordered = sorted((_NO_TIME if one.created is None else one.created, name) for name, one in entries.items())
+        places = self._places([first_position(None if at == _NO_TIME else at) for at, _ in ordered])
+        together = [(seq, name, entries[name]) for seq, (_, name) in zip(places, ordered, strict=True)]
+        faxes = [(seq, name, *one.values, *self._seen(one)) for seq, name, one in together]
+        insert(self._connection, "faxes", _NAMES, faxes)
+        insert(self._connection, "records", ("seq", "json"), [(seq, one.json) for seq, _, one in together])
         if self._texts is Texts.NOW:
-            run(_INDEX, [(seq, *_texts(one.values)) for seq, (_, one) in together])
+            self._connection.executemany(_INDEX, [(seq, *_texts(one.values)) for seq, _, one in together])
         elif self._texts is Texts.LATER:
-            self._connection.execute("INSERT INTO unindexed SELECT value FROM json_each(?)", (json.dumps(places),))
+            insert(self._connection, "unindexed", ("seq",), [(seq,) for seq in places])
 
     def change(self, entry: Entry, known: _Known) -> bool:
         """Take over a newer record; whether it differs. One that ended is never put back on its way."""
@@ -167,26 +167,37 @@ class _Intake:
         return self._texts is Texts.LATER
 
     def _move(self, old: int, created: int | None) -> int:
-        new = self._place(created)
+        new = self._next(first_position(created))
         for table in ("faxes", "records", "sightings", "unindexed"):
             self._connection.execute(f"UPDATE {table} SET seq = ? WHERE seq = ?", (new, old))  # noqa: S608
         self.moved += 1
         return new
 
-    def _place(self, created: int | None) -> int:
-        first = first_position(created)
+    def _next(self, first: int) -> int:
         place = self._free.get(first) or self._first_free(first)
         self._free[first] = place + 1
         return place
 
-    def _look_up(self, firsts: Iterable[int]) -> None:
-        """The next free positions of many times at once."""
+    def _places(self, firsts: Sequence[int]) -> Sequence[int]:
+        """Where new faxes go that could be from these positions on, which rise."""
+        if len(set(firsts)) == len(firsts) and self._is_free(firsts):
+            return firsts
         rows = self._connection.execute(
             "SELECT value, (SELECT max(seq) FROM faxes WHERE seq BETWEEN value AND value + ?) FROM json_each(?)",
-            (ROOM - 1, json.dumps(list(firsts))),
+            (ROOM - 1, json.dumps(list(dict.fromkeys(firsts)))),
         )
         for first, last in rows:
             self._free[first] = self._behind(first, last)
+        return [self._next(first) for first in firsts]
+
+    def _is_free(self, firsts: Sequence[int]) -> bool:
+        """Whether no fax is anywhere between them, as when a list is read for the first time."""
+        if not firsts:
+            return True
+        within = (firsts[0], firsts[-1] + ROOM - 1)
+        return (
+            self._connection.execute("SELECT 1 FROM faxes WHERE seq BETWEEN ? AND ? LIMIT 1", within).fetchone() is None
+        )
 
     def _first_free(self, first: int) -> int:
         last = self._connection.execute(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from faxtui.store.coverage import LONGEST_WINDOW, Coverage, Window
 from faxtui.store.sightings import Changes
 from faxtui.store.vanished import SAMPLE
+from faxtui.store.window_pages import WindowPages
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -86,6 +87,7 @@ class Sync:
         self._now = now
         self._sleep = sleep
         self._failures = 0
+        self._ahead: WindowPages | None = None
         self.reached: datetime | None = None
         """Since when all faxes are in the store."""
 
@@ -97,18 +99,26 @@ class Sync:
         kept = Coverage.read(await asyncio.to_thread(self._store.note, COVERAGE))
         if kept.done and kept.done[-1].end > now:  # noted while the clock was ahead: what came since is not listed
             kept = Coverage()
-        passed, limit, seen = kept, LONGEST_WINDOW, kept
-        while window := passed.next_window(now - self._reach, now):
-            window = Window(max(window.start, window.end - limit), window.end)
+        try:
+            async for news in self._go_back(kept, now):
+                yield news
+        finally:
+            await self._forget()
+
+    async def _go_back(self, kept: Coverage, now: datetime) -> AsyncIterator[News]:
+        """Window by window."""
+        passed, limit, seen, horizon = kept, LONGEST_WINDOW, kept, now - self._reach
+        while window := passed.next_window(horizon, now, limit):
+            wider = min(4 * limit, LONGEST_WINDOW)
             ended: FaxApiError | None = None
-            async for news in self._list(window):
+            async for news in self._list(window, passed.add(window).next_window(horizon, now, wider)):
                 ended = news.error if isinstance(news, Trouble) else None
                 if isinstance(news, Synced) and news.done:
                     seen = seen.add(window)
                     self.reached = seen.since(now)
                 yield news
             if ended is None:
-                passed, limit = passed.add(window), min(4 * limit, LONGEST_WINDOW)
+                passed, limit = passed.add(window), wider
                 kept = await self._keep(kept, window, now - SLACK)
             elif self._failures >= PATIENCE and _is_the_answers_fault(ended):
                 self._failures, limit = 0, (window.end - window.start) / 4
@@ -131,8 +141,11 @@ class Sync:
             async for news in self._look(fax_id):
                 yield news
 
-    async def _list(self, window: Window) -> AsyncIterator[News]:
-        """One window: every page of it, then what the list lacks; ends after the first trouble."""
+    async def _list(self, window: Window, then: Window | None) -> AsyncIterator[News]:
+        """One window: every page of it, then what the list lacks; ends after the first trouble.
+
+        The first page of the window that comes `then` is on its way while the last ones of this one are written.
+        """
         from faxtui.api.errors import FaxApiError
 
         missing = await asyncio.to_thread(self._store.known_between, *window)
@@ -140,9 +153,10 @@ class Sync:
         waiting: list[Entry] = []
         trouble: Trouble | None = None
         try:
-            async with aclosing(self._pages(window)) as pages:
+            async with aclosing(await self._pages(window)) as pages:
                 async for entries in pages:
-                    missing.difference_update(entry.id for entry in entries)
+                    if missing:
+                        missing.difference_update(entry.id for entry in entries)
                     waiting += entries
                     if writing is not None and (writing.done() or len(waiting) >= MOST_WAITING):
                         done, writing = writing, None
@@ -150,6 +164,8 @@ class Sync:
                     if writing is None and waiting:
                         # Written while the next pages are on their way.
                         writing, waiting = asyncio.create_task(self._take(waiting, window)), []
+            if then is not None:
+                self._ahead = WindowPages(then, self._ask_for(then))
         except FaxApiError as error:
             trouble = self._trouble(error)
         finally:
@@ -167,8 +183,23 @@ class Sync:
             yield one
         yield Synced(Changes((), ()), window, True, self._now())
 
-    def _pages(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
-        from faxtui.store.entries import read_page
+    async def _pages(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
+        """Those of a window, begun already or not."""
+        ahead = self._ahead
+        if ahead is not None and ahead.window == window:
+            self._ahead = None
+            return ahead.rest()
+        await self._forget()
+        return self._ask_for(window)
+
+    async def _forget(self) -> None:
+        """The pages that were begun are not asked for, or no more."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await ahead.aclose()
+
+    def _ask_for(self, window: Window) -> AsyncGenerator[Sequence[Entry], None]:
+        from faxtui.store.list_page import read_page
 
         start, end = window
         return self._client.faxes.pages(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from faxtui.api.models import Fax
 from faxtui.api.salvage import read_fax
-from faxtui.store.entries import entry, read_page
+from faxtui.store.entries import entry
 from faxtui.store.fax_store import FaxStore
+from faxtui.store.list_page import read_page
 from faxtui.store.query import Query
 from tests.faxes import NOW
 
@@ -46,7 +47,7 @@ _WIRE = st.fixed_dictionaries(
         "retryCount": _WHOLE,
         "hasFile": _ODD,
         "headerText": _TEXT,
-        "labels": st.one_of(st.dictionaries(st.sampled_from(["ward", "case"]), st.text(max_size=5)), _ODD),
+        "labels": st.one_of(st.dictionaries(st.sampled_from(["ward", "},{"]), st.text(max_size=5)), _ODD),
         "price": st.one_of(st.sampled_from([{"amount": "0.07"}, {"amount": "x"}, {"currencyCode": "EUR"}]), _ODD),
         "barCodes": st.one_of(st.just([{"type": "CODE_128", "page": 1}]), _ODD),
         "contentUrl": _ODD,
@@ -78,6 +79,20 @@ def test_a_fax_of_a_page_is_kept_as_its_model_would_be(wire: dict[str, Any]) -> 
 
     assert found._replace(json="") == expected._replace(json="")
     assert Fax.model_validate_json(found.json) == Fax.model_validate_json(expected.json)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(_WIRE.filter(lambda wire: type(wire["id"]) is str), max_size=8), st.booleans())
+def test_no_fax_of_a_page_minds_the_others(wires: list[dict[str, Any]], are_alike: bool) -> None:
+    """Those with the same fields are read together, and each is kept as it is alone, in its place."""
+    if are_alike:
+        names = {name for wire in wires for name in wire}
+        wires = [{name: wire.get(name) for name in sorted(names)} for wire in wires]
+    pages = [json.dumps({"faxes": [wire]}).encode() for wire in wires]
+    kept = [(wire, page) for wire, page in zip(wires, pages, strict=True) if not _is_refused(page)]
+    found = read_page(json.dumps({"faxes": [wire for wire, _ in kept]}).encode()).entries
+
+    assert found == [read_page(page).entries[0] for _, page in kept]
 
 
 @settings(deadline=None, max_examples=50)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -165,6 +167,49 @@ async def test_a_list_without_all_that_was_known_is_believed(filled: RunningServ
 
     assert len(store.select(Query.parse("status:gone"))) == len(ghosts)
     assert SAMPLE <= len(asked) < len(ghosts)
+
+
+async def test_the_next_window_is_asked_for_while_this_one_is_written(
+    filled: RunningService, store: FaxStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first window's last faxes can wait to be written until a request for the second one has come."""
+    asked = threading.Event()
+    met: list[bool] = []
+    apply = FaxStore.apply
+
+    def patient(self: FaxStore, faxes: Any, *more: Any, **named: Any) -> Any:
+        if any(one.id == "F0248" for one in faxes):
+            met.append(asked.wait(20))
+        return apply(self, faxes, *more, **named)
+
+    ask_for = Sync._ask_for
+
+    def noting(self: Sync, window: Window) -> Any:
+        if window.end < START - timedelta(hours=1):
+            asked.set()
+        return ask_for(self, window)
+
+    monkeypatch.setattr(FaxStore, "apply", patient)
+    monkeypatch.setattr(Sync, "_ask_for", noting)
+    async with client_of(filled) as client:
+        async for _ in _sync(client, store).run():
+            pass
+
+    assert met == [True]
+    assert len(store) == MANY
+
+
+async def test_what_was_asked_for_ahead_ends_with_the_sync(filled: RunningService, store: FaxStore) -> None:
+    """Who turns away in the middle leaves no request behind."""
+    async with client_of(filled) as client:
+        news = _sync(client, store).run()
+        async for one in news:
+            if isinstance(one, Synced) and len(store) >= 250:
+                break
+        await news.aclose()  # type: ignore[attr-defined]
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert not [task for task in left if "_begin" in repr(task.get_coro())]
 
 
 def _page(*ids: str, total: int | None = None) -> httpx.Response:
