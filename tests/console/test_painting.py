@@ -140,7 +140,15 @@ def test_columns_are_covered_once_their_gaps_are() -> None:
     assert covered.is_full
 
 
-def test_runs_are_lines_without_a_gap() -> None:
-    """Each run is its first line and the one after its last."""
-    assert runs_of([]) == []
-    assert runs_of([3, 4, 5, 9, 11, 12]) == [(3, 6), (9, 10), (11, 13)]
+def test_runs_are_lines_with_the_same_columns() -> None:
+    """Each run is as wide as what is to be painted in its lines; a gap or other columns begin another one."""
+    assert list(runs_of([])) == []
+    assert list(runs_of([Region(2, 3, 4, 2), Region(8, 4, 1, 2)])) == [
+        Region(2, 3, 4, 1),
+        Region(2, 4, 7, 1),
+        Region(8, 5, 1, 1),
+    ]
+    assert list(runs_of([Region(0, 9, 5, 1), Region(0, 7, 5, 2), Region(0, 1, 5, 1)])) == [
+        Region(0, 1, 5, 1),
+        Region(0, 7, 5, 3),
+    ]
