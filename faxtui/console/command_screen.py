@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from faxtui.console.commands import COMMANDS, CommandPaletteEntries, bindings_of
+from faxtui.console.frame_pace import FramePace
 from faxtui.console.sparing_compositor import SparingCompositor
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ class CommandScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+        self._pace: FramePace | None = None
+
+    @property
+    def _update_timer(self) -> FramePace:  # type: ignore[override]  # has what Textual asks of it
+        if self._pace is None:
+            self._pace = FramePace(self._on_timer_update, self.app._handle_exception)
+        return self._pace
 
     def __init_subclass__(cls, **options: Any) -> None:
         if cls.scope:

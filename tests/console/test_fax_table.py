@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.scrollbar import ScrollBar
 
 from faxtui.console.theme import DARK, LIGHT
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.row_table import place_of
 from faxtui.store.rows import FaxRow, StatusWord
+from tests.console.steps import wait_until
 
 MILLION = [str(number) for number in range(1_000_000)]
 
@@ -29,14 +31,16 @@ class ListAlone(App[None]):
         self.theme = DARK.name
         self.made: list[str] = []
         self.when = "14:02"
+        self.words: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield FaxTable(self.row)
 
     def row(self, fax_id: str) -> FaxRow:
         self.made.append(fax_id)
+        told = self.words.get(fax_id, f"fax {fax_id} ")
         word = StatusWord("✓", "delivered", "good")
-        return FaxRow(fax_id, word, self.when, "→", "+14155550100", "+14155552671", "1", "Billing", f"fax {fax_id}")
+        return FaxRow(fax_id, word, self.when, "→", "+14155550100", "+14155552671", "1", "Billing", told)
 
     @property
     def table(self) -> FaxTable:
@@ -168,3 +172,59 @@ async def test_a_narrow_window_cuts_rows_to_its_width() -> None:
 
         assert [app.table.render_line(line).cell_length for line in range(10)] == [30] * 10
         assert all(len(app.drawn(line)) == 30 for line in range(1, 6))
+
+
+async def test_a_page_that_comes_next_is_drawn_before_its_key() -> None:
+    """Once the cursor has rested, the same key makes no row before its page is painted; nothing is written for it."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        await pilot.press("pagedown", "pagedown")
+        await wait_until(pilot, lambda: "66" in app.made)
+        app.made.clear()
+        before = app.table.cursor
+        await app.table.run_action("move_page(1)")
+        shown = [app.drawn(line) for line in range(1, 24)]
+
+        assert app.table.cursor == before + 22
+        assert f"fax {before + 22} " in shown[-1]
+        assert not app.made
+
+
+async def test_a_change_of_a_row_that_nobody_saw_is_not_marked() -> None:
+    """A row that was drawn ahead and changes before it is in sight is shown as it is; in sight, what changes is."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        await pilot.press("pagedown", "pagedown")
+        await wait_until(pilot, lambda: "66" in app.made)
+        app.words["60"] = "failed"
+        app.table.show(MILLION, ["60"])
+        await pilot.press("pagedown")
+        await pilot.pause()
+        line = next(line for line in range(1, 24) if "fax 60 " in app.drawn(line) or "failed" in app.drawn(line))
+        assert "failed" in app.drawn(line)
+        assert not any(part.style and part.style.reverse for part in app.table.render_line(line))
+
+        app.words["60"] = "delivered"
+        app.table.show(MILLION, ["60"])
+        assert any(part.style and part.style.reverse for part in app.table.render_line(line))
+
+
+async def test_the_scroll_bar_is_painted_where_it_looks_different() -> None:
+    """A page of a million moves it by nothing; half the list does, and its lines are Textual's."""
+    app = ListAlone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show(MILLION)
+        await pilot.press("pagedown", "pagedown")
+        await pilot.pause()
+        bar = app.table.vertical_scrollbar
+        painted = [strip.text for strip in bar.render_lines(bar.size.region)]
+        assert not bar._repaint_regions
+        app.table.select("500000")
+        assert 0 < len(bar._repaint_regions) < 6
+
+        await pilot.pause()
+        ours = [strip.text for strip in bar.render_lines(bar.size.region)]
+        assert ours != painted
+        assert ours == [strip.text for strip in ScrollBar.render_lines(bar, bar.size.region)]

@@ -63,7 +63,7 @@ async def test_a_stream_of_changes_draws_only_what_differs(
         await settled(pilot, "1 marked")
         table = app.faxes_screen.table
         held = (app.faxes_screen.fax_id, table.cursor - table.scroll_offset.y, app.faxes_screen.marked)
-        counted(FaxTable, "render_line", "lines")
+        counted(FaxTable, "_draw", "lines")
         counted(FaxTable, "show", "drawings")
         counted(StatusLine, "render", "top lines")
         counted(Screen, "_refresh_layout", "layouts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -62,6 +62,8 @@ class FaxTable(MarkedTable):
         """What rows show."""
         self._suspects: set[str] = set()
         """Faxes that changed since their row was drawn."""
+        self._unseen: set[str] = set()
+        """Faxes whose row was drawn ahead and was not in sight yet."""
         self._fresh: dict[str, set[str]] = {}
         """Columns that changed just now."""
         self._older: set[str] = set()
@@ -70,7 +72,7 @@ class FaxTable(MarkedTable):
     def begin_anew(self, has: Callable[[int, int], bool], fetch: Callable[[int, int], Awaitable[None]]) -> None:
         """Show nothing; what comes next is from elsewhere."""
         self._has, self._fetch = has, fetch
-        for kept in (self._texts, self._suspects, self._fresh, self._older):
+        for kept in (self._texts, self._suspects, self._unseen, self._fresh, self._older):
             kept.clear()
         self.mark(())
         self.forget_rows()
@@ -81,14 +83,30 @@ class FaxTable(MarkedTable):
         return (self._keys.peek(place) or None) if isinstance(self._keys, FaxIds) else self._keys[place]
 
     async def reach(self, first: int, last: int) -> None:
-        """Wait for rows that come into sight; those behind them are fetched while these are looked at."""
-        if self._fetch is None:
-            return
-        if not self._has(first, last):
+        """Wait for rows that come into sight."""
+        if self._fetch is not None and not self._has(first, last):
             await self._fetch(first, last)
-        more = AHEAD * (last - first + 1)
-        if not self._has(first - more, last + more):
-            start(self, partial(self._fetch, first - more, last + more), "ahead")
+
+    def prepare(self) -> None:
+        """Fetch what is near, and draw what may come next."""
+        top, height = self.scroll_offset.y, max(1, self.size.height - 1)
+        first, last = top - AHEAD * height, top + (AHEAD + 1) * height - 1
+        if self._fetch is not None and not self._has(first, last):
+            start(self, partial(self._fetch, first, last), "ahead")
+        self._unseen.difference_update(self._keys_in_sight())
+        super().prepare()
+
+    def may_draw(self, place: int) -> bool:
+        """Not where changes are marked once they are seen."""
+        key = self.key_at(place)
+        if key is None or key in self._suspects:
+            return False
+        if key not in self._texts:
+            self._unseen.add(key)
+        return True
+
+    def _keys_in_sight(self) -> Iterable[str]:
+        return (key for key, _ in self._in_sight() if key is not None)
 
     def lacks(self, place: int) -> None:
         """Fetch what was scrolled to with the mouse, then draw it."""
@@ -140,7 +158,13 @@ class FaxTable(MarkedTable):
 
     def show(self, keys: Sequence[str], changed: Sequence[str] = NOTHING) -> None:
         """Show these; in the rows of faxes that changed, what differs is marked for some seconds."""
-        self._suspects.update(fax_id for fax_id in changed if fax_id in self._texts)
+        self._unseen.difference_update(self._keys_in_sight())
+        for fax_id in changed:
+            if fax_id in self._unseen:
+                self._unseen.discard(fax_id)
+                self._texts.discard(fax_id)
+            elif fax_id in self._texts:
+                self._suspects.add(fax_id)
         super().show(keys, changed)
 
     def row_of(self, key: str) -> Row | None:

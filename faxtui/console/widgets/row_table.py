@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from faxtui.cells import fit
+from faxtui.console.widgets.kept_lines import KeptView, as_painted
 
 if TYPE_CHECKING:
     from textual import events
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 NOTHING: Sequence[str] = ()
 FRESH: Final = Style(reverse=True)
 """Of a text that changed just now: seen without colours, too."""
+PREPARE_AFTER: Final = 0.01
+"""Seconds after which what a key changed is on its way to the terminal; a key that is held comes every 0.03."""
+MOST_PREPARED: Final = 120
+"""Lines of a screen above which none is drawn ahead: three such screens are all that is kept."""
 
 
 class Column(NamedTuple):
@@ -61,7 +65,7 @@ def place_of(key: str, keys: Sequence[str], near: int = 0) -> int | None:
     return None
 
 
-class RowTable(ScrollView, can_focus=True):
+class RowTable(KeptView, can_focus=True):
     """A virtual table, fed with keys; who builds on it says which columns fit and what the row of a key is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -100,6 +104,9 @@ class RowTable(ScrollView, can_focus=True):
         self._fitted = 0
         self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
         self._row_styles: dict[tuple[str, bool], Style] = {}
+        self._step = 0
+        """How far the cursor moved last."""
+        self._preparing: asyncio.TimerHandle | None = None
         self.key_done = asyncio.Event()
         """Set when the key that the app handed over is done."""
 
@@ -167,8 +174,7 @@ class RowTable(ScrollView, can_focus=True):
         if not before or len(lines) > len(now) // 2:
             self.refresh()
         elif lines:
-            width = self.size.width
-            self.refresh(*(Region(0, line, width, 1) for line in lines))
+            self.refresh(*map(self.line_region, lines))
 
     def _grow(self) -> None:
         """Take over how many rows there are; while the scroll bar stays, nothing has to be laid out for more."""
@@ -203,29 +209,57 @@ class RowTable(ScrollView, can_focus=True):
     def forget_drawn(self, keys: Collection[str]) -> None:
         """Draw these rows anew."""
         self._undraw(keys)
-        self._refresh_visible(keys)
+        for line, (key, _) in enumerate(self._in_sight(), start=1):
+            if key in keys:
+                self.refresh(self.line_region(line))
 
     def _undraw(self, keys: Collection[str]) -> None:
         gone = set(keys)
         for drawn in [drawn for drawn in self._strips.keys() if drawn[0] in gone] if gone else ():  # noqa: SIM118 - an LRUCache is no dict
             self._strips.discard(drawn)
 
-    def _refresh_visible(self, changed: Collection[str]) -> None:
-        top, gone = self.scroll_offset.y, set(changed)
-        for line in range(min(self.size.height - 1, len(self._keys) - top)):
-            if self.key_at(top + line) in gone:
-                self.refresh(Region(0, line + 1, self.size.width, 1))
-
     def watch_cursor(self, before: int, after: int) -> None:
         """Repaint the two rows that changed and keep the cursor in sight."""
         top, height = self.scroll_offset.y, max(1, self.size.height - 1)
-        for place in (before, after):
-            self.refresh(Region(0, place - top + 1, self.size.width, 1))
+        self.refresh(*(self.line_region(place - top + 1) for place in (before, after)))
         if after < top:
             self._scroll(after)
         elif after >= top + height:
             self._scroll(after - height + 1)
+        self._step = after - before
+        if self._preparing is None:
+            self._preparing = asyncio.get_running_loop().call_later(PREPARE_AFTER, self._prepare)
         self.post_message(self.Highlighted(self.key))
+
+    def _prepare(self) -> None:
+        self._preparing = None
+        if self.is_attached and self._fitted == self.size.width:
+            self.prepare()
+
+    def prepare(self) -> None:
+        """Draw what the key that moved the cursor would bring into sight when it is pressed again.
+
+        Nothing is written for it; when the key comes, its rows are there.
+        """
+        strips = [self._strip_of(place, under_cursor) for place, under_cursor in self._ahead() if self.may_draw(place)]
+        known = (strip for strip in strips if strip is not None)
+        for painted in as_painted(self, known, self.line_region(0).column_span):
+            painted.render(self.app.console)
+
+    def may_draw(self, place: int) -> bool:
+        """Whether a row may be drawn before it is in sight."""
+        return True
+
+    def _ahead(self) -> Iterator[tuple[int, bool]]:
+        """Places of the next page the way that the cursor goes, and of the cursor; whether it is on them."""
+        top, height, step = self.scroll_offset.y, max(0, self.size.height - 1), self._step
+        next_page = top + height if step > 0 else top - height
+        if height < MOST_PREPARED:
+            for place in range(max(0, next_page), min(len(self._keys), next_page + height)):
+                yield place, False
+        if self._keys:
+            yield self.cursor, False
+            yield self.validate_cursor(self.cursor + step), True
 
     def _scroll(self, top: int) -> None:
         """Scroll at once; forced, because a list that just grew too long has no scroll bar yet."""
@@ -245,8 +279,9 @@ class RowTable(ScrollView, can_focus=True):
         """Put the cursor at a place once its rows are there, so that nothing blank is painted."""
         place, before = self.validate_cursor(place), self.cursor
         height, top = max(1, self.size.height - 1), self.scroll_offset.y
-        top = max(0, place - height + 1) if place >= top + height else min(top, place)
-        await self.reach(top, top + height - 1)
+        ahead = max(0, place - height + 1) if place >= top + height else min(top, place)
+        if ahead != top or self.key_at(place) is None:  # what is in sight is there
+            await self.reach(ahead, ahead + height - 1)
         self.cursor += place - before  # rows may have arrived above meanwhile
 
     def validate_cursor(self, place: int) -> int:
@@ -303,15 +338,20 @@ class RowTable(ScrollView, can_focus=True):
         place = self.scroll_offset.y + y - 1
         if place >= len(self._keys):
             return Strip.blank(width, self.rich_style)
-        key, under_cursor = self.key_at(place), place == self.cursor
+        strip = self._strip_of(place, place == self.cursor)
+        if strip is None:
+            self.lacks(place)
+            return Strip.blank(width, self._style("", place == self.cursor))
+        return strip
+
+    def _strip_of(self, place: int, under_cursor: bool) -> Strip | None:
+        """A row as it is drawn; None while it cannot be."""
+        key, width = self.key_at(place), self._fitted
         strip = self._strips.get((key, under_cursor, width)) if key is not None else None
         if strip is None and key is not None:
             strip = self._draw(key, under_cursor, width)
             if strip is not None:
                 self._strips[key, under_cursor, width] = strip
-        if strip is None:
-            self.lacks(place)
-            return Strip.blank(width, self._style("", under_cursor))
         return strip
 
     def _head(self, width: int) -> Strip:
