@@ -8,6 +8,7 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -33,10 +34,8 @@ from faxtui.console.messages import (
     WebhookTrouble,
 )
 from faxtui.console.openings import OpeningApp
-from faxtui.console.paging import PageLoader
 from faxtui.console.picture_probe import PictureProbe, listening
 from faxtui.console.pictures import Pictures
-from faxtui.console.proving import Prover
 from faxtui.console.session import Session, waiting_for
 from faxtui.console.theme import DARK, THEMES_BY_NAME
 from faxtui.console.top_line import TopLine
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.theme import Theme
+    from textual.types import CSSPathType
     from textual.widget import AwaitMount
 
     from faxtui.config import Connection
@@ -63,7 +63,9 @@ class FaxConsole(OpeningApp):
 
     TITLE = "faxtui"
     theme: Reactive[str] = Reactive(DARK.name)
-    CSS_PATH = "faxtui.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "faxtui.tcss"
+    LATE_CSS_PATH: ClassVar[str] = "screens.tcss"
+    """What only screens need that open later: it is read after the first frame."""
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -89,14 +91,12 @@ class FaxConsole(OpeningApp):
         self.now = now
         self.zone = zone
         self.session = Session(connection, self.post_message, read_only, now, zone)
-        self.loader = PageLoader(self.session.document)
         self.pictures = Pictures(self)
         self.protocol = protocol
         """How a flag says that pages are drawn: one of `terminal.PROTOCOLS`."""
         self.cells = "auto"
         """How pages are drawn when nothing else is chosen: one of `page_view.CELLS`."""
-        self.faxes_screen = FaxesScreen(self.loader)
-        self.prover = Prover()
+        self.faxes_screen = FaxesScreen()
         self.originals: dict[str, str] = {}  # files that faxes were sent from since the start, by the fax's id
         self.doubtful: set[tuple[str, str]] = set()  # sends whose answer was lost: the document's print, the number
         self.attention = AttentionWatch(self)
@@ -139,9 +139,13 @@ class FaxConsole(OpeningApp):
         """Textual's filters, and after them the gate that nothing passes which would steer the terminal."""
         return [*super().get_line_filters(), GUARD]
 
-    def on_ready(self) -> None:
-        """The first frame is out: now connect."""
+    async def on_ready(self) -> None:
+        """The first frame is out: now put in the rest, and connect."""
         self._spare_the_collector()
+        await self.faxes_screen.complete()
+        if not self.is_running:  # closed meanwhile
+            return
+        self.read_late_styles()
         self.connect()
         self._tell_look_troubles()
         if self._welcome:
@@ -154,6 +158,13 @@ class FaxConsole(OpeningApp):
             with contextlib.suppress(AttributeError, NotImplementedError, ValueError, RuntimeError):
                 number = getattr(signal, sign)
                 loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def read_late_styles(self) -> None:
+        """Read what the first frame did not need, once; nothing that is open by then is drawn differently."""
+        path = Path(__file__).with_name(self.LATE_CSS_PATH)
+        if not self.stylesheet.has_source(str(path)):
+            self.stylesheet.read(path)
+            self.stylesheet.parse()
 
     def _tell_look_troubles(self) -> None:
         """What was left out of the settings, since a wrong key must lock nobody out."""
@@ -186,8 +197,7 @@ class FaxConsole(OpeningApp):
         """End what runs with us."""
         self.workers.cancel_all()
         self.pictures.forget_all()
-        self.loader.close()
-        self.prover.close()
+        self.close_workers()
         self.attention.close()
         await self.session.close()
 
@@ -213,6 +223,7 @@ class FaxConsole(OpeningApp):
     async def on_event(self, event: events.Event) -> None:
         """Hand keys to fields and lists one at a time, so that a burst is done in the order of its keys."""
         if isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self.read_late_styles()  # a key that was typed ahead may open a screen before the first frame
             self.idle_lock.put_off()
         holder = self.focused if isinstance(event, events.Key) and not event.is_forwarded else None
         if not isinstance(holder, Field | RowTable):

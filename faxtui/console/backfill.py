@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -83,6 +82,8 @@ class Backfill:
 
     async def run(self) -> None:
         """One pass after the other, until cancelled."""
+        import sqlite3  # late: not part of the first paint
+
         while True:
             if self._reach():
                 self.is_fetching = True
@@ -162,6 +163,8 @@ async def index(session: Session) -> None:
 
 async def index_later(session: Session) -> None:
     """Put what came in quick succession into the full-text index, once for many changes of the same faxes."""
+    import sqlite3  # late, as above
+
     await asyncio.sleep(INDEXED_SECONDS)
     with suppress(sqlite3.Error):  # as above
         await index(session)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from textual import on
 from textual.reactive import reactive
 
 from faxtui.console import marks
@@ -16,7 +15,6 @@ from faxtui.console.commands import COMMANDS
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
-from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
 from faxtui.store.query import Query
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from faxtui.console.fax_lister import FaxLister
+    from faxtui.console.widgets.time_bar import TimeBar
     from faxtui.store.sorting import Order
 
 ON_ONE: Final = ("mark", "mark_down", "mark_up")
@@ -36,12 +35,8 @@ class FaxesCommands(PaneScreen):
     """Acts on what the lister lists."""
 
     query_text: reactive[Query] = reactive(Query(), init=False, repaint=False)
+    table: FaxTable
     _lister: FaxLister
-
-    @property
-    def table(self) -> FaxTable:
-        """The list."""
-        return self.query_one(FaxTable)
 
     @property
     def marked(self) -> frozenset[str]:
@@ -73,16 +68,18 @@ class FaxesCommands(PaneScreen):
 
     def do_go_to_time(self) -> None:
         """Ask for a time."""
+        from faxtui.console.widgets.time_bar import TimeBar  # late: not part of the first paint
+
         self.query_one(TimeBar).ask()
 
-    @on(TimeBar.Asked)
-    def _time_asked(self, message: TimeBar.Asked) -> None:
+    def on_time_bar_asked(self, message: TimeBar.Asked) -> None:
+        """Go there."""
         from faxtui.console.time_jump import go_to_time  # late: not part of the first paint
 
         start(self, partial(go_to_time, self.console, self._lister, message.stretch), "time")
 
-    @on(TimeBar.Left)
-    def _time_left(self) -> None:
+    def on_time_bar_left(self) -> None:
+        """The list takes the keys again."""
         self.set_focus(self.table if self.table.display else None)
 
     def do_sort(self) -> AwaitMount:

@@ -16,15 +16,12 @@ from faxtui.console.backfill import reach_text
 from faxtui.console.fax_lister import FaxLister
 from faxtui.console.faxes_commands import FaxesCommands
 from faxtui.console.list_clock import ListClock
+from faxtui.console.pane_screen import WIDE
 from faxtui.console.saved_views import saved_views
 from faxtui.console.unseen import Unseen
-from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
-from faxtui.console.widgets.page_view import PageView
-from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
-from faxtui.store.facts import brief_facts, fax_facts
 from faxtui.store.query import Query
 from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row, when_text
@@ -33,7 +30,8 @@ from faxtui.store.vanished import GONE
 from faxtui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from textual import events
     from textual.timer import Timer
@@ -41,7 +39,8 @@ if TYPE_CHECKING:
 
     from faxtui.api.models import Fax
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
-    from faxtui.console.paging import PageLoader
+    from faxtui.console.widgets.facts_view import FactsView
+    from faxtui.console.widgets.page_view import PageView
 
 SETTLED_SECONDS: Final = 0.8
 """How long a filter must stand before older faxes are fetched for it: half a word may reach far back."""
@@ -54,9 +53,11 @@ class FaxesScreen(FaxesCommands):
 
     scope: ClassVar[str] = "faxes"
 
-    def __init__(self, loader: PageLoader) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._loader = loader
+        self._completing = asyncio.Lock()
+        self._preview: PageView | None = None
+        self._facts: FactsView | None = None
         self._trouble: ServiceSilent | None = None
         self._heard_once = False
         self._resting: Timer | None = None
@@ -65,28 +66,48 @@ class FaxesScreen(FaxesCommands):
         self._hidden = 0  # faxes that are marked and not in the list
         self._lister = FaxLister(self, self._shown)
         self._unseen = Unseen(self)
+        self.table = FaxTable(self._row, has=self._lister.has, fetch=self._lister.fetch, id="table")
 
     def body(self) -> ComposeResult:
-        """Filter and list; page and facts."""
-        with Vertical(id="faxes"):
-            yield FilterBar(
-                lambda: here(self.console.now(), self.console.zone),
-                lambda: self.console.session.mirror.services.values(),
-                saved_views,
-            )
-            with Horizontal(id="body"):
-                yield FaxTable(self._row, has=self._lister.has, fetch=self._lister.fetch, id="table")
-                yield Static(id="empty", markup=False)
-                with Vertical(id="side"):
-                    yield PageView(self._loader, id="preview", takes_focus=False)
-                    yield FactsView(id="facts", markup=False)
-            yield TimeBar(lambda: here(self.console.now(), self.console.zone), id="go-to")
+        """What is waited for, and room for page and facts: the first frame, which has no faxes yet."""
+        # Now rather than at the first resize, which would style and draw all that is here a second time.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow", update=False)
+        self.table.display = False
+        with Vertical(id="faxes"), Horizontal(id="body"):
+            yield self.table
+            yield Static(self.console.waiting_for, id="empty", markup=False)
+            yield Vertical(id="side")
 
-    def on_mount(self) -> None:
-        """Draw what is known: nothing yet."""
-        self.set_focus(self.table)
-        self.table.choose_columns(self.console.columns)
-        self._shown(frozenset())
+    async def complete(self) -> None:
+        """Put in what the first frame can do without, once: the filter, page and facts, the line for a time."""
+        from faxtui.console.widgets.facts_view import FactsView
+        from faxtui.console.widgets.page_view import PageView
+        from faxtui.console.widgets.time_bar import TimeBar
+
+        async with self._completing:
+            if self._preview is not None or not self.is_attached:
+                return
+            self._preview = PageView(self.console.loader, id="preview", takes_focus=False)
+            self._facts = FactsView(id="facts", markup=False)
+            faxes, body, side = (self.query_one(f"#{name}") for name in ("faxes", "body", "side"))
+            with self.app.batch_update():
+                await faxes.mount(FilterBar(self._time, self._service_names, saved_views), before=body)
+                await faxes.mount(TimeBar(self._time, id="go-to"), after=body)
+                await side.mount(self._preview, self._facts)
+            if self.is_filled:  # else it was closed meanwhile
+                self.table.choose_columns(self.console.columns)
+                self._shown(frozenset())
+
+    async def action_run(self, command_id: str) -> None:
+        """A key that was typed ahead finds all that it may need."""
+        await self.complete()
+        await super().action_run(command_id)
+
+    def _time(self) -> datetime:
+        return here(self.console.now(), self.console.zone)
+
+    def _service_names(self) -> Iterable[str]:
+        return self.console.session.mirror.services.values()
 
     def on_unmount(self) -> None:
         """Nobody waits for what is still looked for."""
@@ -153,8 +174,9 @@ class FaxesScreen(FaxesCommands):
         self._lister, self._unseen = FaxLister(self, self._shown), Unseen(self)
         self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
-        self.query_one(FactsView).show([], (), self.console.zone)
-        self.query_one(PageView).clear("")
+        if self._facts is not None and self._preview is not None:
+            self._facts.show([], (), self.console.zone)
+            self._preview.clear("")
         self._in_place = ""
         self._shown(frozenset())
 
@@ -323,13 +345,13 @@ class FaxesScreen(FaxesCommands):
         self.do_open()
 
     def _side_is_open(self) -> bool:
-        return self.has_class("-wide")
+        return self._preview is not None and self.has_class("-wide")
 
     def _show_preview(self, *, again: bool = True) -> None:
         """Show the page of the fax under the cursor; not `again` when it is there already."""
-        if not self._side_is_open():
+        if not self._side_is_open() or self._preview is None:
             return
-        view, fax, before = self.query_one(PageView), self._fax(), self._in_place
+        view, fax, before = self._preview, self._fax(), self._in_place
         self._in_place = ""
         if fax is None:
             view.clear("")
@@ -347,12 +369,15 @@ class FaxesScreen(FaxesCommands):
         start(self, partial(self._tell_facts, self._fax()), "facts")
 
     async def _tell_facts(self, fax: Fax | None) -> None:
+        from faxtui.store.facts import brief_facts, fax_facts  # late: not part of the first paint
+
         session, zone = self.console.session, self.console.zone
         seen = await session.read(lambda store: store.sightings(fax.id)) if fax else ()
         report = self.console.attention.report
         judged = report.of(fax.id) if report and fax else None
         groups = brief_facts(fax_facts(fax, session.mirror.services, zone, judged)) if fax else []
-        self.query_one(FactsView).show(groups, seen, zone)
+        if self._facts is not None:
+            self._facts.show(groups, seen, zone)
 
     def _fax(self) -> Fax | None:
         return self._lister.view.get(self.fax_id) if self.fax_id else None

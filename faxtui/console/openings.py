@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from faxtui.api.models import Fax
     from faxtui.console.faxes_screen import FaxesScreen
     from faxtui.console.paging import PageLoader
+    from faxtui.console.proving import Prover
     from faxtui.console.send_screen import Draft
     from faxtui.console.session import Session
 
@@ -33,7 +34,6 @@ class OpeningApp(MaskedApp):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dialog_help", show=False, priority=True)]
 
     session: Session
-    loader: PageLoader
     faxes_screen: FaxesScreen
 
     def __init__(self) -> None:
@@ -41,6 +41,26 @@ class OpeningApp(MaskedApp):
         self._drafts: dict[str, Draft] = {}
         self.keymap: Mapping[str, str] = {}
         """Keys that a person chose, by the id of their command."""
+
+    @cached_property
+    def loader(self) -> PageLoader:
+        """Draws pages; made for the first view of one."""
+        from faxtui.console.paging import PageLoader  # late: not part of the first paint
+
+        return PageLoader(self.session.document)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Looks at documents before they are sent; made for the first of them."""
+        from faxtui.console.proving import Prover  # late: few sessions prove anything
+
+        return Prover()
+
+    def close_workers(self) -> None:
+        """End the processes of those that were made."""
+        for name in ("loader", "prover"):
+            if name in self.__dict__:
+                getattr(self, name).close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Full screens have a help of their own, and a help needs none."""

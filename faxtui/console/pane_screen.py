@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Footer
 
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.panes import PANE_NAMES
+from faxtui.console.widgets.key_footer import KeyFooter
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from faxtui.console.plan_files_screens import Wanted
 
 
+WIDE: Final = 120
+"""Columns from which a pane has room for a side pane."""
+
+
 class PaneScreen(CommandScreen):
     """A pane's `scope` is its name; it lives as long as the console and keeps its cursor while others are open."""
 
     tab: ClassVar[str] = ""
     """The pane that a screen belongs to which lies over one, where it was opened from none."""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def compose(self) -> ComposeResult:
         """Status, tabs, body, keys."""
@@ -37,7 +41,7 @@ class PaneScreen(CommandScreen):
         yield status
         yield tabs
         yield from self.body()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def _pane_below(self) -> str:
         """This pane, or the one that this screen was opened from."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from faxtui.config import ConfigError
-from faxtui.preview import chosen_protocol
-from faxtui.terminal import best_protocol
+from faxtui.connection import ConfigError
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -51,12 +49,16 @@ class PictureProbe:
 
     def end(self, facts: TerminalFacts) -> None:
         """Draw pages as pictures if the terminal can show them."""
+        from faxtui.terminal import best_protocol
+
         wanted = self._wanted()
         best = wanted if wanted != "auto" else best_protocol(facts, os.environ, placeholders=True)
         if best == "kitty" and (facts.cell or wanted == "kitty"):
             self._show(facts.cell or USUAL_CELL)
 
     def _wanted(self) -> str:
+        from faxtui.preview import chosen_protocol  # late: not part of the first paint
+
         try:
             return chosen_protocol(os.environ, self._console.protocol)
         except ConfigError as error:

@@ -21,7 +21,6 @@ from textual.filter import LineFilter
 from textual.widgets import Input, Static
 
 from faxtui.console.workers import start
-from faxtui.masking import cover, hide, secrets_of
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ class NumberFilter(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments, as wide as before; a number may begin in one and end in the next."""
+        from faxtui.masking import cover  # late, as everywhere here: without the veil nobody needs it
+
         line = "".join(segment.text for segment in segments if not segment.control)
         covered = cover(line, self._shown)
         if covered == line:
@@ -120,10 +121,16 @@ class Veil:
 
     def hide(self, text: str) -> str:
         """A text as it may leave the console: short but for what is revealed."""
-        return text if not self.on or secrets_of(text) <= self._revealed else hide(text)
+        if not self.on:
+            return text
+        from faxtui.masking import hide, secrets_of
+
+        return text if secrets_of(text) <= self._revealed else hide(text)
 
     def reveal(self) -> str:
         """Show what is under the cursor for a while; answers what, made short, for the log."""
+        from faxtui.masking import hide, secrets_of
+
         subject = subject_of(self._console.screen)
         self._subject = (self._console.screen, subject)
         self._set(secrets_of(subject))

@@ -16,6 +16,7 @@ from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.types import CSSPathType
 
 _DOCUMENT = "document"
 
@@ -44,6 +45,8 @@ class ViewScreen(PageScreen):
 
 class FaxViewer(FaxConsole):
     """The console's looks and keys over a document instead of a service."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = ["faxtui.tcss", "screens.tcss"]
 
     def __init__(self, title: str, data: bytes, protocol: str, **given: Any) -> None:
         super().__init__(protocol=protocol, **given)

@@ -68,7 +68,7 @@ async def test_switching_leaves_nothing_behind(two: FaxConsole, size: tuple[int,
         assert two.session.client is not client
         assert (len(two.session.mirror), two.session._documents, two.session.project.service_ids) == (0, {}, [])
         assert two.originals == {}
-        lister._show(late, app.faxes_screen.query_text)
+        lister._show(late, Query())
         await pilot.pause()
         assert "+1" not in screen_text(pilot)
         assert two.faxes_screen.table.row_count == 0
