@@ -18,6 +18,7 @@ from faxtui.store.attention_rows import item_row, plan_summary
 from faxtui.store.costs import MOST_PAST, UNKNOWN, cost_of_sends
 from faxtui.store.lineage import missing_pages
 from faxtui.store.query import Query
+from faxtui.store.resend import cautions
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ COLUMNS: Final = (
     Share("Failed with", 14, grows=1),
     Share("Result", 24, grows=3),
 )
+_MOST_WARNED: Final = 4
+"""Kinds of advice against a resend that its question tells."""
 
 
 def _pages(items: Sequence[Item]) -> str:
@@ -185,9 +188,14 @@ class ResendScreen(PaneScreen):
             self.query_one(ListTable).cursor += 1
 
     def do_resend_all(self) -> None:
-        """Approve every line, or, when all are, none."""
-        missing = [item for item in self._plan.items if item.can_change and not item.approved]
+        """Approve every line that is not advised against, or, when all are, none."""
+        able = [item for item in self._plan.items if item.can_change]
+        missing = [item for item in able if not item.approved and not item.caution]
         self._edit(self._plan.approve(bool(missing)))
+        if against := sum(bool(item.caution) and not item.approved for item in able):
+            told = "1 fax is" if against == 1 else f"{against} faxes are"
+            line = self.console.key_of("resend_line")
+            self.console.say(f"{told} left out by the advice in the line: {line} approves each by itself.", "warning")
 
     def do_resend_pages(self) -> None:
         """Send all pages of the fax, or only those that are not confirmed."""
@@ -252,11 +260,14 @@ class ResendScreen(PaneScreen):
             if waits
             else []
         )
+        warned = cautions(items)
+        lines += [f"Advised against: {clean(text, 200)}" for text in warned[:_MOST_WARNED]]
+        lines += [f"and {len(warned) - _MOST_WARNED} more advices against it"] if len(warned) > _MOST_WARNED else []
         lines.append("A fax that has left cannot be recalled.")
         count = str(len(items))
         many = count if len(items) > 1 else ""
         title, no = f"Resend {count} {faxes}?", "Nothing was sent."
-        return Question(title, lines, "Resend", danger=False, many=many, declined=no)
+        return Question(title, lines, "Resend", danger=bool(warned), many=many, declined=no)
 
     def _begin(self, yes: bool | None) -> None:
         client = self.console.session.client

@@ -138,7 +138,9 @@ def _result(item: Item, now: datetime, zone: tzinfo | None) -> str:
         return f"left out: {_shortened(item.note)}" if item.note else "left out"
     if item.state is not State.WAITING:
         return str(item.state)
-    return f"waits until {when_text(item.at, now, zone)}" if item.at is not None and item.at > now else "to be sent"
+    if item.at is not None and item.at > now:
+        return f"waits until {when_text(item.at, now, zone)}"
+    return "to be sent against advice" if item.caution else "to be sent"
 
 
 def _shortened(note: str) -> str:

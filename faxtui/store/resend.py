@@ -55,6 +55,8 @@ class Item(NamedTuple):
     state: State = State.WAITING
     note: str = ""
     """Why, as one sentence; it may hold the service's words."""
+    caution: str = ""
+    """The advice it would be sent against, as `Dead number: …`; empty where another try is advised."""
     new_id: str = ""
     """The fax that was made."""
 
@@ -91,12 +93,13 @@ class Plan(NamedTuple):
     def approve(self, yes: bool, ids: Collection[str] | None = None) -> Plan:
         """With these lines, or all, approved or left out, as far as they can still change.
 
-        One that was certainly not sent waits anew once it is approved again.
+        One that was certainly not sent waits anew once it is approved again. One that is advised against is approved
+        only by its id.
         """
         return Plan(
             tuple(
                 item._replace(approved=yes, state=State.WAITING if yes else item.state)
-                if item.can_change and (ids is None or item.fax.id in ids)
+                if item.can_change and (item.fax.id in ids if ids is not None else not (yes and item.caution))
                 else item
                 for item in self.items
             )
@@ -150,27 +153,36 @@ class Plan(NamedTuple):
         return found
 
 
+def cautions(items: Iterable[Item]) -> list[str]:
+    """What must be said before these are sent: each advice against it once, with its faxes where several have it."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        if item.caution:
+            found.setdefault(item.caution, []).append(item)
+    return [f"{len(there)} faxes: {text}" if len(there) > 1 else text for text, there in found.items()]
+
+
 def plan_resend(wanted: Iterable[Fax], known: Iterable[Fax], now: datetime, zone: tzinfo | None) -> Plan:
     """A plan for these faxes, each once: first those whose retry is advised, which are approved to begin with, then
     those that are left out, each the oldest first."""
-    faxes = list(known)
+    wanted = list(wanted)
+    faxes = list({fax.id: fax for fax in (*wanted, *known)}.values())  # one that is given twice has failed once
     chosen = sorted({fax.id: fax for fax in wanted}.values(), key=lambda fax: (created(fax), fax.id))[:MOST]
     families, records = Families([*faxes, *chosen]), ledgers(faxes, zone)
-    alone = len(chosen) == 1
-    items = [_item(fax, families, records, now, zone, alone=alone) for fax in chosen]
+    items = [_item(fax, families, records, now, zone) for fax in chosen]
     return Plan(tuple(sorted(items, key=lambda item: not item.approved)))
 
 
-def _item(
-    fax: Fax, families: Families, records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None, *, alone: bool
-) -> Item:
+def _item(fax: Fax, families: Families, records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None) -> Item:
     if reason := why_not(fax, families):
         return Item(fax, state=State.REFUSED, note=reason)
     verdict = verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone)
+    caution = "" if verdict.act in RESENT else f"{verdict.act.capitalize()}: {verdict.advice}"
     if not fax.has_file:
-        return Item(fax, note="Its pages are not stored: it would be made from its URLs anew, which may have changed.")
-    if verdict.act not in RESENT:
-        return Item(fax, approved=alone, note=f"{verdict.act.capitalize()}: {verdict.advice}")
+        note = "Its pages are not stored: it would be made from its URLs anew, which may have changed."
+        return Item(fax, note=f"{caution} {note}".strip(), caution=caution)
+    if caution:
+        return Item(fax, note=caution, caution=caution)
     if verdict.act is Act.FINE:
         note = "Goes out at FINE: the far machine refuses the resolution it had."
         return Item(fax, approved=True, resolution=Resolution.FINE, note=note)

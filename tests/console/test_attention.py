@@ -165,6 +165,30 @@ async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
         await wait_until(pilot, lambda: "delivered, resend" in words(pilot), "the resend among the related faxes")
 
 
+@both_sizes
+async def test_a_dead_number_is_approved_only_on_purpose_and_the_question_says_so(
+    service: RunningService, size: tuple[int, int]
+) -> None:
+    """Left out with its reason, not sent by enter, not approved by a; once it is by space the question warns."""
+    failures(service, "+15005550034")
+    app = console_on(service)
+    async with opened(app, size) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "dead number" in screen_text(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "left out: dead number" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "No line is approved" in told(app))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: "left out by the advice" in told(app))
+        assert "0 of 1 fax" in words(pilot)
+        await pilot.press("space")
+        await wait_until(pilot, lambda: "to be sent against advice" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Advised against: Dead number: " in words(pilot), "the warning")
+
+
 async def test_read_only_refuses_and_says_why(service: RunningService) -> None:
     """Neither pane nor list plans anything."""
     failures(service, BUSY)

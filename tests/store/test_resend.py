@@ -22,7 +22,7 @@ from faxtui.store import resend_run
 from faxtui.store.claims import StoreClaims
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
-from faxtui.store.resend import Item, Plan, State, plan_resend
+from faxtui.store.resend import Item, Plan, State, cautions, plan_resend
 from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
 from tests.api.scripted import Script, fax
@@ -74,6 +74,29 @@ def test_a_plan_approves_what_is_advised() -> None:
     assert made.soon().items[0].at is None
     assert [item.fax.id for item in made.toggle("B").left] == ["A", "B"]
     assert made.toggle("A").left == ()
+
+
+@pytest.mark.parametrize(("kind", "code", "word"), [("CALL_ERROR", 34, "dead"), ("FAX_ERROR", 46, "top up"),
+                                                   ("FAX_ERROR", 75, "decide"), ("FAX_ERROR", 48, "call")])  # fmt: skip
+def test_one_fax_is_as_safe_as_many(kind: str, code: int, word: str) -> None:
+    """Whatever is advised against is left out, alone and among others, with its reason; only by its id it is sent."""
+    bad, good = failed("A", code, kind, minutes_ago=60), failed("B", minutes_ago=60, to="+14155550177")
+    for made in (plan(bad), plan(bad, good)):
+        item = made.get("A")
+        assert item is not None
+        assert (item.approved, item.note) == (False, item.caution)
+        assert item.caution.lower().startswith(word)
+        assert made.approve(True).get("A") == item
+        [sent] = made.approve(False).toggle("A").left
+        assert cautions([sent]) == [item.caution]
+    assert cautions(plan(good).left) == []
+
+
+def test_a_fax_that_is_known_twice_failed_once() -> None:
+    """Two failures, each wanted and known, are two in a row: another try is advised."""
+    faxes = [failed(name, minutes_ago=60 + place) for place, name in enumerate("AB")]
+    made = plan_resend(faxes, [*faxes, *faxes], NOW, UTC)
+    assert [(item.approved, item.note) for item in made.items] == [(True, "")] * 2
 
 
 def test_only_what_is_not_confirmed_can_be_chosen() -> None:
@@ -279,7 +302,8 @@ async def test_one_call_to_a_number_at_a_time_and_what_is_on_record_is_never_sen
     with service.http() as http:
         originals = [failure(service, http) for _ in range(3)]
         turn(service, monkeypatch, BUSY)
-        made = plan_resend(originals, originals, service.clock.now(), UTC).soon().approve(True)
+        made = plan_resend(originals, originals, service.clock.now(), UTC).soon()
+        made = made.approve(True, [original.id for original in originals])
         link: dict[str, Any] = {f"labels[{RESEND_LABEL}]": originals[1].id}
         meanwhile = send(http, BUSY, **link)
         finished(service, http, meanwhile["id"])
