@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.workers import start
+from faxtui.store.patience import NOTHING_LEARNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from faxtui.console.app import FaxConsole
     from faxtui.store.overview import Overview
     from faxtui.store.page_cutter import WorkerCutter
+    from faxtui.store.patience import Patience
     from faxtui.store.resend import Plan
     from faxtui.store.resend_content import Sources
     from faxtui.store.resend_run import Begun, Runner
@@ -68,6 +70,11 @@ class AttentionWatch:
     def is_running(self) -> bool:
         """Whether a plan is being worked on, paused ones included."""
         return self.runner is not None and self.runner.is_running
+
+    @property
+    def patience(self) -> Patience:
+        """How long a fax may be on its way, as the last look learned it."""
+        return self.report.patience if self.report is not None else NOTHING_LEARNED
 
     @property
     def left(self) -> int:

@@ -71,6 +71,7 @@ class FaxesScreen(FaxesCommands):
                 lambda: here(self.console.now(), self.console.zone),
                 lambda: self.console.session.mirror.services.values(),
                 saved_views,
+                lambda: self.console.attention.patience,
             )
             with Horizontal(id="body"):
                 yield FaxTable(self._row, has=self._lister.has, fetch=self._lister.fetch, id="table")

@@ -13,6 +13,7 @@ from faxtui.store.destinations import Ledger, ledgers, took
 from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, verdict_on
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import Families, created, far_number
+from faxtui.store.patience import Patience
 from faxtui.store.quiet_troubles import (
     Keep,
     Trouble,
@@ -24,7 +25,7 @@ from faxtui.store.quiet_troubles import (
     storage_off,
     unstored,
 )
-from faxtui.store.stuck import Patience, learn, stuck
+from faxtui.store.stuck import learn, stuck
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax, Service
@@ -57,6 +58,11 @@ class Group(NamedTuple):
     def needs_somebody(self) -> bool:
         """Whether there is anything to do."""
         return self.act is not Act.NONE
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether these are faxes that do not end."""
+        return self.key.startswith("stuck")
 
 
 class Report(NamedTuple):

@@ -18,9 +18,10 @@ from faxtui.store.guards import DOCUMENT_LABEL
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, Families
 from faxtui.store.overview import overview
+from faxtui.store.patience import FLOORS
 from faxtui.store.quiet_troubles import Webhooks, expires, newest_first, next_step
 from faxtui.store.resend import why_not
-from faxtui.store.stuck import FLOORS, learn
+from faxtui.store.stuck import learn
 from faxtui.store.triage import Group, Known, Look, Report, numbers_of_failures, survey
 from tests.faxes import NOW, failed, make_fax
 
