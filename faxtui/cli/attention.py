@@ -66,12 +66,14 @@ async def _look(now: datetime) -> tuple[list[Fax], list[Service]]:
 
 async def judged(client: AsyncFaxClient, fax: Fax) -> Group | None:
     """The group of a failed fax, by all that was sent to its number; None when it needs nobody, or is too old."""
+    from faxtui.store.failure_acts import lies_with_account
     from faxtui.store.triage import survey
 
     if not fax.is_failed:
         return None
     now = datetime.now(UTC)
-    to = None if fax.is_inbound or not fax.to[1:].isdecimal() else fax.to
+    number = "" if fax.is_inbound or lies_with_account(fax) else fax.to  # a fax to anybody tells of the account
+    to = number if number[1:].isdecimal() else None
     listed = client.faxes.iter(page_size=1000, created_after=now - HISTORY, direction="OUTBOUND", to=to)
     around = {one.id: one async for one in listed} | {fax.id: fax}
     return survey(list(around.values()), now, None).of(fax.id)

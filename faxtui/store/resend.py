@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faxtui.api.models import Resolution
 from faxtui.store.destinations import Ledger, ledgers
-from faxtui.store.failure_acts import RESENT, Act, verdict_on
+from faxtui.store.failure_acts import RESENT, Act, Verdict, last_paid, verdict_on
 from faxtui.store.lineage import Families, created, missing_pages, original_id
 
 if TYPE_CHECKING:
@@ -168,15 +168,19 @@ def plan_resend(wanted: Iterable[Fax], known: Iterable[Fax], now: datetime, zone
     wanted = list(wanted)
     faxes = list({fax.id: fax for fax in (*wanted, *known)}.values())  # one that is given twice has failed once
     chosen = sorted({fax.id: fax for fax in wanted}.values(), key=lambda fax: (created(fax), fax.id))[:MOST]
-    families, records = Families([*faxes, *chosen]), ledgers(faxes, zone)
-    items = [_item(fax, families, records, now, zone) for fax in chosen]
+    families, records, paid = Families([*faxes, *chosen]), ledgers(faxes, zone), last_paid(faxes)
+
+    def judged(fax: Fax) -> Verdict:
+        return verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone, paid=paid)
+
+    items = [_item(fax, families, judged) for fax in chosen]
     return Plan(tuple(sorted(items, key=lambda item: not item.approved)))
 
 
-def _item(fax: Fax, families: Families, records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None) -> Item:
+def _item(fax: Fax, families: Families, judged: Callable[[Fax], Verdict]) -> Item:
     if reason := why_not(fax, families):
         return Item(fax, state=State.REFUSED, note=reason)
-    verdict = verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone)
+    verdict = judged(fax)
     caution = "" if verdict.act in RESENT else f"{verdict.act.capitalize()}: {verdict.advice}"
     if not fax.has_file:
         note = "Its pages are not stored: it would be made from its URLs anew, which may have changed."
