@@ -71,6 +71,11 @@ class Item(NamedTuple):
         return self.state in (State.WAITING, State.NOT_SENT)
 
     @property
+    def is_left(self) -> bool:
+        """Whether it is approved and nothing was done about it yet."""
+        return self.approved and self.state is State.WAITING
+
+    @property
     def is_active(self) -> bool:
         """Whether a call to its number is being made."""
         return self.state in _ACTIVE
@@ -129,6 +134,11 @@ class Plan(NamedTuple):
             return self
         return self.change(fax_id, pages=None if item.pages else missing_pages(item.fax))
 
+    def with_others(self, more: Plan) -> Plan:
+        """With the lines of another plan behind these; a fax that is here already stays as it is."""
+        known = {item.fax.id for item in self.items}
+        return Plan((*self.items, *(item for item in more.items if item.fax.id not in known)))
+
     def soon(self) -> Plan:
         """Without any times to wait for."""
         return Plan(tuple(item._replace(at=None) for item in self.items))
@@ -136,7 +146,7 @@ class Plan(NamedTuple):
     @property
     def left(self) -> tuple[Item, ...]:
         """Approved lines that nothing was done about yet."""
-        return tuple(item for item in self.items if item.approved and item.state is State.WAITING)
+        return tuple(item for item in self.items if item.is_left)
 
     @property
     def is_done(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.attention_screen import AttentionScreen
 from faxtui.console.resend_screen import ResendScreen
 from faxtui.console.resending import make_plan
+from faxtui.console.widgets.list_table import ListTable
 from faxtui.store.lineage import RESEND_LABEL
 from faxtui.store.query import Query
 from faxtui.store.resend import State
@@ -95,7 +97,7 @@ async def test_a_failure_is_resent_from_the_pane(
 async def test_lines_are_approved_one_by_one_and_the_run_stops_and_goes_on(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Space leaves a line out, p stops and resumes; another resend waits its turn; leaving lets it go on."""
+    """Space leaves a line out, p stops and resumes; another row's faxes are added meanwhile; leaving lets it go on."""
     numbers = ("+15005550015", BUSY, BUSY)
     failures(service, *numbers)
     app = console_on(service)
@@ -128,12 +130,53 @@ async def test_lines_are_approved_one_by_one_and_the_run_stops_and_goes_on(
         assert runner.plan.items[1].state is State.WAITING
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        screen: Any = app.screen
+        await wait_until(pilot, lambda: "in the plan" in screen_text(pilot), "the row of the line that waits")
+        at = next(place for place, group in enumerate(screen.report.groups) if group.what == "congestion")
+        screen.query_one(ListTable).cursor = at
         await pilot.press("r")
-        await wait_until(pilot, lambda: "A resend is at work" in told(app))
-        assert isinstance(app.screen, ResendScreen)
+        await wait_until(pilot, lambda: "1 of 1 fax to resend" in words(pilot), "a plan of its own")
+        await pilot.press("n", "enter")
+        await wait_until(pilot, lambda: "stays stopped until p" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "Stopped, p goes on" in words(pilot) and len(runner.plan.items) == 3)
+        assert [item.state for item in runner.plan.items[1:]] == [State.WAITING] * 2
         await pilot.press("p")
         await until_ended(pilot, service)
-        assert [item.state for item in runner.plan.items] == [State.FAILED, State.FAILED]
+        assert [item.state for item in runner.plan.items] == [State.FAILED] * 3
+
+
+async def test_a_line_that_waits_says_until_when_and_holds_up_nobody(service: RunningService) -> None:
+    """Busy a moment ago: the plan is at work and tells the time; another row is sent meanwhile, in the same plan."""
+    failures(service, "+15005550015")
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    app = console_on(service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 2)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry later" in screen_text(pilot))
+        screen: Any = app.screen
+        places = {group.what: place for place, group in enumerate(screen.report.groups)}
+        screen.query_one(ListTable).cursor = places["line busy"]
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "1 of them waits" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "At work, p stops · 1 waiting until" in words(pilot))
+        assert "Ended" not in words(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "in the plan" in screen_text(pilot))
+        screen.query_one(ListTable).cursor = places["congestion"]
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "The plan that is at work takes it in" in words(pilot))
+        await pilot.press("right", "enter")
+        runner = app.attention.runner
+        assert runner is not None
+        busy, congested = lambda: runner.plan.items[0], lambda: runner.plan.items[-1]
+        await wait_until(pilot, lambda: len(runner.plan.items) == 2)
+        service.advance(5)
+        await wait_until(pilot, lambda: congested().state is not State.WAITING, "the other row's call")
+        assert busy().state is State.WAITING
 
 
 async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
@@ -375,7 +418,9 @@ async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
     async with opened(app) as pilot:
         await settled(pilot, "2 faxes")
         plan = make_plan(app, ["F1", "F2"])
-        coming = app.push_screen(ResendScreen(plan))
+        runner: Any = SimpleNamespace(plan=plan, is_running=True, is_paused=False, is_sending=False, unsettled={})
+        app.attention.runner = runner
+        coming = app.push_screen(ResendScreen(plan, runner=runner))
         app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
         await coming
         await wait_until(pilot, lambda: "delivered" in screen_text(pilot))

@@ -19,6 +19,7 @@ from faxtui.api.models import Fax
 from faxtui.pages import extract
 from faxtui.pages.conversion import ConversionError
 from faxtui.store import resend_run
+from faxtui.store.attention_rows import plan_summary
 from faxtui.store.claims import StoreClaims
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
@@ -536,3 +537,40 @@ async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -
         await asyncio.gather(running, return_exceptions=True)
     assert [item.state for item in runner.plan.items] == [State.NOT_SENT, State.WAITING, State.WAITING]
     assert runner.trouble
+
+
+async def test_a_plan_grows_while_it_is_at_work(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that are added go out behind the others, one call to a number at a time; one that is there stays once."""
+    with service.http() as http:
+        first, second = failure(service, http), failure(service, http, pages=2)
+        turn(service, monkeypatch, BUSY)
+        now = service.clock.now()
+        made, more = (plan_resend([one], [first, second], now, UTC).soon().approve(True) for one in (first, second))
+        most = 0
+
+        def watch(changed: Plan) -> None:
+            nonlocal most
+            most = max(most, sum(item.is_active for item in changed.items))
+            if len(changed.items) == 1 and changed.items[0].is_active:
+                runner.add(more)
+                runner.add(made.with_others(more))
+
+        runner = runner_on(client, made, service, on_change=watch)
+        await until(service, asyncio.create_task(runner.run()))
+        sent = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert [(item.fax.id, item.state) for item in runner.plan.items] == [
+        (first.id, State.DELIVERED),
+        (second.id, State.DELIVERED),
+    ]
+    assert (most, len(sent)) == (1, 4)
+
+
+def test_lines_that_wait_say_until_when() -> None:
+    """One with its time, several with the first; what is due is only counted."""
+    late = plan(failed("A", minutes_ago=1))
+    assert plan_summary(late, started=True, now=NOW, zone=UTC) == "1 waiting until 14:39"
+    two = plan(failed("A", minutes_ago=1), failed("B", minutes_ago=3, to="+14155550177"))
+    assert plan_summary(two, started=True, now=NOW, zone=UTC) == "2 waiting, the first of 2 until 14:37"
+    assert plan_summary(two.soon(), started=True, now=NOW, zone=UTC) == "2 waiting"
