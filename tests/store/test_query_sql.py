@@ -87,7 +87,9 @@ def test_the_database_finds_what_python_matches(
 ) -> None:
     """The same faxes in the same order, however many fields and however odd the texts, whatever is in the index yet."""
     try:
-        query = Query.parse(" ".join(words), NOW, patience=Patience(*(timedelta(minutes=wait) for wait in waits)))
+        query = Query.parse(
+            " ".join(words), NOW, patience=Patience(timedelta(minutes=waits[0]), timedelta(minutes=waits[1]))
+        )
     except QueryError:
         return
     store = FaxStore.open(None)
