@@ -135,10 +135,7 @@ class _Resend:
         able = [item.fax.id for item in plan.items if item.fax.has_file or self._from_urls]
         advised = [item.fax.id for item in plan.items if item.approved]
         plan = plan.approve(False).approve(True, able if named else [fax_id for fax_id in able if fax_id in advised])
-        if self._missing:
-            for fax_id in able:
-                plan = plan.toggle_pages(fax_id)
-        return plan
+        return plan.of_missing(self._missing)
 
     def _heed(self, plan: Plan, *, dry_run: bool) -> Plan:
         """Say what is advised against; such lines stay only after a yes, or where the flag says so."""

@@ -134,6 +134,17 @@ class Plan(NamedTuple):
             return self
         return self.change(fax_id, pages=None if item.pages else missing_pages(item.fax))
 
+    def of_missing(self, yes: bool) -> Plan:
+        """With every line sending only the pages that are not confirmed, where some are, or all pages."""
+        return Plan(
+            tuple(
+                item._replace(pages=missing_pages(item.fax) if yes and item.fax.has_file else None)
+                if item.can_change
+                else item
+                for item in self.items
+            )
+        )
+
     def with_others(self, more: Plan) -> Plan:
         """With the lines of another plan behind these; a fax that is here already stays as it is."""
         known = {item.fax.id for item in self.items}
@@ -200,7 +211,9 @@ def _item(fax: Fax, families: Families, judged: Callable[[Fax], Verdict]) -> Ite
     if verdict.act is Act.FINE:
         note = "Goes out at FINE: the far machine refuses the resolution it had."
         return Item(fax, approved=True, resolution=Resolution.FINE, note=note)
-    return Item(fax, approved=True, at=verdict.at)
+    # Before every fax of some services comes a cover page, so that no part of one can be resent.
+    part = None if fax.cover_page_id else missing_pages(fax)
+    return Item(fax, approved=True, at=verdict.at, pages=part)
 
 
 def why_not(fax: Fax, families: Families) -> str:

@@ -172,11 +172,10 @@ async def test_a_line_that_waits_says_until_when_and_holds_up_nobody(service: Ru
         await pilot.press("right", "enter")
         runner = app.attention.runner
         assert runner is not None
-        busy, congested = lambda: runner.plan.items[0], lambda: runner.plan.items[-1]
         await wait_until(pilot, lambda: len(runner.plan.items) == 2)
         service.advance(5)
-        await wait_until(pilot, lambda: congested().state is not State.WAITING, "the other row's call")
-        assert busy().state is State.WAITING
+        await wait_until(pilot, lambda: runner.plan.items[-1].state is not State.WAITING, "the other row's call")
+        assert runner.plan.items[0].state is State.WAITING
 
 
 async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
@@ -248,8 +247,10 @@ async def test_read_only_refuses_and_says_why(service: RunningService) -> None:
         assert not isinstance(app.screen, ResendScreen)
 
 
-async def test_only_missing_pages_are_sent_on_request(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
-    """m in the plan chooses them; the page counts of the resend say so."""
+async def test_only_missing_pages_are_sent_unless_all_are_wanted(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan begins with them and m changes it; the page counts of the resend say so."""
     number = "+15005552131"
     with service.http() as http:
         finished(service, http, send(http, number, pages=4, maxRetries=0)["id"])
@@ -259,6 +260,8 @@ async def test_only_missing_pages_are_sent_on_request(service: RunningService, m
     async with opened(app) as pilot:
         await listed(pilot)
         await pilot.press("r")
+        await wait_until(pilot, lambda: "m sends all pages" in words(pilot))
+        await pilot.press("m")
         await wait_until(pilot, lambda: "m sends only pages 3 to 4" in words(pilot))
         await pilot.press("m")
         await wait_until(pilot, lambda: "3–4" in screen_text(pilot))
@@ -294,7 +297,7 @@ async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> 
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Line busy · retry" in screen_text(pilot))
         await pilot.press("t")
-        await wait_until(pilot, lambda: "By hour of the day" in screen_text(pilot))
+        await wait_until(pilot, lambda: "by hour of the day" in screen_text(pilot))
 
 
 async def test_a_resend_whose_answer_was_lost_is_not_planned_again(

@@ -100,12 +100,17 @@ def test_a_fax_that_is_known_twice_failed_once() -> None:
     assert [(item.approved, item.note) for item in made.items] == [(True, "")] * 2
 
 
-def test_only_what_is_not_confirmed_can_be_chosen() -> None:
-    """Two of five pages are confirmed: pages 3 to 5; with none or all confirmed there is nothing to choose."""
+def test_what_is_confirmed_is_not_sent_again_unless_wanted() -> None:
+    """Two of five pages are confirmed: pages 3 to 5, or all; with none confirmed, or under a cover page, only all."""
     part = failed("A", numberOfPages=5, pagesSentSuccessfully=2)
-    made = plan(part).toggle_pages("A")
+    made = plan(part)
     assert made.items[0].pages == (3, 5)
     assert made.toggle_pages("A").items[0].pages is None
+    assert made.toggle_pages("A").toggle_pages("A") == made.of_missing(True) == made
+    assert made.of_missing(False).items[0].pages is None
+    assert plan(failed("A")).items[0].pages is None
+    covered = failed("A", numberOfPages=5, pagesSentSuccessfully=2, coverPageId="C1")
+    assert plan(covered).items[0].pages is None
     assert plan(failed("A")).toggle_pages("A").items[0].pages is None
 
 
@@ -240,7 +245,7 @@ async def test_only_the_missing_pages_are_sent(
         original = failure(service, http, BREAKS, pages=5)
         assert original.pages_sent_successfully == 2
         turn(service, monkeypatch, BREAKS)
-        made = plan_resend([original], [original], service.clock.now(), UTC).soon().toggle_pages(original.id)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
         runner = runner_on(client, made.approve(True), service)
         await until(service, asyncio.create_task(runner.run()))
         again = Fax.model_validate(get(http, runner.plan.items[0].new_id))

@@ -105,7 +105,8 @@ def test_many_failures_in_a_row_call_for_a_call_and_then_for_an_end() -> None:
 def test_a_cause_of_the_account_is_over_once_it_has_paid_again() -> None:
     """No funds: top up, also after a free fax or an earlier one; after a later paid one, to anybody, retry now."""
     broke = failed("F", 46, "FAX_ERROR", minutes_ago=60)
-    other, money = {"to": "+14155550199"}, {"price": {"amount": "0.07", "currencyCode": "USD"}}
+    other: dict[str, Any] = {"to": "+14155550199"}
+    money: dict[str, Any] = {"price": {"amount": "0.07", "currencyCode": "USD"}}
     assert acts(broke, make_fax("L", minutes_ago=30, **other)) == [("no funds", Act.TOP_UP, 1)]
     assert acts(broke, make_fax("L", minutes_ago=90, **other, **money)) == [("no funds", Act.TOP_UP, 1)]
     inbound = make_fax("L", minutes_ago=30, direction="INBOUND", **money)
@@ -257,6 +258,15 @@ def test_pages_that_a_service_never_keeps_are_told() -> None:
     assert (group.act, [fax.id for fax in group.faxes]) == (Act.STORE, ["R"])
     assert "Front Desk" in group.meaning
     assert report(received, services=[service.model_copy(update={"save_inbound_fax_documents": None})]).to_do == 0
+
+
+def test_a_broken_document_is_not_called_never_kept() -> None:
+    """Where sent pages are not kept: of a document that made none nothing is missing; of a busy line there is."""
+    service = Service(id="S1", name="Desk", save_inbound_fax_documents=True, save_outbound_fax_documents=False)
+    broken = failed("B", 133, "DOCUMENT_CONVERSION_ERROR", minutes_ago=60, hasFile=False)
+    busy = failed("F", minutes_ago=60, hasFile=False)
+    kept = [group for group in report(broken, busy, services=[service]).groups if group.act is Act.STORE]
+    assert [list(group.faxes.ids) for group in kept] == [["F"]]
 
 
 # -- whatever comes ------------------------------------------------------------------------------------------------
