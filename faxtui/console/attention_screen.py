@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -9,11 +10,12 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from faxtui.console.holdings_screen import HoldingsScreen
-from faxtui.console.resending import open_number, open_plan, open_resend
+from faxtui.console.resending import offer_left, open_number, open_plan, open_resend
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.list_with_facts import list_with_facts
 from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.workers import start
 from faxtui.store.attention_rows import group_facts, group_row, overview_line, planned_text, settled_text
 from faxtui.text import clean
 
@@ -91,6 +93,7 @@ class AttentionScreen(HoldingsScreen):
     def attention_changed(self) -> None:
         """The watch has looked again."""
         self.show()
+        start(self, partial(offer_left, self.console), "offer")
 
     def show(self) -> None:
         """Draw what is known now."""

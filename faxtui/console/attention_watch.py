@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from faxtui.console.waiting_lines import WaitingLines
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.workers import start
 from faxtui.store.patience import NOTHING_LEARNED
@@ -52,6 +53,7 @@ class AttentionWatch:
         self.runner: Runner | None = None
         """The resend that is at work, or was last."""
         self._unsettled: dict[str, Begun] = {}
+        self.waiting = WaitingLines(console)
         self._cutter: WorkerCutter | None = None
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
@@ -86,6 +88,7 @@ class AttentionWatch:
         self._console.workers.cancel_group(self._console, "resend")
         self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
+        self.waiting.forget()
         self.has_heard = False
         self._owed = 0.0
         self._show()
@@ -246,7 +249,9 @@ class AttentionWatch:
         self.renew()
 
     def plan_changed(self, plan: Plan) -> None:
-        """Show the plan where its screen is open."""
+        """Show the plan where its screen is open, and note which of its lines wait."""
+        if self.is_running:
+            self.waiting.keep(plan)
         for screen in self._console.screen_stack:
             if hasattr(screen, "plan_changed"):
                 screen.plan_changed(plan)

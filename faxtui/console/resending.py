@@ -47,14 +47,33 @@ def _is_planned(console: FaxConsole, wanted: Sequence[str]) -> bool:
 
 
 def open_plan(console: FaxConsole) -> None:
-    """Show the plan that is at work, or was last."""
+    """Show the plan that is at work, or was last; of an earlier start, a new plan of what it left waiting."""
     from faxtui.console.resend_screen import ResendScreen  # late: few visits need it
 
     runner = console.attention.runner
     if runner is None:
-        console.say(f"No resend was planned yet: {console.key_of('attention_resend')} on a row plans one.")
+        start(console, partial(_plan_left, console), "plan")
     elif not isinstance(console.screen, ResendScreen):
         console.push_screen(ResendScreen(runner.plan, runner=runner))
+
+
+async def _plan_left(console: FaxConsole) -> None:
+    if left := await console.attention.waiting.left():
+        await _plan(console, left)
+        console.say("These waited when the console was left: nothing is sent before it is begun here.")
+    else:
+        console.say(f"No resend was planned yet: {console.key_of('attention_resend')} on a row plans one.")
+
+
+async def offer_left(console: FaxConsole) -> None:
+    """Tell once of what an earlier start left waiting."""
+    watch = console.attention
+    if watch.waiting.offered or watch.runner is not None or watch.report is None:
+        return
+    watch.waiting.offered = True
+    if count := len(await watch.waiting.left()):
+        faxes = "1 fax that was to be resent waits" if count == 1 else f"{count} faxes that were to be resent wait"
+        console.say(f"{faxes} since the console was left: {console.key_of('attention_plan')} plans it anew.", "warning")
 
 
 async def _plan(console: FaxConsole, fax_ids: Sequence[str]) -> None:

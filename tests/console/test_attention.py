@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -176,6 +177,35 @@ async def test_a_line_that_waits_says_until_when_and_holds_up_nobody(service: Ru
         service.advance(5)
         await wait_until(pilot, lambda: runner.plan.items[-1].state is not State.WAITING, "the other row's call")
         assert runner.plan.items[0].state is State.WAITING
+
+
+async def test_what_waited_is_offered_after_a_restart_and_not_sent(
+    service: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Approved and waiting when the console is left: the next one tells of it, p plans it, and nothing has left."""
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    kept: dict[str, Any] = {"name": "clinic", "profile": "clinic", "store": "disk"}
+    app = console_on(service, **kept)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry later" in screen_text(pilot))
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "1 of them waits" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "1 waiting until" in words(pilot))
+        await wait_until(pilot, lambda: app.attention.waiting._written and not app.attention.waiting._at_work)
+    app = console_on(service, **kept)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "1 fax that was to be resent waits" in told(app), "the offer")
+        assert app.attention.runner is None
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "1 of 1 fax to resend to 1 number" in words(pilot), "the plan")
+        assert len(app.session.known(Query())) == 1
 
 
 async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
