@@ -174,7 +174,9 @@ class ResendScreen(PaneScreen):
         if self._plan.left or self._can_settle:
             return ""
         key_of = self.console.key_of
-        return f"No line is approved: {key_of('resend_line')} approves one, {key_of('resend_all')} all."
+        advised = any(item.can_change and not item.caution for item in self._plan.items)
+        rest = f", {key_of('resend_all')} all" if advised else ", against its advice"
+        return f"No line is approved: {key_of('resend_line')} approves one{rest}."
 
     @property
     def _can_settle(self) -> bool:

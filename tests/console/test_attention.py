@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +25,7 @@ from faxtui.store.resend_run import Runner
 from tests.console.hostile import WORST, check_words
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
 from tests.console.still import CONNECTION, settled, still_console
-from tests.faxes import failed, make_fax
+from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, send
 from tests.service import RunningService
 from tests.store.test_resend import turn
@@ -251,7 +252,7 @@ async def test_a_dead_number_is_approved_only_on_purpose_and_the_question_says_s
         await pilot.press("r")
         await wait_until(pilot, lambda: "left out: dead number" in screen_text(pilot))
         await pilot.press("enter")
-        await wait_until(pilot, lambda: "No line is approved" in told(app))
+        await wait_until(pilot, lambda: "space approves one, against its advice" in told(app))
         await pilot.press("a")
         await wait_until(pilot, lambda: "left out by the advice" in told(app))
         assert "0 of 1 fax" in words(pilot)
@@ -457,6 +458,35 @@ async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
         app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
         await coming
         await wait_until(pilot, lambda: "delivered" in screen_text(pilot))
+
+
+async def test_what_is_stuck_is_the_same_everywhere_and_says_for_how_long() -> None:
+    """On the way for 45 minutes: in the pane with its time, and in the list by is:stuck; an ended one in neither."""
+    app = still_console([make_fax("F1", status="IN_PROGRESS", minutes_ago=45), make_fax("F2", minutes_ago=45)])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        await pilot.press("2")
+        await settled(pilot, "stuck on the way")
+        await pilot.press("enter")
+        await settled(pilot, "45 min 00 s")
+        await pilot.press("escape", "1", "slash", *"is:stuck", "enter")
+        await wait_until(pilot, lambda: "1 of 2" in screen_text(pilot))
+
+
+async def test_the_filter_goes_by_what_was_learned_here() -> None:
+    """Where faxes usually take an hour, one of 45 minutes is not stuck, and one of two hours is."""
+    usual = [
+        make_fax(f"G{place}", minutes_ago=300 + place, completedTime=(NOW - timedelta(minutes=240 + place)).isoformat())
+        for place in range(30)
+    ]
+    late = [make_fax(f"O{ago}", status="IN_PROGRESS", minutes_ago=ago) for ago in (45, 120)]
+    app = still_console([*usual, *late])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        assert app.attention.report is not None
+        assert [list(group.faxes.ids) for group in app.attention.report.groups if group.is_stuck] == [["O120"]]
+        await pilot.press("slash", *"is:stuck", "enter")
+        await wait_until(pilot, lambda: "1 of 32" in screen_text(pilot))
 
 
 async def test_the_pane_may_be_told_while_its_parts_come_up() -> None:
