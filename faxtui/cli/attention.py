@@ -16,6 +16,7 @@ from faxtui.store.fax_masking import masked
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from faxtui.api.client import AsyncFaxClient
     from faxtui.api.models import Fax, Service
     from faxtui.store.triage import Group, Report
 
@@ -61,6 +62,21 @@ async def _look(now: datetime) -> tuple[list[Fax], list[Service]]:
     async with configured_client() as client:
         faxes = [fax async for fax in client.faxes.iter(page_size=1000, created_after=now - HISTORY)]
         return faxes, [service async for service in client.services.iter()]
+
+
+async def judged(client: AsyncFaxClient, fax: Fax) -> Group | None:
+    """The group of a failed fax, by all that was sent to its number; None when it needs nobody, or is too old."""
+    from faxtui.store.failure_acts import lies_with_account
+    from faxtui.store.triage import survey
+
+    if not fax.is_failed:
+        return None
+    now = datetime.now(UTC)
+    number = "" if fax.is_inbound or lies_with_account(fax) else fax.to  # a fax to anybody tells of the account
+    to = number if number[1:].isdecimal() else None
+    listed = client.faxes.iter(page_size=1000, created_after=now - HISTORY, direction="OUTBOUND", to=to)
+    around = {one.id: one async for one in listed} | {fax.id: fax}
+    return survey(list(around.values()), now, None).of(fax.id)
 
 
 def _masked(group: Group) -> Group:

@@ -7,7 +7,7 @@ command: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -19,6 +19,7 @@ from faxtui.cli import parsing
 from faxtui.cli.choosing import find_service
 from faxtui.cli.connecting import configured_client
 from faxtui.cli.output import emit
+from faxtui.store.patience import FLOORS
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ class Counts(NamedTuple):
 def check(
     *,
     window: Annotated[str, Parameter(help="Failures since then count: 30m, 24h, 7d ago, or a date.")] = "1h",
-    stuck_after: Annotated[str, Parameter(help="A fax on its way for so long is stuck: 30m, 2h …")] = "1h",
+    stuck_after: Annotated[
+        str | None,
+        Parameter(help="A fax on its way for so long is stuck: 30m, 2h …; unless set 15m queued, 30m on the way."),
+    ] = None,
     thresholds: Annotated[Thresholds, Parameter(name="*")] = Thresholds(),
     service: Annotated[str | None, Parameter(help="Only of this service, by its id or name.")] = None,
     direction: Annotated[str | None, Parameter(help="Only in or out.")] = None,
@@ -77,7 +81,7 @@ def check(
     """Check for failed and stuck faxes; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, as monitors expect."""
     now = datetime.now(UTC)
     base: FaxFilters = {"direction": parsing.direction(direction) if direction else None}
-    counts = asyncio.run(_count(base, service, parsing.since(window, now), parsing.since(stuck_after, now), now))
+    counts = asyncio.run(_count(base, service, parsing.since(window, now), _late(stuck_after, now), now))
     state, problems = judge(counts, thresholds)
     summary = (
         f"{counts.failed} of {counts.ended} failed since {clean(window, 20)}, "
@@ -87,8 +91,15 @@ def check(
     return state
 
 
+def _late(stuck_after: str | None, now: datetime) -> dict[str, datetime]:
+    """By status, before when an open fax must have been made to be stuck; as `is:stuck` has it unless told."""
+    if stuck_after is None:
+        return {status: now - span for status, span in FLOORS.items()}
+    return dict.fromkeys(FLOORS, parsing.since(stuck_after, now))
+
+
 async def _count(
-    base: FaxFilters, service: str | None, since: datetime, stuck_before: datetime, now: datetime
+    base: FaxFilters, service: str | None, since: datetime, late: Mapping[str, datetime], now: datetime
 ) -> Counts:
     async with configured_client() as client:
         if service is not None:  # the service lists no fax of a service that it does not know, and all would seem well
@@ -97,7 +108,8 @@ async def _count(
         completed = await _total(client, {**base, "created_after": since}, ["COMPLETED"])
         recent: FaxFilters = {**base, "created_after": min(since, now - _LOOK_BACK)}
         on_the_way = await _total(client, recent, ["QUEUED", "IN_PROGRESS"])
-        stuck = await _total(client, {**recent, "created_before": stuck_before}, ["QUEUED", "IN_PROGRESS"])
+        found = [await _total(client, {**recent, "created_before": before}, [name]) for name, before in late.items()]
+        stuck = sum(found)
     return Counts(failed, failed + completed, on_the_way, stuck)
 
 

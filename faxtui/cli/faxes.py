@@ -94,14 +94,16 @@ def get_fax(
 
 
 async def _get(fax_id: str, *, mask: bool, as_json: bool) -> int:
+    from faxtui.cli.attention import judged  # late: a list needs none of it
+
     async with configured_client() as client:
         fax = await client.faxes.get(fax_id)
-        fax = masked(fax) if mask else fax
         if as_json:
-            emit_json(fax.wire())
+            emit_json((masked(fax) if mask else fax).wire())
             return ExitCode.OK
-        services = await service_names(client)
+        services, group = await service_names(client), await judged(client, fax)
     from faxtui.store.facts import fax_facts
 
-    emit_pairs([(fact.label, fact.value) for group in fax_facts(fax, services, UTC) for fact in group.facts])
+    told = fax_facts(masked(fax) if mask else fax, services, UTC, group)
+    emit_pairs([(fact.label, fact.value) for part in told for fact in part.facts])
     return ExitCode.OK

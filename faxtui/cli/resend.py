@@ -1,7 +1,8 @@
 """`faxtui resend`: failed faxes once more, with their own pages and settings, one call to a number at a time.
 
-Who names a fax means it: it is sent unless a guard refuses. Of a filter's faxes only those are sent for which another
-try is advised, as the console begins with; the others are told with their reason.
+Who names a fax means it: it is sent unless a guard refuses, and, where another act is advised than another try, only
+after a yes to that advice, or with `--against-advice`. Of a filter's faxes only those are sent for which another try is
+advised, as the console begins with; the others are told with their reason.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
-from faxtui.cli.asking import Yes, confirm
+from faxtui.cli.asking import Yes, agreed, confirm, is_somebody_there
 from faxtui.cli.connecting import ASKED, connection
 from faxtui.cli.faxes import Json
 from faxtui.cli.output import CommandError, ExitCode, emit, emit_json, talk
@@ -44,6 +45,9 @@ def resend(
     from_urls: Annotated[
         bool, Parameter(help="Make faxes without stored pages from their URLs anew, which may have changed.")
     ] = False,
+    against_advice: Annotated[
+        bool, Parameter(help="Send faxes named by id although another act is advised, as for a dead number.")
+    ] = False,
     dry_run: Annotated[bool, Parameter(help="Show what would be sent, and send nothing.")] = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -58,7 +62,8 @@ def resend(
     _refuse_more_than_a_plan(ids)
     if not dry_run and (ASKED.get().read_only or connection().read_only):
         raise CommandError("This is read-only: nothing was sent.", ExitCode.REFUSED)
-    return asyncio.run(_Resend(missing_pages, from_urls, yes, as_json).run(selection or ids, dry_run=dry_run))
+    run = _Resend(missing_pages, from_urls, against_advice, yes, as_json)
+    return asyncio.run(run.run(selection or ids, dry_run=dry_run))
 
 
 def _selection(views: Sequence[str], query: str | None) -> Selection | None:
@@ -80,8 +85,9 @@ def _refuse_more_than_a_plan(ids: Sequence[str]) -> None:
 class _Resend:
     """One run of the command."""
 
-    def __init__(self, missing: bool, from_urls: bool, yes: bool, as_json: bool) -> None:
+    def __init__(self, missing: bool, from_urls: bool, against_advice: bool, yes: bool, as_json: bool) -> None:
         self._missing, self._from_urls, self._yes, self._as_json = missing, from_urls, yes, as_json
+        self._against_advice = against_advice
         self._told: set[str] = set()
 
     async def run(self, asked: Selection | Sequence[str], *, dry_run: bool) -> int:
@@ -91,6 +97,8 @@ class _Resend:
                 talk("No failed fax matches: there is nothing to resend.")
                 return ExitCode.OK
             plan = await self._plan(client, wanted, named=not isinstance(asked, Selection))
+            if not isinstance(asked, Selection):
+                plan = self._heed(plan, dry_run=dry_run)
             if dry_run:
                 self._tell(plan, everything=True)
                 talk("Nothing was sent: this was a dry run.")
@@ -115,19 +123,35 @@ class _Resend:
 
     async def _plan(self, client: AsyncFaxClient, wanted: Sequence[Fax], *, named: bool) -> Plan:
         """Lines that are to be sent are approved and due; of `named` ones all that may be."""
+        from faxtui.cli.attention import HISTORY
         from faxtui.store.lineage import created
         from faxtui.store.resend import plan_resend
 
+        now = datetime.now(UTC)
         since = max(min(created(fax) for fax in wanted), datetime(1970, 1, 2, tzinfo=UTC)) - _SLACK
+        since = min(since, now - HISTORY)  # each number is known as well as `attention` knows it
         known = [fax async for fax in client.faxes.iter(direction="OUTBOUND", created_after=since, page_size=1000)]
-        plan = plan_resend(wanted, [*known, *wanted], datetime.now(UTC), None).soon()
+        plan = plan_resend(wanted, [*known, *wanted], now, None).soon()
         able = [item.fax.id for item in plan.items if item.fax.has_file or self._from_urls]
         advised = [item.fax.id for item in plan.items if item.approved]
         plan = plan.approve(False).approve(True, able if named else [fax_id for fax_id in able if fax_id in advised])
-        if self._missing:
-            for fax_id in able:
-                plan = plan.toggle_pages(fax_id)
-        return plan
+        return plan.of_missing(self._missing)
+
+    def _heed(self, plan: Plan, *, dry_run: bool) -> Plan:
+        """Say what is advised against; such lines stay only after a yes, or where the flag says so."""
+        from faxtui.store.resend import cautions
+
+        against = [item for item in plan.left if item.caution]
+        for text in cautions(against):
+            talk(f"Look twice: {clean(text, 300)}")
+        if not against or self._against_advice:
+            return plan
+        if not dry_run and is_somebody_there() and not self._yes:
+            if agreed("Resend all the same? [y/N] "):
+                return plan
+        else:
+            talk("Left out; --against-advice sends it all the same.")
+        return plan.approve(False, [item.fax.id for item in against])
 
     def _show(self, plan: Plan) -> None:
         """What would be sent, for the person who is asked; it is talk: the lines of what was sent come afterwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -9,18 +10,20 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from faxtui.console.holdings_screen import HoldingsScreen
-from faxtui.console.resending import open_number, open_plan, open_resend
+from faxtui.console.resending import offer_left, open_number, open_plan, open_resend
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.list_with_facts import list_with_facts
 from faxtui.console.widgets.row_table import Row, RowTable
-from faxtui.store.attention_rows import group_facts, group_row, overview_line, settled_text
+from faxtui.console.workers import start
+from faxtui.store.attention_rows import group_facts, group_row, overview_line, planned_text, settled_text
 from faxtui.text import clean
 
 if TYPE_CHECKING:
     from textual import events
     from textual.widget import AwaitMount
 
+    from faxtui.store.resend import Plan
     from faxtui.store.triage import Group, Report
 
 COLUMNS: Final = (
@@ -63,7 +66,20 @@ class AttentionScreen(HoldingsScreen):
         if group is None:
             return None
         row = group_row(group, self.console.now(), self.console.zone)
-        return Row(row.glyph, row.tone, (row.what, row.faxes, row.numbers, row.newest, row.act))
+        act = self._planned(group) or row.act
+        return Row(row.glyph, row.tone, (row.what, row.faxes, row.numbers, row.newest, act))
+
+    def _planned(self, group: Group) -> str:
+        """What of it is seen to by the resend at work; empty for nothing."""
+        watch = self.console.attention
+        if watch.runner is None or not watch.is_running:
+            return ""
+        return planned_text(group, watch.runner.plan, self.console.now(), self.console.zone)
+
+    def plan_changed(self, plan: Plan) -> None:
+        """The resend at work went on: rows tell what is in it."""
+        for table in self.query(ListTable):
+            table.forget_rows()
 
     def load(self) -> None:
         """Have it renewed, with what the services are set to keep."""
@@ -77,6 +93,7 @@ class AttentionScreen(HoldingsScreen):
     def attention_changed(self) -> None:
         """The watch has looked again."""
         self.show()
+        start(self, partial(offer_left, self.console), "offer")
 
     def show(self) -> None:
         """Draw what is known now."""

@@ -9,8 +9,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from faxtui.console.waiting_lines import WaitingLines
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.workers import start
+from faxtui.store.patience import NOTHING_LEARNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from faxtui.console.app import FaxConsole
     from faxtui.store.overview import Overview
     from faxtui.store.page_cutter import WorkerCutter
+    from faxtui.store.patience import Patience
     from faxtui.store.resend import Plan
     from faxtui.store.resend_content import Sources
     from faxtui.store.resend_run import Begun, Runner
@@ -50,6 +53,7 @@ class AttentionWatch:
         self.runner: Runner | None = None
         """The resend that is at work, or was last."""
         self._unsettled: dict[str, Begun] = {}
+        self.waiting = WaitingLines(console)
         self._cutter: WorkerCutter | None = None
         self.has_heard = False
         """Whether the service has answered since it was connected to."""
@@ -70,6 +74,11 @@ class AttentionWatch:
         return self.runner is not None and self.runner.is_running
 
     @property
+    def patience(self) -> Patience:
+        """How long a fax may be on its way, as the last look learned it."""
+        return self.report.patience if self.report is not None else NOTHING_LEARNED
+
+    @property
     def left(self) -> int:
         """How many approved faxes of the plan at work have not been begun."""
         return 0 if self.runner is None else len(self.runner.plan.left)
@@ -79,6 +88,7 @@ class AttentionWatch:
         self._console.workers.cancel_group(self._console, "resend")
         self._unsettled = dict(self.unsettled)  # ids and labels only: whoever comes back must not send twice
         self.report = self.overview = self.runner = None
+        self.waiting.forget()
         self.has_heard = False
         self._owed = 0.0
         self._show()
@@ -210,7 +220,11 @@ class AttentionWatch:
         """Let a runner work on its plan until nothing approved is left; it goes on while other screens are open."""
         self._unsettled = dict(self.unsettled)
         self.runner = runner
+        runner.is_running = (
+            True  # from now on, though its task begins later: whoever looks meanwhile must not see an end
+        )
         start(self._console, self._run, "resend")
+        self.plan_changed(runner.plan)
 
     @property
     def unsettled(self) -> Mapping[str, Begun]:
@@ -235,7 +249,9 @@ class AttentionWatch:
         self.renew()
 
     def plan_changed(self, plan: Plan) -> None:
-        """Show the plan where its screen is open."""
+        """Show the plan where its screen is open, and note which of its lines wait."""
+        if self.is_running:
+            self.waiting.keep(plan)
         for screen in self._console.screen_stack:
             if hasattr(screen, "plan_changed"):
                 screen.plan_changed(plan)

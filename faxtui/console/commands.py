@@ -178,7 +178,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("resend_begin", "enter,ctrl+s", "begin", "Send the approved lines, after asking", "resend", True, True),
         Command("resend_line", "space", "approve", "Approve the line, or leave it out; at work, stop", "resend", True),
         Command("resend_stop", "p", "stop", "Begin no further fax, or go on", "resend", shown=True),
-        Command("resend_all", "a", "all", "Approve every line, or none", "resend", shown=True),
+        Command("resend_all", "a", "all", "Approve every advised line, or none", "resend", shown=True),
         Command("resend_pages", "m", "missing", "Send all pages, or only those not confirmed", "resend", shown=True),
         Command("resend_now", "n", "now", "Wait for no times", "resend"),
         Command("resend_open", "f", "fax", "Open the fax of the line", "resend"),

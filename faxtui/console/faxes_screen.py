@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
     from faxtui.console.widgets.facts_view import FactsView
     from faxtui.console.widgets.page_view import PageView
+    from faxtui.store.patience import Patience
 
 SETTLED_SECONDS: Final = 0.8
 """How long a filter must stand before older faxes are fetched for it: half a word may reach far back."""
@@ -91,7 +92,7 @@ class FaxesScreen(FaxesCommands):
             self._facts = FactsView(id="facts", markup=False)
             faxes, body, side = (self.query_one(f"#{name}") for name in ("faxes", "body", "side"))
             with self.app.batch_update():
-                await faxes.mount(FilterBar(self._time, self._service_names, saved_views), before=body)
+                await faxes.mount(FilterBar(self._time, self._service_names, saved_views, self._patience), before=body)
                 await faxes.mount(TimeBar(self._time, id="go-to"), after=body)
                 await side.mount(self._preview, self._facts)
             if self.is_filled:  # else it was closed meanwhile
@@ -105,6 +106,9 @@ class FaxesScreen(FaxesCommands):
 
     def _time(self) -> datetime:
         return here(self.console.now(), self.console.zone)
+
+    def _patience(self) -> Patience:
+        return self.console.attention.patience
 
     def _service_names(self) -> Iterable[str]:
         return self.console.session.mirror.services.values()

@@ -13,7 +13,8 @@ from faxtui.console.resending import open_number, open_resend
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.row_table import Row, RowTable
 from faxtui.store.attention_rows import act_text
-from faxtui.store.lineage import far_number
+from faxtui.store.facts import duration_text
+from faxtui.store.lineage import created, far_number
 from faxtui.store.rows import fax_row
 from faxtui.text import clean
 
@@ -30,6 +31,8 @@ COLUMNS: Final = (
     Share("Service", 12, grows=1, from_width=90),
     Share("Why", 12, grows=1),
 )
+STUCK_COLUMNS: Final = (*COLUMNS[:-1], Share("For", 12, grows=1))
+"""Of faxes that did not end: since when each is on its way."""
 
 
 class GroupScreen(PaneScreen):
@@ -46,7 +49,7 @@ class GroupScreen(PaneScreen):
         """What they have in common, and the list."""
         act = act_text(self._group, self.console.now(), self.console.zone)
         yield Static(f"{clean(self._group.what, 40).capitalize()} · {act}", id="heading", markup=False)
-        yield ListTable(COLUMNS, self._row, id="table")
+        yield ListTable(STUCK_COLUMNS if self._group.is_stuck else COLUMNS, self._row, id="table")
         told = f"{clean(self._group.meaning, 160)} {clean(self._group.advice, 160)}"
         yield Static(told, id="trouble", markup=False)
 
@@ -72,7 +75,10 @@ class GroupScreen(PaneScreen):
         if fax is None:
             return None
         row = fax_row(fax, mirror.services, self.console.now(), self.console.zone)
-        return Row(row.status.glyph, row.status.tone, (row.when, row.from_, row.to, row.pages, row.service, row.why))
+        last = row.why
+        if self._group.is_stuck and fax.is_open:
+            last = duration_text((self.console.now() - created(fax)).total_seconds())
+        return Row(row.status.glyph, row.status.tone, (row.when, row.from_, row.to, row.pages, row.service, last))
 
     @on(RowTable.Chosen)
     async def _chosen(self) -> None:

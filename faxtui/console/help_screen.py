@@ -42,6 +42,7 @@ FILTER_HELP: Final = (
     "dir: in or out      code: 17      type:      label: ward=3",
     "since: until: today, yesterday, 24h, 2d, 2026-02-24      -… means not",
     "pages>3  price>0.50  age<2h  has:file  is:stuck, new, open or failed",
+    "stuck: on the way for longer than this account's faxes usually are",
     "@name a saved view      → or tab takes the grey ending of a word",
     "↑ an earlier filter      quotes keep blanks",
     "other words look everywhere",

@@ -18,6 +18,7 @@ from faxtui.store.attention_rows import item_row, plan_summary
 from faxtui.store.costs import MOST_PAST, UNKNOWN, cost_of_sends
 from faxtui.store.lineage import missing_pages
 from faxtui.store.query import Query
+from faxtui.store.resend import cautions
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ COLUMNS: Final = (
     Share("Failed with", 14, grows=1),
     Share("Result", 24, grows=3),
 )
+_MOST_WARNED: Final = 4
+"""Kinds of advice against a resend that its question tells."""
 
 
 def _pages(items: Sequence[Item]) -> str:
@@ -51,15 +54,20 @@ def _pages(items: Sequence[Item]) -> str:
 
 
 class ResendScreen(PaneScreen):
-    """Shows the plan of the watch's runner once there is one; leaving it leaves the run going."""
+    """A plan that is made, then the one that is at work; leaving it leaves the run going.
+
+    While another one is at work, its lines go into that one once they are approved.
+    """
 
     scope: ClassVar[str] = "resend"
     tab: ClassVar[str] = "attention"
 
-    def __init__(self, plan: Plan, hidden: str = "") -> None:
-        """`hidden` is what must be known of faxes that were chosen out of sight, as a sentence."""
+    def __init__(self, plan: Plan, hidden: str = "", *, runner: Runner | None = None) -> None:
+        """`hidden` is what must be known of faxes that were chosen out of sight, as a sentence; `runner` works, or
+        worked, on the plan."""
         super().__init__()
         self._plan = plan
+        self._runner = runner
         self._hidden = hidden
 
     def body(self) -> ComposeResult:
@@ -71,19 +79,27 @@ class ResendScreen(PaneScreen):
     def on_mount(self) -> None:
         """The list has the focus."""
         self.set_focus(self.query_one(ListTable))
-        self.plan_changed(self._plan)
+        self._show(self._plan)
 
     @property
     def runner(self) -> Runner | None:
         """What works, or worked, on this plan; None before it was begun."""
         runner = self.console.attention.runner
-        ours = {item.fax.id for item in self._plan.items}
-        return runner if runner and {item.fax.id for item in runner.plan.items} == ours else None
+        return runner if runner is self._runner else None  # another project may be connected to
 
     @property
     def is_at_work(self) -> bool:
         """Whether it is at work, paused or not."""
         return self.runner is not None and self.runner.is_running
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self.is_at_work and self.runner is not None and self.runner.is_paused
+
+    @property
+    def _is_fixed(self) -> bool:
+        """Whether lines are being begun, so that none of them can be changed."""
+        return self.is_at_work and not self._is_stopped
 
     @property
     def item(self) -> Item | None:
@@ -98,9 +114,11 @@ class ResendScreen(PaneScreen):
         return Row(row.glyph, row.tone, (row.when, row.to, row.pages, row.why, row.result))
 
     def plan_changed(self, plan: Plan) -> None:
-        """Draw what became of the plan."""
-        if {item.fax.id for item in plan.items} != {item.fax.id for item in self._plan.items}:
-            return
+        """The plan at work has changed: it is drawn where it is this one."""
+        if self.runner is not None:
+            self._show(plan)
+
+    def _show(self, plan: Plan) -> None:
         changed = [item.fax.id for item in plan.items if item != self._plan.get(item.fax.id)]
         self._plan = plan
         if not self.query("#trouble"):
@@ -111,7 +129,8 @@ class ResendScreen(PaneScreen):
 
     def _summarise(self) -> None:
         runner = self.runner
-        stop, text = self.console.key_of("resend_stop"), plan_summary(self._plan, started=runner is not None)
+        stop, now, zone = self.console.key_of("resend_stop"), self.console.now(), self.console.zone
+        text = plan_summary(self._plan, started=runner is not None, now=now, zone=zone)
         if runner is not None and runner.is_running and runner.is_paused:
             why = f": {clean(runner.trouble, 120)}" if runner.trouble else ""
             text = f"Stopped, {stop} goes on{why} · {text}"
@@ -140,7 +159,7 @@ class ResendScreen(PaneScreen):
     def why_off(self, command_id: str) -> str:
         """What may be changed when."""
         key_of = self.console.key_of
-        if command_id in ("resend_all", "resend_pages", "resend_now") and self.is_at_work:
+        if command_id in ("resend_all", "resend_pages", "resend_now") and self._is_fixed:
             return f"It is at work: {key_of('resend_stop')} stops it, and lines that wait stay in it."
         if command_id == "resend_stop" and not self.is_at_work:
             return f"It is not at work: {key_of('resend_begin')} begins."
@@ -150,13 +169,14 @@ class ResendScreen(PaneScreen):
 
     def _why_not_begin(self) -> str:
         if self.is_at_work:
-            return "It is at work already."
-        if self.console.attention.is_running:
-            return "Another resend is at work: begin this one when it has ended."
+            stop = self.console.key_of("resend_stop")
+            return f"It is stopped: {stop} lets it go on." if self._is_stopped else "It is at work already."
         if self._plan.left or self._can_settle:
             return ""
         key_of = self.console.key_of
-        return f"No line is approved: {key_of('resend_line')} approves one, {key_of('resend_all')} all."
+        advised = any(item.can_change and not item.caution for item in self._plan.items)
+        rest = f", {key_of('resend_all')} all" if advised else ", against its advice"
+        return f"No line is approved: {key_of('resend_line')} approves one{rest}."
 
     @property
     def _can_settle(self) -> bool:
@@ -165,7 +185,7 @@ class ResendScreen(PaneScreen):
     def _edit(self, plan: Plan) -> None:
         if self.runner is not None:
             self.runner.edit(plan)
-        self.plan_changed(plan)
+        self._show(plan)
 
     def do_resend_back(self) -> None:
         """Leave; what is at work goes on."""
@@ -174,9 +194,9 @@ class ResendScreen(PaneScreen):
         self.app.pop_screen()
 
     def do_resend_line(self) -> None:
-        """Approve the line, or leave it out; at work, stop or go on."""
+        """Approve the line, or leave it out; at work, stop."""
         item = self.item
-        if self.is_at_work:
+        if self._is_fixed:
             self.do_resend_stop()
         elif item is not None and not item.can_change:
             self.console.say(clean(item.note, 200) or "This line is done.", "warning")
@@ -185,9 +205,14 @@ class ResendScreen(PaneScreen):
             self.query_one(ListTable).cursor += 1
 
     def do_resend_all(self) -> None:
-        """Approve every line, or, when all are, none."""
-        missing = [item for item in self._plan.items if item.can_change and not item.approved]
+        """Approve every line that is not advised against, or, when all are, none."""
+        able = [item for item in self._plan.items if item.can_change]
+        missing = [item for item in able if not item.approved and not item.caution]
         self._edit(self._plan.approve(bool(missing)))
+        if against := sum(bool(item.caution) and not item.approved for item in able):
+            told = "1 fax is" if against == 1 else f"{against} faxes are"
+            line = self.console.key_of("resend_line")
+            self.console.say(f"{told} left out by the advice in the line: {line} approves each by itself.", "warning")
 
     def do_resend_pages(self) -> None:
         """Send all pages of the fax, or only those that are not confirmed."""
@@ -252,11 +277,34 @@ class ResendScreen(PaneScreen):
             if waits
             else []
         )
+        warned = cautions(items)
+        lines += [f"Advised against: {clean(text, 200)}" for text in warned[:_MOST_WARNED]]
+        lines += [f"and {len(warned) - _MOST_WARNED} more advices against it"] if len(warned) > _MOST_WARNED else []
+        lines += self._joined()
         lines.append("A fax that has left cannot be recalled.")
         count = str(len(items))
         many = count if len(items) > 1 else ""
         title, no = f"Resend {count} {faxes}?", "Nothing was sent."
-        return Question(title, lines, "Resend", danger=False, many=many, declined=no)
+        return Question(title, lines, "Resend", danger=bool(warned), many=many, declined=no)
+
+    def _joined(self) -> list[str]:
+        """What of another plan at work concerns this one."""
+        running = self.console.attention.runner
+        if self.runner is not None or running is None or not running.is_running:
+            return []
+        if running.is_paused:
+            stop = self.console.key_of("resend_stop")
+            return [f"The plan that is at work takes it in and stays stopped until {stop} lets it go on."]
+        return ["The plan that is at work takes it in."]
+
+    def _join(self, running: Runner) -> None:
+        """Put the lines into the plan that is at work, and show that."""
+        self._runner = running
+        running.add(self._plan, self.console.attention.unsettled)
+        self._show(running.plan)
+        if running.is_paused:
+            stop = self.console.key_of("resend_stop")
+            self.console.say(f"Put into the plan, which is stopped: {stop} lets it go on.", "warning")
 
     def _begin(self, yes: bool | None) -> None:
         client = self.console.session.client
@@ -266,8 +314,11 @@ class ResendScreen(PaneScreen):
         from faxtui.store.resend_run import Runner  # late: most plans are only looked at
 
         watch, runner = self.console.attention, self.runner
+        if runner is None and watch.runner is not None and watch.is_running:
+            self._join(watch.runner)
+            return
         if runner is None:
-            runner = Runner(
+            runner = self._runner = Runner(
                 client,
                 self._plan,
                 watch.sources(),

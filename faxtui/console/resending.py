@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 
 def open_resend(console: FaxConsole, fax_ids: Iterable[str]) -> None:
-    """Make a plan for these faxes and show it; while another one is at work, show that."""
+    """Make a plan for these faxes and show it; what another one at work holds already is shown there."""
     wanted = list(fax_ids)
-    if console.attention.is_running:
-        console.say("A resend is at work: this is its plan. Resend others when it has ended.", "warning")
-        open_plan(console)
+    runner = console.attention.runner
+    if runner is not None and runner.is_running:
+        others = [fax_id for fax_id in wanted if runner.plan.get(fax_id) is None]
+        if not others:
+            open_plan(console)
+            return
+        if held := len(wanted) - len(others):
+            are = "1 of them is" if held == 1 else f"{held} of them are"
+            console.say(f"{are} in the plan that is at work; this is a plan of the others.")
+        start(console, partial(_plan, console, others), "plan")
     elif _is_planned(console, wanted):
         open_plan(console)
     elif wanted:
@@ -40,14 +47,33 @@ def _is_planned(console: FaxConsole, wanted: Sequence[str]) -> bool:
 
 
 def open_plan(console: FaxConsole) -> None:
-    """Show the plan that is at work, or was last."""
+    """Show the plan that is at work, or was last; of an earlier start, a new plan of what it left waiting."""
     from faxtui.console.resend_screen import ResendScreen  # late: few visits need it
 
     runner = console.attention.runner
     if runner is None:
-        console.say(f"No resend was planned yet: {console.key_of('attention_resend')} on a row plans one.")
+        start(console, partial(_plan_left, console), "plan")
     elif not isinstance(console.screen, ResendScreen):
-        console.push_screen(ResendScreen(runner.plan))
+        console.push_screen(ResendScreen(runner.plan, runner=runner))
+
+
+async def _plan_left(console: FaxConsole) -> None:
+    if left := await console.attention.waiting.left():
+        await _plan(console, left)
+        console.say("These waited when the console was left: nothing is sent before it is begun here.")
+    else:
+        console.say(f"No resend was planned yet: {console.key_of('attention_resend')} on a row plans one.")
+
+
+async def offer_left(console: FaxConsole) -> None:
+    """Tell once of what an earlier start left waiting."""
+    watch = console.attention
+    if watch.waiting.offered or watch.runner is not None or watch.report is None:
+        return
+    watch.waiting.offered = True
+    if count := len(await watch.waiting.left()):
+        faxes = "1 fax that was to be resent waits" if count == 1 else f"{count} faxes that were to be resent wait"
+        console.say(f"{faxes} since the console was left: {console.key_of('attention_plan')} plans it anew.", "warning")
 
 
 async def _plan(console: FaxConsole, fax_ids: Sequence[str]) -> None:

@@ -138,7 +138,9 @@ def _result(item: Item, now: datetime, zone: tzinfo | None) -> str:
         return f"left out: {_shortened(item.note)}" if item.note else "left out"
     if item.state is not State.WAITING:
         return str(item.state)
-    return f"waits until {when_text(item.at, now, zone)}" if item.at is not None and item.at > now else "to be sent"
+    if item.at is not None and item.at > now:
+        return f"waits until {when_text(item.at, now, zone)}"
+    return "to be sent against advice" if item.caution else "to be sent"
 
 
 def _shortened(note: str) -> str:
@@ -147,8 +149,8 @@ def _shortened(note: str) -> str:
     return clause[:1].lower() + clause[1:]
 
 
-def plan_summary(plan: Plan, *, started: bool = False) -> str:
-    """How many lines there are and what became of them, in one line."""
+def plan_summary(plan: Plan, *, started: bool = False, now: datetime | None = None, zone: tzinfo | None = None) -> str:
+    """How many lines there are and what became of them, in one line; with `now` until when those that wait do."""
     counts = plan.counts
     if not started:
         approved = plan.left
@@ -160,7 +162,27 @@ def plan_summary(plan: Plan, *, started: bool = False) -> str:
         return " ".join(part for part in parts if part)
     order = (State.DELIVERED, State.FAILED, State.UNKNOWN, State.NOT_SENT, State.REFUSED, State.ON_THE_WAY)
     told = [f"{counts[state]} {state}" for state in (*order, State.SENDING, State.WAITING) if counts.get(state)]
-    return ", ".join(told) or "nothing to do"
+    return (", ".join(told) or "nothing to do") + (_waiting_until(plan, now, zone) if now is not None else "")
+
+
+def _waiting_until(plan: Plan, now: datetime, zone: tzinfo | None) -> str:
+    times = [item.at for item in plan.left if item.at is not None and item.at > now]
+    if not times:
+        return ""
+    first = when_text(min(times), now, zone)
+    return f" until {first}" if len(plan.left) == 1 else f", the first of {len(times)} until {first}"
+
+
+def planned_text(group: Group, plan: Plan, now: datetime, zone: tzinfo | None) -> str:
+    """What of a group a plan at work sees to; empty for nothing."""
+    ids = group.faxes.ids
+    wanted = frozenset(ids)
+    mine = [item for item in plan.items if item.fax.id in wanted and (item.is_active or item.is_left)]
+    if not mine:
+        return ""
+    times = [item.at for item in mine if item.at is not None and item.at > now and not item.is_active]
+    when = f" {when_text(min(times), now, zone)}" if times else ""
+    return f"in the plan{when}" if len(mine) == len(ids) else f"{len(mine)} in the plan{when}"
 
 
 def _many(count: int, one: str, many: str) -> str:

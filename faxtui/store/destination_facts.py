@@ -33,22 +33,29 @@ def ledger_facts(ledger: Ledger, now: datetime, zone: tzinfo | None) -> list[Fac
         Fact("A page takes", seconds_text(ledger.page_seconds)),
         Fact("Last good", ago_text(ledger.last_good, now, zone) if ledger.sent else ""),
         Fact("In a row", _streak(ledger, now), "bad" if ledger.streak > 1 else ""),
-        Fact("Busy hours", hours_text(ledger.busy, bad) or ("none known" if ledger.sent else "")),
+        Fact("Busy hours", hours_text(ledger.busy, bad) or _no_busy_hour(ledger)),
     ]
     groups = [FactGroup("This number", [fact for fact in facts if fact.value])]
     if ledger.sent:
-        strips = [Fact("Hour", "0     6     12    18    "), Fact("Faxes", _strip(ledger.tries))]
-        strips += [Fact("Busy", _strip(ledger.busy))] if any(ledger.busy) else []
-        groups.append(FactGroup("By hour of the day", strips))
+        strips = [Fact("Hour", "0     6     12    18    "), Fact("Sent", _strip(ledger.tries))]
+        strips += [Fact("Busy", _strip(ledger.busy, max(ledger.tries)))] if any(ledger.busy) else []
+        groups.append(FactGroup("Sent, by hour of the day", strips))
     if ledger.failures:
         last = [Fact(when_text(fax.create_time, now, zone), f"✗ {why_text(fax)}", "bad") for fax in ledger.failures]
         groups.append(FactGroup("Last failures", last))
     return groups
 
 
-def _strip(values: Sequence[int]) -> str:
-    """Bars that stay in their column: nothing is a dot."""
-    return sparkline(values).replace(" ", "·")
+def _no_busy_hour(ledger: Ledger) -> str:
+    """What is said where no hour counts as busy, so that it is not taken for a line that never was."""
+    if not ledger.sent:
+        return ""
+    return f"none usual: {sum(ledger.busy)} of {ledger.sent} busy" if any(ledger.busy) else "none known"
+
+
+def _strip(values: Sequence[int], most: int = 0) -> str:
+    """Bars that stay in their column, the tallest for `most` or the largest: nothing is a dot."""
+    return sparkline(values, most).replace(" ", "·")
 
 
 def _streak(ledger: Ledger, now: datetime) -> str:

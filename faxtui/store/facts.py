@@ -76,7 +76,7 @@ def _outcome(fax: Fax, judged: Group | None) -> FactGroup:
             whole_fact("Reason", reason.meaning, 200, "bad"),
             Fact("Code", f"{clean(fax.error_type or '', 40)} {fax.error_code if fax.error_code is not None else ''}"),
             whole_fact("Service says", "" if fax.error_message == reason.meaning else fax.error_message or "", 300),
-            Fact("Try again", {True: "makes sense", False: "not as it is", None: "uncertain"}[reason.retry]),
+            Fact("Try again", again_text(reason.retry, judged)),
             Fact("Lies with", reason.fault),
             Fact("Next", clean(advice_on(fax, judged), 200)),
         ]
@@ -149,6 +149,22 @@ def advice_on(fax: Fax, judged: Group | None) -> str:
     from faxtui.api.error_codes import explain  # late: the first paint needs no table of codes
 
     return judged.advice if judged else explain(fax.error_type, fax.error_code, fax.error_message).advice
+
+
+def again_text(retry: bool | None, judged: Group | None) -> str:
+    """Whether another try makes sense: by the act that Attention recommends, else by the code alone."""
+    from faxtui.store.failure_acts import Act
+
+    told = {
+        Act.NOW: "makes sense",
+        Act.LATER: "makes sense, later",
+        Act.FINE: "makes sense, at FINE",
+        Act.CALL: "not before a call",
+        Act.DEAD: "no: dead number",
+        Act.TOP_UP: "after a top-up",
+    }
+    by_code = {True: "makes sense", False: "not as it is", None: "uncertain"}[retry]
+    return told.get(judged.act, by_code) if judged else by_code
 
 
 def fax_facts(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from faxtui.api.error_codes import CALL, DOCUMENT, FAX, explain
 from faxtui.api.models import Resolution
+from faxtui.store.columns import millionths
 from faxtui.store.destinations import Ledger, good_time
 from faxtui.store.lineage import created
 from faxtui.store.times import aware
@@ -65,6 +67,7 @@ _WAITS: Final = {
 _DEAD: Final = frozenset(((CALL, 34), (CALL, 49)))
 _MACHINE: Final = frozenset(((CALL, 32), (FAX, 31), (FAX, 48), (FAX, 68), (FAX, 77), (FAX, 79), (FAX, 117), (FAX, 132)))
 _DOCUMENT: Final = frozenset(((FAX, 7), (FAX, 113)))
+_RESOLUTION: Final = (FAX, 25)
 _TESTS: Final = frozenset(((FAX, 119), (DOCUMENT, 122)))
 _ACTS: Final = {
     Act.TOP_UP: frozenset(((FAX, 46),)),
@@ -75,7 +78,11 @@ _ACTS: Final = {
     Act.CALL: _MACHINE,
     Act.FIX: _DOCUMENT,
 }
-"""What to do where no history of the number changes it; the words are those of the code."""
+"""What to do where nothing that was delivered since disproves it; the words are those of the code."""
+_OF_NUMBER: Final = (Act.DEAD, Act.CALL, Act.SUPPORT)
+"""What a later fax to the same number disproves once it is delivered."""
+_REACHED: Final = "A later fax to this number was delivered: send again."
+_PAID: Final = "The account has paid for a fax since: send again."
 
 
 def cause_of(fax: Fax) -> tuple[str, int]:
@@ -83,20 +90,54 @@ def cause_of(fax: Fax) -> tuple[str, int]:
     return str(fax.error_type or ""), fax.error_code if fax.error_code is not None else -1
 
 
-def verdict_on(fax: Fax, ledger: Ledger, now: datetime, zone: tzinfo | None) -> Verdict:
-    """The act for a failed fax, outbound or inbound."""
+def lies_with_account(fax: Fax) -> bool:
+    """Whether it failed by what is over for all numbers once the account has paid for another fax."""
+    return cause_of(fax) in _ACTS[Act.TOP_UP]
+
+
+def last_paid(faxes: Iterable[Fax]) -> datetime | None:
+    """When the newest delivered fax that cost something was sent."""
+    return max((created(fax) for fax in faxes if is_paid(fax)), default=None)
+
+
+def is_paid(fax: Fax) -> bool:
+    """Whether it was sent, delivered and paid for."""
+    if fax.is_inbound or fax.status != "COMPLETED" or fax.price is None:
+        return False
+    amount = millionths(fax.price.amount or "")
+    return amount is not None and amount > 0
+
+
+def verdict_on(
+    fax: Fax, ledger: Ledger, now: datetime, zone: tzinfo | None, *, paid: datetime | None = None
+) -> Verdict:
+    """The act for a failed fax, outbound or inbound; `paid`: when the account last paid for one (`last_paid`)."""
     if fax.is_inbound:
         return Verdict(Act.CALL, "It did not arrive whole: ask the sender to fax it again.")
-    cause = cause_of(fax)
-    fixed = _by_cause(fax, cause)
-    return fixed if fixed is not None else _by_history(fax, ledger, now, zone)
+    fixed = _by_cause(fax, cause_of(fax))
+    if fixed is None:
+        return _by_history(fax, ledger, now, zone)
+    if proof := _disproved(fax, fixed.act, ledger, paid):
+        found = _by_history(fax, ledger, now, zone)
+        return found._replace(advice=proof) if found.act in RESENT else found
+    return fixed
+
+
+def _disproved(fax: Fax, act: Act, ledger: Ledger, paid: datetime | None) -> str:
+    """What was delivered since, where that shows that the cause is over; else empty."""
+    failed_at = created(fax)
+    if act is Act.TOP_UP and paid is not None and paid > failed_at:
+        return _PAID
+    if act in _OF_NUMBER and cause_of(fax) != _RESOLUTION and ledger.last_good is not None:
+        return _REACHED if ledger.last_good > failed_at else ""
+    return ""
 
 
 def _by_cause(fax: Fax, cause: tuple[str, int]) -> Verdict | None:
     """What no history of the number changes."""
     kind, _ = cause
     known = explain(fax.error_type, fax.error_code, fax.error_message)
-    if cause == (FAX, 25):
+    if cause == _RESOLUTION:
         return Verdict(Act.CALL if fax.resolution == Resolution.FINE else Act.FINE, known.advice)
     for act, causes in _ACTS.items():
         if cause in causes:

@@ -115,9 +115,9 @@ def _amount(price: Money) -> Decimal:
     return amount if amount.is_finite() and 0 <= amount < 10**6 else Decimal(0)
 
 
-def sparkline(values: Sequence[float]) -> str:
-    """One letter for each value, the tallest for the largest; what is more than nothing never looks like nothing."""
-    most = max(values, default=0)
+def sparkline(values: Sequence[float], most: float = 0) -> str:
+    """One letter for each value, the tallest for `most` or the largest; more than nothing never looks like nothing."""
+    most = max(most, *values) if values else 0
     if most <= 0:
         return " " * len(values)
     return "".join(_STEPS[0 if value <= 0 else max(1, round(8 * value / most))] for value in values)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from faxtui.store.query_fields import SORT, SPECS, STATUS_VALUES
+from faxtui.store.patience import NOTHING_LEARNED, Patience
+from faxtui.store.query_fields import SORT, SPECS, STATUS_VALUES, STUCK, stuck_since
 from faxtui.store.query_terms import Piece, QueryError, Term, meant, pieces
 from faxtui.store.query_views import view_named
 from faxtui.store.sorting import NEWEST_FIRST, Order
@@ -62,6 +63,12 @@ def _terms_of_view(piece: Piece, text: str, now: datetime) -> Iterator[Term]:
     yield from (term._replace(position=piece.word.position) for term in found)
 
 
+def _patient(term: Term, now: datetime, patience: Patience) -> Term:
+    """With what this account's history says of faxes that are stuck."""
+    is_stuck = term.field == "is" and term.value.partition(" ")[0] == STUCK
+    return term._replace(value=stuck_since(now, patience)) if is_stuck else term
+
+
 class Query(NamedTuple):
     """A parsed filter; the empty one matches every fax."""
 
@@ -69,12 +76,21 @@ class Query(NamedTuple):
     terms: tuple[Term, ...] = ()
 
     @classmethod
-    def parse(cls, text: str, now: datetime | None = None, views: Mapping[str, str] | None = None) -> Query:
+    def parse(
+        cls,
+        text: str,
+        now: datetime | None = None,
+        views: Mapping[str, str] | None = None,
+        patience: Patience = NOTHING_LEARNED,
+    ) -> Query:
         """Read a query; raises `QueryError` with a sentence and the place of what is wrong.
 
-        `now`, in the person's zone, is what times and ages count from; `views` are the saved queries by name.
+        `now`, in the person's zone, is what times and ages count from; `views` are the saved queries by name;
+        `patience` says what is stuck.
         """
-        return cls(" ".join(text.split()), tuple(_terms(text, now or datetime.now(UTC), views or {})))
+        now = now or datetime.now(UTC)
+        found = (_patient(term, now, patience) for term in _terms(text, now, views or {}))
+        return cls(" ".join(text.split()), tuple(found))
 
     def matches(self, fax: Fax, services: Mapping[str, str]) -> bool:
         """Whether every term holds for this fax; `services` maps service ids to names."""

@@ -138,5 +138,5 @@ def _push_being(value: str, wish: _Wish) -> bool:
     elif word == "failed":
         wish.narrow(("failed",))
     if moment:
-        wish.by_time(">=" if word == "new" else "<=", moment)
+        wish.by_time(">=" if word == "new" else "<=", max(moment.split(), key=datetime.fromisoformat))
     return not moment

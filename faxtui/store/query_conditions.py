@@ -95,6 +95,13 @@ def both(*sides: tuple[Callable[[Fax], bool], Sql]) -> tuple[Callable[[Fax], boo
     return met, Sql(f"({text})", tuple(value for side in sides for value in side[1].values))
 
 
+def either(*sides: tuple[Callable[[Fax], bool], Sql]) -> tuple[Callable[[Fax], bool], Sql]:
+    """One of them at least."""
+    met = lambda fax: any(side[0](fax) for side in sides)  # noqa: E731
+    text = " OR ".join(side[1].text for side in sides)
+    return met, Sql(f"({text})", tuple(value for side in sides for value in side[1].values))
+
+
 def named(services: Services, value: str) -> tuple[object, ...]:
     """Ids of the services whose name contains a folded text."""
     return tuple(columns.plain(key) for key, name in services.items() if value in columns.fold(name))

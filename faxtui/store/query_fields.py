@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from faxtui.store import query_conditions as conditions
 from faxtui.store.columns import fold, micros, millionths
 from faxtui.store.moments import EXAMPLES, before, read_age, read_moment
+from faxtui.store.patience import NOTHING_LEARNED, Patience
 from faxtui.store.positions import first_position, last_position
 from faxtui.store.query_conditions import KEY, NOTHING, Services, Sql
 from faxtui.store.query_terms import Piece, QueryError, meant
@@ -42,9 +43,8 @@ STATE_NAMES: Final = {
     "gone": ("gone",),
 }
 """What each state may be called."""
-OPEN_STATES: Final = ("queued", "sending", "receiving")
-STUCK_AFTER: Final = timedelta(hours=1)
-"""How long a fax may be on its way before `is:stuck` finds it."""
+ON_THE_WAY: Final = ("sending", "receiving")
+OPEN_STATES: Final = ("queued", *ON_THE_WAY)
 NEW_WITHIN: Final = timedelta(hours=24)
 """How young a fax is that `is:new` finds."""
 _FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
@@ -55,7 +55,8 @@ _HAS: Final = {
 }
 SORT: Final = "sort"
 """The field that every fax meets: it says in which order they come."""
-_IS: Final = ("open", "failed", "stuck", "new")
+STUCK: Final = "stuck"
+_IS: Final = ("open", "failed", STUCK, "new")
 
 
 class FieldSpec(NamedTuple):
@@ -144,8 +145,14 @@ def _is(piece: Piece, now: datetime) -> str:
     if value not in _IS:
         ways = meant(value, _IS, f". Try {', '.join(f'is:{name}' for name in _IS)}.")
         raise _wrong(piece, f"No fax is “{value}”{ways}")
-    spans = {"stuck": STUCK_AFTER, "new": NEW_WITHIN}
-    return f"{value} {before(now, spans[value]).isoformat()}" if value in spans else value
+    if value == STUCK:
+        return stuck_since(now, NOTHING_LEARNED)
+    return f"{value} {before(now, NEW_WITHIN).isoformat()}" if value == "new" else value
+
+
+def stuck_since(now: datetime, patience: Patience) -> str:
+    """The value of `is:stuck`: before when queued faxes, and those under way, must have been made."""
+    return " ".join((STUCK, *(before(now, span).isoformat() for span in (patience.queued, patience.under_way))))
 
 
 def _order(piece: Piece, now: datetime) -> str:
@@ -212,8 +219,12 @@ def _by_being(value: str, services: Services) -> Condition:
     word, _, moment = value.partition(" ")
     if word == "new":
         return created_condition(">=", datetime.fromisoformat(moment))
-    if word == "stuck":
-        return conditions.both(_of_states(OPEN_STATES), created_condition("<", datetime.fromisoformat(moment)))
+    if word == STUCK:
+        queued, under_way = (created_condition("<", datetime.fromisoformat(one)) for one in moment.split())
+        late = conditions.either(
+            conditions.both(_of_states(("queued",)), queued), conditions.both(_of_states(ON_THE_WAY), under_way)
+        )
+        return conditions.both(_of_states(OPEN_STATES), late)  # the first has an index
     return _of_states(OPEN_STATES if word == "open" else ("failed",))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from faxtui.api.error_codes import DOCUMENT
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import created
 from faxtui.store.times import aware
@@ -150,11 +151,12 @@ def storage_off(services: Sequence[Service]) -> dict[tuple[str, bool], str]:
 def unstored(
     faxes: Iterable[Fax], off: Mapping[tuple[str, bool], str], since: datetime, keep: Keep = KeptFaxes
 ) -> list[Trouble]:
-    """Received and delivered faxes whose pages were never kept, by each of `storage_off`."""
+    """Faxes that ended and had pages, of which none were kept, by each of `storage_off`."""
     gathered: dict[tuple[str, bool], list[Fax]] = {}
     for fax in faxes:
         key = (fax.service_id or "", fax.is_inbound)
-        if key in off and not fax.is_open and not fax.has_file and created(fax) >= since:
+        had_pages = not (fax.is_failed and fax.error_type == DOCUMENT)  # of a broken document none were made
+        if key in off and had_pages and not fax.is_open and not fax.has_file and created(fax) >= since:
             gathered.setdefault(key, []).append(fax)
     return [_unstored(off[key], key, keep(newest_first(found))) for key, found in gathered.items()]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faxtui.api.models import Resolution
 from faxtui.store.destinations import Ledger, ledgers
-from faxtui.store.failure_acts import RESENT, Act, verdict_on
+from faxtui.store.failure_acts import RESENT, Act, Verdict, last_paid, verdict_on
 from faxtui.store.lineage import Families, created, missing_pages, original_id
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Item(NamedTuple):
     state: State = State.WAITING
     note: str = ""
     """Why, as one sentence; it may hold the service's words."""
+    caution: str = ""
+    """The advice it would be sent against, as `Dead number: …`; empty where another try is advised."""
     new_id: str = ""
     """The fax that was made."""
 
@@ -67,6 +69,11 @@ class Item(NamedTuple):
     def can_change(self) -> bool:
         """Whether it may still be approved, or left out."""
         return self.state in (State.WAITING, State.NOT_SENT)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is approved and nothing was done about it yet."""
+        return self.approved and self.state is State.WAITING
 
     @property
     def is_active(self) -> bool:
@@ -91,12 +98,13 @@ class Plan(NamedTuple):
     def approve(self, yes: bool, ids: Collection[str] | None = None) -> Plan:
         """With these lines, or all, approved or left out, as far as they can still change.
 
-        One that was certainly not sent waits anew once it is approved again.
+        One that was certainly not sent waits anew once it is approved again. One that is advised against is approved
+        only by its id.
         """
         return Plan(
             tuple(
                 item._replace(approved=yes, state=State.WAITING if yes else item.state)
-                if item.can_change and (ids is None or item.fax.id in ids)
+                if item.can_change and (item.fax.id in ids if ids is not None else not (yes and item.caution))
                 else item
                 for item in self.items
             )
@@ -126,6 +134,22 @@ class Plan(NamedTuple):
             return self
         return self.change(fax_id, pages=None if item.pages else missing_pages(item.fax))
 
+    def of_missing(self, yes: bool) -> Plan:
+        """With every line sending only the pages that are not confirmed, where some are, or all pages."""
+        return Plan(
+            tuple(
+                item._replace(pages=missing_pages(item.fax) if yes and item.fax.has_file else None)
+                if item.can_change
+                else item
+                for item in self.items
+            )
+        )
+
+    def with_others(self, more: Plan) -> Plan:
+        """With the lines of another plan behind these; a fax that is here already stays as it is."""
+        known = {item.fax.id for item in self.items}
+        return Plan((*self.items, *(item for item in more.items if item.fax.id not in known)))
+
     def soon(self) -> Plan:
         """Without any times to wait for."""
         return Plan(tuple(item._replace(at=None) for item in self.items))
@@ -133,7 +157,7 @@ class Plan(NamedTuple):
     @property
     def left(self) -> tuple[Item, ...]:
         """Approved lines that nothing was done about yet."""
-        return tuple(item for item in self.items if item.approved and item.state is State.WAITING)
+        return tuple(item for item in self.items if item.is_left)
 
     @property
     def is_done(self) -> bool:
@@ -150,31 +174,46 @@ class Plan(NamedTuple):
         return found
 
 
+def cautions(items: Iterable[Item]) -> list[str]:
+    """What must be said before these are sent: each advice against it once, with its faxes where several have it."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        if item.caution:
+            found.setdefault(item.caution, []).append(item)
+    return [f"{len(there)} faxes: {text}" if len(there) > 1 else text for text, there in found.items()]
+
+
 def plan_resend(wanted: Iterable[Fax], known: Iterable[Fax], now: datetime, zone: tzinfo | None) -> Plan:
     """A plan for these faxes, each once: first those whose retry is advised, which are approved to begin with, then
     those that are left out, each the oldest first."""
-    faxes = list(known)
+    wanted = list(wanted)
+    faxes = list({fax.id: fax for fax in (*wanted, *known)}.values())  # one that is given twice has failed once
     chosen = sorted({fax.id: fax for fax in wanted}.values(), key=lambda fax: (created(fax), fax.id))[:MOST]
-    families, records = Families([*faxes, *chosen]), ledgers(faxes, zone)
-    alone = len(chosen) == 1
-    items = [_item(fax, families, records, now, zone, alone=alone) for fax in chosen]
+    families, records, paid = Families([*faxes, *chosen]), ledgers(faxes, zone), last_paid(faxes)
+
+    def judged(fax: Fax) -> Verdict:
+        return verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone, paid=paid)
+
+    items = [_item(fax, families, judged) for fax in chosen]
     return Plan(tuple(sorted(items, key=lambda item: not item.approved)))
 
 
-def _item(
-    fax: Fax, families: Families, records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None, *, alone: bool
-) -> Item:
+def _item(fax: Fax, families: Families, judged: Callable[[Fax], Verdict]) -> Item:
     if reason := why_not(fax, families):
         return Item(fax, state=State.REFUSED, note=reason)
-    verdict = verdict_on(fax, records.get(fax.to, Ledger(fax.to)), now, zone)
+    verdict = judged(fax)
+    caution = "" if verdict.act in RESENT else f"{verdict.act.capitalize()}: {verdict.advice}"
     if not fax.has_file:
-        return Item(fax, note="Its pages are not stored: it would be made from its URLs anew, which may have changed.")
-    if verdict.act not in RESENT:
-        return Item(fax, approved=alone, note=f"{verdict.act.capitalize()}: {verdict.advice}")
+        note = "Its pages are not stored: it would be made from its URLs anew, which may have changed."
+        return Item(fax, note=f"{caution} {note}".strip(), caution=caution)
+    if caution:
+        return Item(fax, note=caution, caution=caution)
     if verdict.act is Act.FINE:
         note = "Goes out at FINE: the far machine refuses the resolution it had."
         return Item(fax, approved=True, resolution=Resolution.FINE, note=note)
-    return Item(fax, approved=True, at=verdict.at)
+    # Before every fax of some services comes a cover page, so that no part of one can be resent.
+    part = None if fax.cover_page_id else missing_pages(fax)
+    return Item(fax, approved=True, at=verdict.at, pages=part)
 
 
 def why_not(fax: Fax, families: Families) -> str:

@@ -48,7 +48,7 @@ _ENDING: Final = (AuthenticationError, PermissionDenied, PaymentRequired)
 
 
 class Runner:
-    """Works on one plan; `run` ends when nothing approved is left, and may be called again."""
+    """Works on one plan, which may grow; `run` ends when nothing approved is left, and may be called again."""
 
     def __init__(
         self,
@@ -96,6 +96,15 @@ class Runner:
     def edit(self, plan: Plan) -> None:
         """Take over what a person changed of the newest plan; a plan changes only lines that may still change."""
         self.plan = plan
+        self._news.set()
+
+    def add(self, more: Plan, unsettled: Mapping[str, Begun] = MappingProxyType({})) -> None:
+        """Work on these lines, too; `unsettled` as for a new one."""
+        self.plan = self.plan.with_others(more.doubt(unsettled))
+        for item in more.items:
+            if item.fax.id in unsettled:
+                self._labels.setdefault(item.fax.id, unsettled[item.fax.id])
+        self._on_change(self.plan)
         self._news.set()
 
     def pause(self) -> None:

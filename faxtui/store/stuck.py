@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from faxtui.store.lineage import created
+from faxtui.store.patience import FLOORS, Patience
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -15,23 +16,9 @@ if TYPE_CHECKING:
 PERCENT: Final = 95
 SLACK: Final = 1.5
 """Five in a hundred take longer than the 95th percentile and are well: only half as long again counts."""
-FLOORS: Final = {"QUEUED": timedelta(minutes=15), "IN_PROGRESS": timedelta(minutes=30)}
 CEILING: Final = timedelta(hours=24)
 LEAST: Final = 20
 """Durations below which nothing is learned."""
-
-
-class Patience(NamedTuple):
-    """How long a fax may be in a status before it counts as stuck."""
-
-    queued: timedelta = FLOORS["QUEUED"]
-    under_way: timedelta = FLOORS["IN_PROGRESS"]
-    learned: int = 0
-    """From how many faxes; 0 when there were too few."""
-
-    def allows(self, fax: Fax) -> timedelta:
-        """The time since its creation that an open fax may have."""
-        return self.queued if fax.status == "QUEUED" else self.under_way
 
 
 def learn(whole: Sequence[float], queue_seconds: Sequence[float] = ()) -> Patience:

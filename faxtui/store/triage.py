@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from faxtui.api.error_codes import explain
 from faxtui.store.brief_fax import brief
 from faxtui.store.destinations import Ledger, ledgers, took
-from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, verdict_on
+from faxtui.store.failure_acts import URGENCY, Act, Verdict, cause_of, is_paid, verdict_on
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import Families, created, far_number
+from faxtui.store.patience import Patience
 from faxtui.store.quiet_troubles import (
     Keep,
     Trouble,
@@ -24,7 +25,7 @@ from faxtui.store.quiet_troubles import (
     storage_off,
     unstored,
 )
-from faxtui.store.stuck import Patience, learn, stuck
+from faxtui.store.stuck import learn, stuck
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax, Service
@@ -57,6 +58,11 @@ class Group(NamedTuple):
     def needs_somebody(self) -> bool:
         """Whether there is anything to do."""
         return self.act is not Act.NONE
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether these are faxes that do not end."""
+        return self.key.startswith("stuck")
 
 
 class Report(NamedTuple):
@@ -125,6 +131,7 @@ class Look:
         self._texts: dict[str, str] = {}
         self._kept: list[Fax] = []
         self._seconds: list[float] = []
+        self._paid: datetime | None = None
         self._count = 0
 
     def passing(self, faxes: Iterable[Fax]) -> Iterator[Fax]:
@@ -133,6 +140,8 @@ class Look:
             self._count += 1
             if not fax.is_open and (seconds := took(fax)) is not None:
                 self._seconds.append(seconds)
+            if (self._paid is None or created(fax) > self._paid) and is_paid(fax):
+                self._paid = created(fax)
             if self._is_near(fax) or fax.is_open or self._may_trouble(fax):
                 self._kept.append(fax if self._known.get is None else brief(fax, self._texts))
             yield fax
@@ -163,7 +172,13 @@ class Look:
         near = [fax for fax in self._kept if self._is_near(fax)]
         recent = [fax for fax in near if _has_failed_lately(fax, self._now)]
         left, settled, under_way = _unsettled(recent, Families(near))
-        return _failures(left, ledgers(near, zone), self._now, zone, keep), settled, under_way
+        records, paid = ledgers(near, zone), self._paid
+
+        def judged(fax: Fax) -> Verdict:
+            number = far_number(fax)
+            return verdict_on(fax, records.get(number, Ledger(number)), self._now, zone, paid=paid)
+
+        return _failures(left, judged, keep), settled, under_way
 
 
 def _unsettled(failures: Iterable[Fax], families: Families) -> tuple[list[Fax], int, int]:
@@ -184,13 +199,10 @@ def _unsettled(failures: Iterable[Fax], families: Families) -> tuple[list[Fax], 
     return left, settled, under_way
 
 
-def _failures(
-    failures: Iterable[Fax], records: Mapping[str, Ledger], now: datetime, zone: tzinfo | None, keep: Keep
-) -> list[Group]:
+def _failures(failures: Iterable[Fax], judged: Callable[[Fax], Verdict], keep: Keep) -> list[Group]:
     gathered: dict[tuple[str, ...], list[tuple[Fax, Verdict]]] = {}
     for fax in sorted(failures, key=created, reverse=True):
-        number = far_number(fax)
-        verdict = verdict_on(fax, records.get(number, Ledger(number)), now, zone)
+        number, verdict = far_number(fax), judged(fax)
         kind, code = cause_of(fax)
         # What is recommended by a number's own history is told of that number alone.
         alone = number if verdict.act in (Act.DEAD, Act.CALL) else ""

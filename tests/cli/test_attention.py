@@ -30,6 +30,14 @@ def failed(run: Run, letter: str, to: str = BUSY) -> str:
     return fax_id
 
 
+def others(letter: str, count: int) -> list[str]:
+    """Letters that differ, since one document sent again is judged as one."""
+    files = [Path(letter).with_name(f"letter-{place}.txt") for place in range(count)]
+    for file in files:
+        file.write_text(f"This is {file.name}.")
+    return [str(file) for file in files]
+
+
 def test_nothing_needs_anybody(run: Run, fast_service: RunningService, letter: str) -> None:
     """Exit code 0, and how much was looked at."""
     run("send", "+19898989898", "--file", letter, "--wait")
@@ -102,6 +110,52 @@ def test_the_failed_faxes_of_a_filter_are_resent(
     again = run("resend", "@busy", "--dry-run")
     assert "resend that one" in again.out
     assert len(run("faxes", "list", "--json").out.splitlines()) == 6
+
+
+def test_what_is_advised_against_needs_a_yes_of_its_own(
+    run: Run, fast_service: RunningService, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead number: told by a dry run, refused to scripts, asked of a person, sent with --against-advice."""
+    fax_id = failed(run, letter, "+15005550034")
+    dry = run("resend", fax_id, "--dry-run")
+    assert (dry.code, "would be sent" in dry.out, "left out" in dry.out) == (7, False, True)
+    assert "Look twice: Dead number: " in dry.err
+    refused = run("resend", fax_id, "--yes")
+    assert (refused.code, "--against-advice" in refused.err) == (7, True)
+    sit_down(monkeypatch, "\n")
+    assert run("resend", fax_id).code == 7
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 1
+    meant = run("resend", fax_id, "--against-advice", "--dry-run")
+    assert (meant.code, "would be sent" in meant.out, "Dead number" in meant.err) == (0, True, True)
+    sit_down(monkeypatch, "y\nresend\n")
+    assert run("resend", fax_id).code == 5
+    assert len(run("faxes", "list", "--json").out.splitlines()) == 2
+
+
+def test_a_resend_and_attention_count_failures_alike(run: Run, fast_service: RunningService, letter: str) -> None:
+    """Two failures of a number are two for both, also where the filter meets only the newest."""
+    first, second, third = others(letter, 3)
+    failed(run, first)
+    failed(run, second)
+    [group] = [json.loads(line) for line in run("attention", "--json").out.splitlines()]
+    assert group["act"].startswith("retry")
+    dry = run("resend", "--query", f"to:{BUSY}", "--dry-run")
+    assert (dry.out.count("would be sent"), "in a row" in dry.out) == (2, False)
+    newest = failed(run, third)
+    [group] = [json.loads(line) for line in run("attention", "--json").out.splitlines()]
+    assert "3 faxes in a row" in group["advice"]
+    assert group["advice"] in run("resend", newest, "--dry-run").out
+
+
+def test_one_fax_is_judged_as_its_row_is(run: Run, fast_service: RunningService, letter: str) -> None:
+    """`faxes get` says what attention says of it: after three in a row no other try before a call."""
+    first, *more = (failed(run, one) for one in others(letter, 3))
+    assert len(more) == 2
+    [group] = [json.loads(line) for line in run("attention", "--json").out.splitlines()]
+    told = run("faxes", "get", first).out
+    assert (group["act"], group["advice"] in told) == ("call them", True)
+    assert ("not before a call" in told, "makes sense" in told) == (True, False)
+    assert "not before a call" in run("faxes", "get", first, "--mask").out
 
 
 def test_a_filter_of_nothing_resends_nothing(run: Run, fast_service: RunningService, letter: str) -> None:

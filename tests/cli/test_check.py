@@ -41,8 +41,13 @@ def test_a_fax_that_does_not_end_is_stuck(
         run("send", TO, "--file", letter)
         stuck = run("check", "--stuck-after", "2h")
         young = run("check", "--stuck-after", "4h")
+        usual = run("check")
+        listed = run("faxes", "list", "is:stuck", "--json")
+        named = run("attention", "--json")
 
-    assert (stuck.code, young.code) == (1, 0)
+    assert (stuck.code, young.code, usual.code) == (1, 0, 1)
+    assert len(listed.out.splitlines()) == 1
+    assert "stuck" in named.out
     assert "1 fax is stuck (WARNING)" in stuck.out
     assert "stuck=1;1;5;0" in stuck.out
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from faxtui.console.app import FaxConsole
 from faxtui.console.attention_screen import AttentionScreen
 from faxtui.console.resend_screen import ResendScreen
 from faxtui.console.resending import make_plan
+from faxtui.console.widgets.list_table import ListTable
 from faxtui.store.lineage import RESEND_LABEL
 from faxtui.store.query import Query
 from faxtui.store.resend import State
@@ -21,7 +25,7 @@ from faxtui.store.resend_run import Runner
 from tests.console.hostile import WORST, check_words
 from tests.console.steps import console_on, listed, opened, polled, screen_text, wait_until, words
 from tests.console.still import CONNECTION, settled, still_console
-from tests.faxes import failed, make_fax
+from tests.faxes import NOW, failed, make_fax
 from tests.server.steps import finished, send
 from tests.service import RunningService
 from tests.store.test_resend import turn
@@ -95,7 +99,7 @@ async def test_a_failure_is_resent_from_the_pane(
 async def test_lines_are_approved_one_by_one_and_the_run_stops_and_goes_on(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Space leaves a line out, p stops and resumes; another resend waits its turn; leaving lets it go on."""
+    """Space leaves a line out, p stops and resumes; another row's faxes are added meanwhile; leaving lets it go on."""
     numbers = ("+15005550015", BUSY, BUSY)
     failures(service, *numbers)
     app = console_on(service)
@@ -128,12 +132,81 @@ async def test_lines_are_approved_one_by_one_and_the_run_stops_and_goes_on(
         assert runner.plan.items[1].state is State.WAITING
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        screen: Any = app.screen
+        await wait_until(pilot, lambda: "in the plan" in screen_text(pilot), "the row of the line that waits")
+        at = next(place for place, group in enumerate(screen.report.groups) if group.what == "congestion")
+        screen.query_one(ListTable).cursor = at
         await pilot.press("r")
-        await wait_until(pilot, lambda: "A resend is at work" in told(app))
-        assert isinstance(app.screen, ResendScreen)
+        await wait_until(pilot, lambda: "1 of 1 fax to resend" in words(pilot), "a plan of its own")
+        await pilot.press("n", "enter")
+        await wait_until(pilot, lambda: "stays stopped until p" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "Stopped, p goes on" in words(pilot) and len(runner.plan.items) == 3)
+        assert [item.state for item in runner.plan.items[1:]] == [State.WAITING] * 2
         await pilot.press("p")
         await until_ended(pilot, service)
-        assert [item.state for item in runner.plan.items] == [State.FAILED, State.FAILED]
+        assert [item.state for item in runner.plan.items] == [State.FAILED] * 3
+
+
+async def test_a_line_that_waits_says_until_when_and_holds_up_nobody(service: RunningService) -> None:
+    """Busy a moment ago: the plan is at work and tells the time; another row is sent meanwhile, in the same plan."""
+    failures(service, "+15005550015")
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    app = console_on(service)
+    async with opened(app, (140, 40)) as pilot:
+        await listed(pilot, 2)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry later" in screen_text(pilot))
+        screen: Any = app.screen
+        places = {group.what: place for place, group in enumerate(screen.report.groups)}
+        screen.query_one(ListTable).cursor = places["line busy"]
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "1 of them waits" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "At work, p stops · 1 waiting until" in words(pilot))
+        assert "Ended" not in words(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "in the plan" in screen_text(pilot))
+        screen.query_one(ListTable).cursor = places["congestion"]
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "The plan that is at work takes it in" in words(pilot))
+        await pilot.press("right", "enter")
+        runner = app.attention.runner
+        assert runner is not None
+        await wait_until(pilot, lambda: len(runner.plan.items) == 2)
+        service.advance(5)
+        await wait_until(pilot, lambda: runner.plan.items[-1].state is not State.WAITING, "the other row's call")
+        assert runner.plan.items[0].state is State.WAITING
+
+
+async def test_what_waited_is_offered_after_a_restart_and_not_sent(
+    service: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Approved and waiting when the console is left: the next one tells of it, p plans it, and nothing has left."""
+    with service.http() as http:
+        finished(service, http, send(http, BUSY, maxRetries=0)["id"])
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    kept: dict[str, Any] = {"name": "clinic", "profile": "clinic", "store": "disk"}
+    app = console_on(service, **kept)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "retry later" in screen_text(pilot))
+        await pilot.press("r", "enter")
+        await wait_until(pilot, lambda: "1 of them waits" in words(pilot))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: "1 waiting until" in words(pilot))
+        await wait_until(pilot, lambda: app.attention.waiting._written and not app.attention.waiting._at_work)
+    app = console_on(service, **kept)
+    async with opened(app) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "1 fax that was to be resent waits" in told(app), "the offer")
+        assert app.attention.runner is None
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "1 of 1 fax to resend to 1 number" in words(pilot), "the plan")
+        assert len(app.session.known(Query())) == 1
 
 
 async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
@@ -165,6 +238,30 @@ async def test_r_on_a_fax_asks_once_and_production_has_the_name_typed(
         await wait_until(pilot, lambda: "delivered, resend" in words(pilot), "the resend among the related faxes")
 
 
+@both_sizes
+async def test_a_dead_number_is_approved_only_on_purpose_and_the_question_says_so(
+    service: RunningService, size: tuple[int, int]
+) -> None:
+    """Left out with its reason, not sent by enter, not approved by a; once it is by space the question warns."""
+    failures(service, "+15005550034")
+    app = console_on(service)
+    async with opened(app, size) as pilot:
+        await listed(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: "dead number" in screen_text(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: "left out: dead number" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "space approves one, against its advice" in told(app))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: "left out by the advice" in told(app))
+        assert "0 of 1 fax" in words(pilot)
+        await pilot.press("space")
+        await wait_until(pilot, lambda: "to be sent against advice" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Advised against: Dead number: " in words(pilot), "the warning")
+
+
 async def test_read_only_refuses_and_says_why(service: RunningService) -> None:
     """Neither pane nor list plans anything."""
     failures(service, BUSY)
@@ -181,8 +278,10 @@ async def test_read_only_refuses_and_says_why(service: RunningService) -> None:
         assert not isinstance(app.screen, ResendScreen)
 
 
-async def test_only_missing_pages_are_sent_on_request(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
-    """m in the plan chooses them; the page counts of the resend say so."""
+async def test_only_missing_pages_are_sent_unless_all_are_wanted(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan begins with them and m changes it; the page counts of the resend say so."""
     number = "+15005552131"
     with service.http() as http:
         finished(service, http, send(http, number, pages=4, maxRetries=0)["id"])
@@ -192,6 +291,8 @@ async def test_only_missing_pages_are_sent_on_request(service: RunningService, m
     async with opened(app) as pilot:
         await listed(pilot)
         await pilot.press("r")
+        await wait_until(pilot, lambda: "m sends all pages" in words(pilot))
+        await pilot.press("m")
         await wait_until(pilot, lambda: "m sends only pages 3 to 4" in words(pilot))
         await pilot.press("m")
         await wait_until(pilot, lambda: "3–4" in screen_text(pilot))
@@ -227,7 +328,7 @@ async def test_the_record_of_a_number_is_a_key_away(service: RunningService) -> 
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Line busy · retry" in screen_text(pilot))
         await pilot.press("t")
-        await wait_until(pilot, lambda: "By hour of the day" in screen_text(pilot))
+        await wait_until(pilot, lambda: "by hour of the day" in screen_text(pilot))
 
 
 async def test_a_resend_whose_answer_was_lost_is_not_planned_again(
@@ -351,10 +452,41 @@ async def test_a_plan_may_change_while_its_screen_comes_up() -> None:
     async with opened(app) as pilot:
         await settled(pilot, "2 faxes")
         plan = make_plan(app, ["F1", "F2"])
-        coming = app.push_screen(ResendScreen(plan))
+        runner: Any = SimpleNamespace(plan=plan, is_running=True, is_paused=False, is_sending=False, unsettled={})
+        app.attention.runner = runner
+        coming = app.push_screen(ResendScreen(plan, runner=runner))
         app.attention.plan_changed(plan.change("F1", state=State.DELIVERED))
         await coming
         await wait_until(pilot, lambda: "delivered" in screen_text(pilot))
+
+
+async def test_what_is_stuck_is_the_same_everywhere_and_says_for_how_long() -> None:
+    """On the way for 45 minutes: in the pane with its time, and in the list by is:stuck; an ended one in neither."""
+    app = still_console([make_fax("F1", status="IN_PROGRESS", minutes_ago=45), make_fax("F2", minutes_ago=45)])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        await pilot.press("2")
+        await settled(pilot, "stuck on the way")
+        await pilot.press("enter")
+        await settled(pilot, "45 min 00 s")
+        await pilot.press("escape", "1", "slash", *"is:stuck", "enter")
+        await wait_until(pilot, lambda: "1 of 2" in screen_text(pilot))
+
+
+async def test_the_filter_goes_by_what_was_learned_here() -> None:
+    """Where faxes usually take an hour, one of 45 minutes is not stuck, and one of two hours is."""
+    usual = [
+        make_fax(f"G{place}", minutes_ago=300 + place, completedTime=(NOW - timedelta(minutes=240 + place)).isoformat())
+        for place in range(30)
+    ]
+    late = [make_fax(f"O{ago}", status="IN_PROGRESS", minutes_ago=ago) for ago in (45, 120)]
+    app = still_console([*usual, *late])
+    async with opened(app) as pilot:
+        await settled(pilot, "2 Attention 1")
+        assert app.attention.report is not None
+        assert [list(group.faxes.ids) for group in app.attention.report.groups if group.is_stuck] == [["O120"]]
+        await pilot.press("slash", *"is:stuck", "enter")
+        await wait_until(pilot, lambda: "1 of 32" in screen_text(pilot))
 
 
 async def test_the_pane_may_be_told_while_its_parts_come_up() -> None:

@@ -112,9 +112,9 @@ async def _planned(pilot: Pilot[Any]) -> None:
 
 
 async def planned(pilot: Pilot[Any]) -> None:
-    """The cursor on a fax of which some pages are confirmed; one line sends only the others."""
+    """The cursor two lines down; a fax of which some pages are confirmed sends only the others."""
     await _planned(pilot)
-    await pilot.press("m", "down", "down")
+    await pilot.press("down", "down")
     await settled(pilot, "4–8")
 
 
@@ -148,7 +148,7 @@ def at_work(*, paused: bool = False, ended: bool = False) -> Steps:
         runner = _Held(None, plan, None)  # type: ignore[arg-type]
         runner.hold(plan, paused=paused)
         runner.is_running = not ended
-        app.attention.runner = runner
+        app.attention.runner = app.screen._runner = runner
         app.attention.plan_changed(plan)
         await settled(pilot, "Ended" if ended else "Stopped" if paused else "At work")
 
@@ -162,7 +162,7 @@ PANE: Final[dict[str, tuple[Callable[[], FaxConsole], Steps]]] = {
     "settled": (calm, pane(then="delivered later", first="Nothing needs you")),
     "full": (full, pane("down", then="retry now")),
     "group": (full, pane(*["down"] * 4, "enter", then="Send again in a few minutes")),
-    "number": (full, pane(*["down"] * 4, "t", then="By hour of the day")),
+    "number": (full, pane(*["down"] * 4, "t", then="by hour of the day")),
     "days": (full, pane("v", then="were paid")),
     "help": (full, pane("question_mark", then="Keys of this screen")),
     "plan": (full, planned),

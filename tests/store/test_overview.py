@@ -106,6 +106,17 @@ def test_a_record_counts_pages_and_rows_of_failures() -> None:
     assert [fact.value for fact in empty.facts] == ["nothing was sent to it"]
 
 
+def test_what_was_busy_now_and_then_is_no_busy_hour_and_not_unknown() -> None:
+    """Two of nine met a busy line: said so, and drawn as low beside what was sent as it was seldom."""
+    faxes = [failed(f"B{place}", minutes_ago=60 + place) for place in range(2)]
+    faxes += [make_fax(f"G{place}", minutes_ago=70 + place) for place in range(7)]
+    told = ledger_facts(ledger_of(TO, faxes, UTC), NOW, UTC)
+    words = {fact.label: fact.value for group in told for fact in group.facts}
+    assert words["Busy hours"] == "none usual: 2 of 9 busy"
+    assert ("█" in words["Sent"], "█" in words["Busy"]) == (True, False)
+    assert [group.title for group in told][1] == "Sent, by hour of the day"
+
+
 def test_seventy_two_of_seventy_two_is_dead() -> None:
     """As an administrator would say it."""
     record = ledger_of(TO, [failed(f"F{place}", minutes_ago=place * 600) for place in range(72)], UTC)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from faxtui.store.query import Query, QueryError
 from faxtui.store.query_complete import complete, continued
+from faxtui.store.stuck import learn, stuck
 from tests.faxes import NOW, SERVICES, failed, make_fax
 
 
@@ -74,12 +75,26 @@ def test_fields_look_where_they_say(text: str, matching: str) -> None:
 
 
 def test_stuck_faxes_are_open_for_long() -> None:
-    """An hour on its way is too long; an hour ago delivered is not."""
+    """A quarter of an hour in the queue, half an hour on the way; an hour ago delivered is not."""
     query = Query.parse("is:stuck", NOW)
 
-    assert query.matches(make_fax(status="QUEUED", minutes_ago=61), SERVICES)
-    assert not query.matches(make_fax(status="QUEUED", minutes_ago=59), SERVICES)
+    for status, minutes in (("QUEUED", 15), ("IN_PROGRESS", 30)):
+        assert query.matches(make_fax(status=status, minutes_ago=minutes + 1), SERVICES)
+        assert not query.matches(make_fax(status=status, minutes_ago=minutes - 1), SERVICES)
     assert not query.matches(make_fax(minutes_ago=61), SERVICES)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["QUEUED", "IN_PROGRESS", "COMPLETED"]), st.integers(1, 200)), max_size=40),
+    st.lists(st.integers(60, 7200), min_size=18, max_size=30),
+)
+def test_what_attention_calls_stuck_is_what_the_filter_finds(open_: list[tuple[str, int]], took: list[int]) -> None:
+    """With whatever was learned from the history, one fax more or less is in neither of them."""
+    faxes = [make_fax(f"F{place}", status=status, minutes_ago=ago) for place, (status, ago) in enumerate(open_)]
+    patience = learn(took, took)
+    query = Query.parse("is:stuck", NOW, patience=patience)
+
+    assert [fax for fax in faxes if query.matches(fax, SERVICES)] == stuck(faxes, patience, NOW)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from faxtui.api.models import Fax
 from faxtui.store.fax_store import FaxStore
+from faxtui.store.patience import Patience
 from faxtui.store.query import FIELDS, STATUS_VALUES, Query, QueryError
 from faxtui.store.sorting import CHOICES, Order
 from tests.faxes import NOW, SERVICES
@@ -80,11 +81,15 @@ def _terms(draw: st.DrawFn) -> str:
 
 @pytest.mark.parametrize("indexed", ["now", "later", "half", "never"])
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(faxes=_faxes(), words=st.lists(_terms(), max_size=3))
-def test_the_database_finds_what_python_matches(indexed: str, faxes: list[Fax], words: list[str]) -> None:
+@given(faxes=_faxes(), words=st.lists(_terms(), max_size=3), waits=st.tuples(st.integers(0, 120), st.integers(0, 120)))
+def test_the_database_finds_what_python_matches(
+    indexed: str, faxes: list[Fax], words: list[str], waits: tuple[int, int]
+) -> None:
     """The same faxes in the same order, however many fields and however odd the texts, whatever is in the index yet."""
     try:
-        query = Query.parse(" ".join(words), NOW)
+        query = Query.parse(
+            " ".join(words), NOW, patience=Patience(timedelta(minutes=waits[0]), timedelta(minutes=waits[1]))
+        )
     except QueryError:
         return
     store = FaxStore.open(None)

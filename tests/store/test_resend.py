@@ -19,10 +19,11 @@ from faxtui.api.models import Fax
 from faxtui.pages import extract
 from faxtui.pages.conversion import ConversionError
 from faxtui.store import resend_run
+from faxtui.store.attention_rows import plan_summary
 from faxtui.store.claims import StoreClaims
 from faxtui.store.fax_store import FaxStore
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL
-from faxtui.store.resend import Item, Plan, State, plan_resend
+from faxtui.store.resend import Item, Plan, State, cautions, plan_resend
 from faxtui.store.resend_content import Sources, fields_for
 from faxtui.store.resend_run import Runner
 from tests.api.scripted import Script, fax
@@ -76,12 +77,40 @@ def test_a_plan_approves_what_is_advised() -> None:
     assert made.toggle("A").left == ()
 
 
-def test_only_what_is_not_confirmed_can_be_chosen() -> None:
-    """Two of five pages are confirmed: pages 3 to 5; with none or all confirmed there is nothing to choose."""
+@pytest.mark.parametrize(("kind", "code", "word"), [("CALL_ERROR", 34, "dead"), ("FAX_ERROR", 46, "top up"),
+                                                   ("FAX_ERROR", 75, "decide"), ("FAX_ERROR", 48, "call")])  # fmt: skip
+def test_one_fax_is_as_safe_as_many(kind: str, code: int, word: str) -> None:
+    """Whatever is advised against is left out, alone and among others, with its reason; only by its id it is sent."""
+    bad, good = failed("A", code, kind, minutes_ago=60), failed("B", minutes_ago=60, to="+14155550177")
+    for made in (plan(bad), plan(bad, good)):
+        item = made.get("A")
+        assert item is not None
+        assert (item.approved, item.note) == (False, item.caution)
+        assert item.caution.lower().startswith(word)
+        assert made.approve(True).get("A") == item
+        [sent] = made.approve(False).toggle("A").left
+        assert cautions([sent]) == [item.caution]
+    assert cautions(plan(good).left) == []
+
+
+def test_a_fax_that_is_known_twice_failed_once() -> None:
+    """Two failures, each wanted and known, are two in a row: another try is advised."""
+    faxes = [failed(name, minutes_ago=60 + place) for place, name in enumerate("AB")]
+    made = plan_resend(faxes, [*faxes, *faxes], NOW, UTC)
+    assert [(item.approved, item.note) for item in made.items] == [(True, "")] * 2
+
+
+def test_what_is_confirmed_is_not_sent_again_unless_wanted() -> None:
+    """Two of five pages are confirmed: pages 3 to 5, or all; with none confirmed, or under a cover page, only all."""
     part = failed("A", numberOfPages=5, pagesSentSuccessfully=2)
-    made = plan(part).toggle_pages("A")
+    made = plan(part)
     assert made.items[0].pages == (3, 5)
     assert made.toggle_pages("A").items[0].pages is None
+    assert made.toggle_pages("A").toggle_pages("A") == made.of_missing(True) == made
+    assert made.of_missing(False).items[0].pages is None
+    assert plan(failed("A")).items[0].pages is None
+    covered = failed("A", numberOfPages=5, pagesSentSuccessfully=2, coverPageId="C1")
+    assert plan(covered).items[0].pages is None
     assert plan(failed("A")).toggle_pages("A").items[0].pages is None
 
 
@@ -216,7 +245,7 @@ async def test_only_the_missing_pages_are_sent(
         original = failure(service, http, BREAKS, pages=5)
         assert original.pages_sent_successfully == 2
         turn(service, monkeypatch, BREAKS)
-        made = plan_resend([original], [original], service.clock.now(), UTC).soon().toggle_pages(original.id)
+        made = plan_resend([original], [original], service.clock.now(), UTC).soon()
         runner = runner_on(client, made.approve(True), service)
         await until(service, asyncio.create_task(runner.run()))
         again = Fax.model_validate(get(http, runner.plan.items[0].new_id))
@@ -279,7 +308,8 @@ async def test_one_call_to_a_number_at_a_time_and_what_is_on_record_is_never_sen
     with service.http() as http:
         originals = [failure(service, http) for _ in range(3)]
         turn(service, monkeypatch, BUSY)
-        made = plan_resend(originals, originals, service.clock.now(), UTC).soon().approve(True)
+        made = plan_resend(originals, originals, service.clock.now(), UTC).soon()
+        made = made.approve(True, [original.id for original in originals])
         link: dict[str, Any] = {f"labels[{RESEND_LABEL}]": originals[1].id}
         meanwhile = send(http, BUSY, **link)
         finished(service, http, meanwhile["id"])
@@ -512,3 +542,40 @@ async def test_a_refused_key_ends_the_run_and_says_so(service: RunningService) -
         await asyncio.gather(running, return_exceptions=True)
     assert [item.state for item in runner.plan.items] == [State.NOT_SENT, State.WAITING, State.WAITING]
     assert runner.trouble
+
+
+async def test_a_plan_grows_while_it_is_at_work(
+    service: RunningService, client: AsyncFaxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that are added go out behind the others, one call to a number at a time; one that is there stays once."""
+    with service.http() as http:
+        first, second = failure(service, http), failure(service, http, pages=2)
+        turn(service, monkeypatch, BUSY)
+        now = service.clock.now()
+        made, more = (plan_resend([one], [first, second], now, UTC).soon().approve(True) for one in (first, second))
+        most = 0
+
+        def watch(changed: Plan) -> None:
+            nonlocal most
+            most = max(most, sum(item.is_active for item in changed.items))
+            if len(changed.items) == 1 and changed.items[0].is_active:
+                runner.add(more)
+                runner.add(made.with_others(more))
+
+        runner = runner_on(client, made, service, on_change=watch)
+        await until(service, asyncio.create_task(runner.run()))
+        sent = http.get("/faxes", params={"to": BUSY}).json()["faxes"]
+    assert [(item.fax.id, item.state) for item in runner.plan.items] == [
+        (first.id, State.DELIVERED),
+        (second.id, State.DELIVERED),
+    ]
+    assert (most, len(sent)) == (1, 4)
+
+
+def test_lines_that_wait_say_until_when() -> None:
+    """One with its time, several with the first; what is due is only counted."""
+    late = plan(failed("A", minutes_ago=1))
+    assert plan_summary(late, started=True, now=NOW, zone=UTC) == "1 waiting until 14:39"
+    two = plan(failed("A", minutes_ago=1), failed("B", minutes_ago=3, to="+14155550177"))
+    assert plan_summary(two, started=True, now=NOW, zone=UTC) == "2 waiting, the first of 2 until 14:37"
+    assert plan_summary(two.soon(), started=True, now=NOW, zone=UTC) == "2 waiting"

@@ -18,9 +18,10 @@ from faxtui.store.guards import DOCUMENT_LABEL
 from faxtui.store.kept_faxes import KeptFaxes
 from faxtui.store.lineage import PAGES_LABEL, RESEND_LABEL, Families
 from faxtui.store.overview import overview
+from faxtui.store.patience import FLOORS
 from faxtui.store.quiet_troubles import Webhooks, expires, newest_first, next_step
-from faxtui.store.resend import why_not
-from faxtui.store.stuck import FLOORS, learn
+from faxtui.store.resend import plan_resend, why_not
+from faxtui.store.stuck import learn
 from faxtui.store.triage import Group, Known, Look, Report, numbers_of_failures, survey
 from tests.faxes import NOW, failed, make_fax
 
@@ -99,6 +100,37 @@ def test_many_failures_in_a_row_call_for_a_call_and_then_for_an_end() -> None:
     dead = [failed(f"F{place}", minutes_ago=30 + place * 700) for place in range(8)]
     assert acts(*dead) == [("line busy", Act.DEAD, 8)]
     assert acts(*row, make_fax("G", minutes_ago=29)) == [("line busy", Act.NOW, 3)]
+
+
+def test_a_cause_of_the_account_is_over_once_it_has_paid_again() -> None:
+    """No funds: top up, also after a free fax or an earlier one; after a later paid one, to anybody, retry now."""
+    broke = failed("F", 46, "FAX_ERROR", minutes_ago=60)
+    other: dict[str, Any] = {"to": "+14155550199"}
+    money: dict[str, Any] = {"price": {"amount": "0.07", "currencyCode": "USD"}}
+    assert acts(broke, make_fax("L", minutes_ago=30, **other)) == [("no funds", Act.TOP_UP, 1)]
+    assert acts(broke, make_fax("L", minutes_ago=90, **other, **money)) == [("no funds", Act.TOP_UP, 1)]
+    inbound = make_fax("L", minutes_ago=30, direction="INBOUND", **money)
+    assert acts(broke, inbound) == [("no funds", Act.TOP_UP, 1)]
+    paid = make_fax("L", minutes_ago=30, **other, **money)
+    assert acts(broke, paid) == [("no funds", Act.NOW, 1)]
+    assert "paid" in report(broke, paid).groups[0].advice
+    assert [item.approved for item in plan_resend([broke], [broke, paid], NOW, UTC).items] == [True]
+    resend = make_fax("L", minutes_ago=30, labels={RESEND_LABEL: "F"}, **money)
+    assert (acts(broke, resend), report(broke, resend).settled) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("CALL_ERROR", 34), ("CALL_ERROR", 49), ("FAX_ERROR", 48), ("FAX_ERROR", 133)]
+)
+def test_a_number_that_took_a_later_fax_is_not_dead(kind: str, code: int) -> None:
+    """Out of operation, no fax machine, not permitted: a later delivery to it shows that it is over."""
+    gone = failed("F", code, kind, minutes_ago=60, to=TO)
+    [group] = report(gone, make_fax("L", minutes_ago=30, to="+14155550199")).groups
+    assert group.act is not Act.NOW
+    [group] = report(gone, make_fax("L", minutes_ago=30, to=TO)).groups
+    assert (group.act, "later fax" in group.advice) == (Act.NOW, True)
+    [group] = report(gone, make_fax("L", minutes_ago=90, to=TO)).groups
+    assert group.act is not Act.NOW
 
 
 def test_causes_gather_numbers_and_verdicts_of_a_number_do_not() -> None:
@@ -226,6 +258,15 @@ def test_pages_that_a_service_never_keeps_are_told() -> None:
     assert (group.act, [fax.id for fax in group.faxes]) == (Act.STORE, ["R"])
     assert "Front Desk" in group.meaning
     assert report(received, services=[service.model_copy(update={"save_inbound_fax_documents": None})]).to_do == 0
+
+
+def test_a_broken_document_is_not_called_never_kept() -> None:
+    """Where sent pages are not kept: of a document that made none nothing is missing; of a busy line there is."""
+    service = Service(id="S1", name="Desk", save_inbound_fax_documents=True, save_outbound_fax_documents=False)
+    broken = failed("B", 133, "DOCUMENT_CONVERSION_ERROR", minutes_ago=60, hasFile=False)
+    busy = failed("F", minutes_ago=60, hasFile=False)
+    kept = [group for group in report(broken, busy, services=[service]).groups if group.act is Act.STORE]
+    assert [list(group.faxes.ids) for group in kept] == [["F"]]
 
 
 # -- whatever comes ------------------------------------------------------------------------------------------------

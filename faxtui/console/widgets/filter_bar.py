@@ -24,6 +24,7 @@ from textual.widgets import Input, Static
 
 from faxtui.console.widgets.field import Field
 from faxtui.console.workers import start
+from faxtui.store.patience import Patience
 from faxtui.store.query import Query, QueryError
 from faxtui.store.query_complete import continued, settled
 from faxtui.text import clean
@@ -77,7 +78,8 @@ class _FilterField(Field):
 class FilterBar(Vertical):
     """Filters while you type; a text that is no query says why and keeps the last good one.
 
-    `services` answers the names of services and `views` the saved filters by name, as far as they are known.
+    `services` answers the names of services and `views` the saved filters by name, as far as they are known; `patience`
+    says what is stuck.
     """
 
     def __init__(
@@ -85,9 +87,10 @@ class FilterBar(Vertical):
         now: Callable[[], datetime],
         services: Callable[[], Iterable[str]] = tuple,
         views: Callable[[], Mapping[str, str]] = dict,
+        patience: Callable[[], Patience] = Patience,
     ) -> None:
         super().__init__()
-        self._now, self._services, self._read_views = now, services, views
+        self._now, self._services, self._read_views, self._patience = now, services, views, patience
         self._views: Mapping[str, str] = {}
         self._mark = _Underlined()
         self._said = Content("")
@@ -215,13 +218,16 @@ class FilterBar(Vertical):
             self._recalled = 0
         self._judge(event.value)
 
+    def _parsed(self, text: str) -> Query:
+        return Query.parse(text, self._now(), self._views, self._patience())
+
     def _judge(self, text: str, *, whole: bool = False) -> None:
         """Filter by the text; the beginning of a field's name waits for its end while it is typed, and not `whole`."""
         typing = not whole and self.screen.focused is self.query_one(Input) and not self._recalled
         try:
-            meant = Query.parse(text, self._now(), self._views)
+            meant = self._parsed(text)
             begun = settled(text) if typing else text
-            query = meant if begun == text else Query.parse(begun, self._now(), self._views)
+            query = meant if begun == text else self._parsed(begun)
         except QueryError as error:
             self.is_wrong = True
             listed = clean(self._good.text, 60) or "every fax"
