@@ -26,7 +26,7 @@ FilterWords = Annotated[
         allow_leading_hyphen=True,  # of a term that is negated
         help="Terms that must all hold, as 'status:failed to:+1415 -service:billing': status: dir: to: from: number:"
         " service: code: type: label: since: until: pages> price> age< has:file is:stuck|new|open|failed, @VIEW, words;"
-        " - in front means not.",
+        " - in front means not, sort:-pages says in which order.",
     ),
 ]
 Narrowing = Annotated[Flags, Parameter(name="*")]

@@ -54,8 +54,8 @@ class Selection(NamedTuple):
 
     @property
     def needs_services(self) -> bool:
-        """Whether the filter looks at the names of services."""
-        return any(term.field in ("", "service") for term in self.query.terms)
+        """Whether the filter looks at the names of services, or sorts by them."""
+        return self.query.order.by_service or any(term.field in ("", "service") for term in self.query.terms)
 
     def pushed(self, services: Mapping[str, str]) -> Pushed:
         """What to ask the service for: what of the filter it can judge, and the flags."""
@@ -156,7 +156,7 @@ async def first(
         async with aclosing(_matching(client, selection, mine, known, count)) as faxes:
             found.update({fax.id: fax async for fax in faxes})
     if len(asked.statuses) > 1 or order != NEWEST_FIRST:
-        return order.sort(sorted(found.values(), key=_age, reverse=True))[:most]
+        return order.sort(sorted(found.values(), key=_age, reverse=True), known)[:most]
     return list(found.values())
 
 

@@ -156,8 +156,10 @@ class FaxesScreen(FaxesCommands):
         self._shown(frozenset())
 
     def services_known(self) -> None:
-        """Names of services arrived: rows show them."""
+        """Names of services arrived: rows show them, and an order may be theirs."""
         self.table.forget_rows()
+        if self.query_text.order.by_service:
+            self._lister.ask(self.query_text)
         self._show_facts()
 
     def service_silent(self, message: ServiceSilent) -> None:

@@ -287,7 +287,8 @@ class FaxStore(Notes):
         from faxtui.store.query_sql import those  # late, as the query does
 
         with self._database.keyed.use() as connection:
-            rows = connection.execute(*those([plain(fax_id) for fax_id in ids]).ordered(order, ("faxes.id",)))
+            known = those([plain(fax_id) for fax_id in ids], self._services)
+            rows = connection.execute(*known.ordered(order, ("faxes.id",)))
             return [row[1] for row in rows]
 
     def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:
