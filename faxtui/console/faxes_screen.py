@@ -148,6 +148,7 @@ class FaxesScreen(FaxesCommands):
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
         self._lister = FaxLister(self, self._shown)
+        self._view, self._view_columns = "", ()
         self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         self.query_one(FactsView).show([], (), self.console.zone)
@@ -275,6 +276,7 @@ class FaxesScreen(FaxesCommands):
 
     def watch_query_text(self) -> None:
         """Filter anew."""
+        self.go_to_view()
         self._lister.ask(self.query_text)
         start(self, self._fetch_older, "older")
 
