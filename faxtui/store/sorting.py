@@ -123,6 +123,11 @@ class Order(NamedTuple):
         return SORT_KEYS[self.name].sql
 
     @property
+    def is_usual(self) -> bool:
+        """Whether the newest come first."""
+        return self == NEWEST_FIRST
+
+    @property
     def by_service(self) -> bool:
         """Whether names of services are needed."""
         return self.name == "service"
