@@ -53,8 +53,11 @@ FAX_COLUMNS: Final = {
 }
 USUAL: Final = ("when", "dir", "from", "to", "pages", "service", "what")
 SPACIOUS: Final = (*USUAL, "header")
+VAST: Final = (*USUAL, "took", "price", "header")
 _SPACE: Final = 120
 """Cells of the list from which the usual columns leave room for one more."""
+_MUCH_SPACE: Final = 136
+"""The same for three more."""
 _LONG_TIMES: Final = 100
 """Cells from which a time is shown whole."""
 _LONG_TIME: Final = 12
@@ -66,7 +69,7 @@ _ARROWS: Final = {True: "▼", False: "▲"}
 
 def fitting(chosen: Sequence[str] | None, width: int, order: Order = NEWEST_FIRST) -> list[Fitted]:
     """Of the chosen columns (None: the usual ones) those that fit, with the one that the list is sorted by."""
-    names = [*(chosen or (SPACIOUS if width >= _SPACE else USUAL))]
+    names = [*(chosen or (VAST if width >= _MUCH_SPACE else SPACIOUS if width >= _SPACE else USUAL))]
     sorted_by = next((name for name, column in FAX_COLUMNS.items() if column.sort == order.name), "")
     if sorted_by and sorted_by not in names and order != NEWEST_FIRST:
         names.insert(len(names) - 1, sorted_by)
