@@ -62,6 +62,7 @@ class FaxConsole(OpeningApp):
     TITLE = "faxtui"
     theme: Reactive[str] = Reactive(DARK.name)
     CSS_PATH = "faxtui.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Footer
 
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.panes import PANE_NAMES
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
 
@@ -37,7 +37,7 @@ class PaneScreen(CommandScreen):
         yield status
         yield tabs
         yield from self.body()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def _pane_below(self) -> str:
         """This pane, or the one that this screen was opened from."""
