@@ -24,6 +24,7 @@ from faxtui.console.widgets.page_view import PageView
 from faxtui.console.widgets.time_bar import TimeBar
 from faxtui.console.workers import start
 from faxtui.store.facts import brief_facts, fax_facts
+from faxtui.store.later_deliveries import resent_row, settled_facts
 from faxtui.store.query import Query
 from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row
@@ -106,6 +107,7 @@ class FaxesScreen(FaxesCommands):
             return None
         now, zone = self.console.now(), self.console.zone
         row = fax_row(fax, services, now, zone)
+        row = resent_row(row) if self._lister.view.is_resent(fax_id) else row
         return row._replace(more=more_cells(fax, now, zone)) if self.table.shows_more else row
 
     # -- what arrives ------------------------------------------------------------------------------------------
@@ -342,6 +344,7 @@ class FaxesScreen(FaxesCommands):
         report = self.console.attention.report
         judged = report.of(fax.id) if report and fax else None
         groups = brief_facts(fax_facts(fax, session.mirror.services, zone, judged)) if fax else []
+        groups = settled_facts(groups) if fax and self._lister.view.is_resent(fax.id) else groups
         self.query_one(FactsView).show(groups, seen, zone)
 
     def _fax(self) -> Fax | None:

@@ -22,7 +22,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, glimpse, index_some, take
-from faxtui.store.notes import Notes
+from faxtui.store.later_deliveries import LaterDeliveries
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
@@ -53,7 +53,7 @@ _LATE: Final = 2000
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 
-class FaxStore(Notes):
+class FaxStore(LaterDeliveries):
     """All faxes seen, newest first (those of one millisecond in the order in which they were told)."""
 
     def __init__(self, database: Database, message: str = "") -> None:

@@ -182,3 +182,23 @@ def _reversed(table: FaxTable) -> list[str]:
     """What is shown in reverse."""
     strips = [table.render_line(line) for line in range(1, 1 + table.row_count)]
     return [part.text.strip() for strip in strips for part in strip if part.style and part.style.reverse]
+
+
+@pytest.mark.parametrize("text", ["", "status:failed"])
+async def test_a_failed_fax_that_a_resend_delivered_says_so(text: str) -> None:
+    """As soon as the resend has arrived, also where the filter hides it; the filter still finds it as failed."""
+    app = still_console([failed("F0", minutes_ago=60), failed("F1", minutes_ago=70)])
+    async with opened(app, (140, 40)) as pilot:
+        await settled(pilot, "2 faxes")
+        if text:
+            await pilot.press("slash", *text, "enter")
+            await settled(pilot, text)
+        assert "resent" not in screen_text(pilot)
+        await app.session.take([make_fax("R0", minutes_ago=5, labels={"faxtuiResendOf": "F0"})], NOW, "poll")
+        app.faxes_screen._lister.changed(["R0"])
+        await wait_until(pilot, lambda: "✓ 13:30" in screen_text(pilot) and "resent" in screen_text(pilot))
+        (line,) = [line for line in screen_text(pilot).splitlines() if "resent" in line]
+        assert line.split()[:2] == ["✓", "13:30"]
+        if app.faxes_screen.fax_id == "F0":
+            await settled(pilot, "Nothing: a later fax delivered it.")
+        assert "line busy" in screen_text(pilot)
