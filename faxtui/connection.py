@@ -88,7 +88,8 @@ def checked_url(text: str, name: str = BASE_URL_VARIABLE) -> str:
     except ValueError:
         good = False
     if not good or not text.isprintable() or " " in text:
-        raise ConfigError(f"{name} is no http or https URL.")
+        lacks = "" if "://" in text else ": it lacks the http:// or https:// in front"
+        raise ConfigError(f"{name} is no http or https URL{lacks}.")
     if parts.username is not None or parts.query or parts.fragment:
         raise ConfigError(f"{name} must hold only scheme, host, port and path.")
     return text.rstrip("/")

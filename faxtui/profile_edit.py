@@ -89,8 +89,24 @@ def remove_view(path: Path, name: str) -> None:
     """Take a view out; the caller knows that it is there."""
 
     def change(document: TOMLDocument) -> None:
-        views: Any = document["views"]
-        del views[name]
+        tables: Any = document
+        del tables["views"][name]
+        tables.get("view_columns", {}).pop(name, None)
+
+    _change(path, change)
+
+
+def put_view_columns(path: Path, name: str, names: Sequence[str]) -> None:
+    """Keep the columns that a view has of its own; none are those of the list."""
+
+    def change(document: TOMLDocument) -> None:
+        tables: Any = document
+        if names:
+            if "view_columns" not in document:
+                document["view_columns"] = tomlkit.table()
+            tables["view_columns"][name] = list(names)
+        else:
+            tables.get("view_columns", {}).pop(name, None)
 
     _change(path, change)
 

@@ -14,6 +14,9 @@ protocol = "kitty"
 [views]
 failures = "status:failed since:7d"
 
+[view_columns]
+failures = ["when", "to", "code", "what"]
+
 [list]
 columns = ["when", "to", "what", "header"]
 """
@@ -163,6 +166,7 @@ class _File(BaseModel):
     motion: bool | None = None
     theme: str | None = None
     views: dict[Name, Annotated[str, _checked_by(_is_query, "is no filter of one line")]] = Field(default_factory=dict)
+    view_columns: dict[Name, _Columns] = Field(default_factory=dict)
     mask: bool = False
     list: _List = Field(default_factory=_List)
 
@@ -181,6 +185,8 @@ class Settings(NamedTuple):
     look: Look = USUAL_LOOK
     views: Mapping[str, str] = {}
     """Filters of faxes by the name under which they were saved."""
+    view_columns: Mapping[str, Sequence[str]] = {}
+    """The columns that views have of their own, by the same names."""
     mask: bool = False
     """Whether the console hides numbers, addresses and pages, whatever the profile."""
 
@@ -220,6 +226,7 @@ def judged(tables: Mapping[str, Any], path: Path) -> Settings:
         audit_numbers=file.audit_numbers,
         look=Look(file.keys, file.spacing, file.motion, file.theme, tuple(file.list.columns or ())),
         views=file.views,
+        view_columns=file.view_columns,
         mask=file.mask,
     )
 

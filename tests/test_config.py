@@ -295,6 +295,7 @@ def test_a_url_that_cannot_be_used_is_refused(nowhere: dict[str, str], url: str,
         choose({**nowhere, **ACCOUNT, variable: url})
 
     assert url not in str(caught.value)
+    assert ("lacks the http://" in str(caught.value)) == ("://" not in url)
 
 
 @pytest.mark.parametrize(

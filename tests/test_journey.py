@@ -61,7 +61,15 @@ def test_a_newcomer_sends_a_fax_and_reads_its_page(newcomer: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "shown"), [("S", "Sort the list"), ("C", "Columns of the list"), ("?", "Keys of this")]
+    ("key", "shown"),
+    [
+        ("S", "Sort the list"),
+        ("C", "Columns of the list"),
+        ("?", "Keys of this"),
+        ("s", "Send a fax"),
+        ("o", "Save the fax's pages"),
+        ("e", "Export 2"),
+    ],
 )
 def test_keys_behind_the_one_that_closes_a_dialog_are_for_what_is_beneath(
     terminal: Terminal, key: str, shown: str
@@ -76,6 +84,29 @@ def test_keys_behind_the_one_that_closes_a_dialog_are_for_what_is_beneath(
         terminal.wait_for("no time")
         terminal.press("escape")
         terminal.wait_for(lambda: terminal.find("no time") is None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "then"),
+    [
+        (("3", "n"), ("Front Desk", "New service")),
+        (("3", "n", "shift+tab"), ("Front Desk", "New service", "Close  esc")),
+        (("enter", "c"), ("page 1 of", "Beside this page")),
+        (("enter", "c", "tab"), ("page 1 of", "Beside this page", "or a file")),
+    ],
+)
+def test_keys_behind_the_one_that_leaves_a_form_are_for_what_is_beneath(
+    keys: tuple[str, ...], then: tuple[str, ...]
+) -> None:
+    """On another pane and on a fax, too, whatever has the focus: the number goes to the list, the colon asks there."""
+    with Terminal([*FAXTUI, "--profile", "demo"], columns=120, rows=30) as terminal:
+        terminal.wait_for(r"\d+ faxes · last 7 days")
+        for key, shown in zip(keys, then, strict=True):
+            terminal.press(key)
+            terminal.wait_for(shown)
+        terminal.press("escape")
+        terminal.type("1:noon\r")
+        terminal.wait_for("no time")
 
 
 @pytest.mark.parametrize("keys", ["q\r", "qqx\r", "q\rx\r", "qs+1"])

@@ -272,7 +272,11 @@ def explain(error: Exception) -> tuple[str, ExitCode]:
     if isinstance(error, CommandError):
         return str(error), error.code
     if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
-        return f"There is no command {error.unused_tokens[0]!r}: see faxtui --help.", ExitCode.USAGE
+        from faxtui.store.query_terms import meant
+
+        wrong = error.unused_tokens[0]
+        known = [name for name in error.app or () if not name.startswith("-")]
+        return f"There is no command {wrong!r}{meant(wrong, known, ': see faxtui --help.')}", ExitCode.USAGE
     if isinstance(error, CycloptsError):
         return f"{str(error).strip()} See --help.", ExitCode.USAGE
     if isinstance(error, ConfigError):

@@ -11,6 +11,8 @@ from faxtui.cli.output import Column, CommandError, ExitCode, emit, emit_json, e
 from faxtui.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from faxtui.api.error_codes import ErrorCode
 
 _SHOWN_WHOLE = 3
@@ -28,8 +30,8 @@ def errors(
     found = [entry for entry in ERROR_CODES.values() if all(_says(entry, word.lower()) for word in what)]
     if not found:
         words = clean(" ".join(what), 60)
-        how = f"has the code {words}" if words.isdecimal() else f"says “{words}”: faxtui errors lists all"
-        raise CommandError(f"No fax error {how}.", ExitCode.NOT_FOUND)
+        how = f"has the code {words}." if words.isdecimal() else f"says “{words}”{_meant(what)}"
+        raise CommandError(f"No fax error {how}", ExitCode.NOT_FOUND)
     if as_json:
         for entry in found:
             emit_json({**entry._asdict(), "fault": entry.fault})
@@ -42,6 +44,16 @@ def errors(
                 emit()
             _show(entry)
     return ExitCode.OK
+
+
+def _meant(what: Sequence[str]) -> str:
+    """What a single word is probably meant for, else where all are."""
+    from faxtui.api.error_codes import ERROR_CODES
+    from faxtui.store.query_terms import meant
+
+    known = {word for entry in ERROR_CODES.values() for word in entry.word.lower().split()}
+    otherwise = ": faxtui errors lists all."
+    return meant(what[0], sorted(known), otherwise) if len(what) == 1 else otherwise
 
 
 def _says(entry: ErrorCode, word: str) -> bool:

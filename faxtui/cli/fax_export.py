@@ -38,7 +38,7 @@ def export_faxes(
     mask: Mask = False,
     as_json: Json = False,
 ) -> int:
-    """Export the faxes of a filter, newest first: CSV for spreadsheets, or JSON lines."""
+    """Export the faxes of a filter, newest first or as it sorts: CSV for spreadsheets, or JSON lines."""
     selection = select(words, flags)
     if service_csv:
         if as_json or mask:

@@ -13,7 +13,6 @@ from faxtui.cli.masking import Mask
 from faxtui.cli.output import CommandError, ExitCode, emit_json, emit_pairs, talk
 from faxtui.cli.selecting import Flags, Selection, first, select, service_names
 from faxtui.store.fax_masking import masked
-from faxtui.store.sorting import NEWEST_FIRST
 
 if TYPE_CHECKING:
     from faxtui.api.models import Fax
@@ -26,7 +25,7 @@ FilterWords = Annotated[
         allow_leading_hyphen=True,  # of a term that is negated
         help="Terms that must all hold, as 'status:failed to:+1415 -service:billing': status: dir: to: from: number:"
         " service: code: type: label: since: until: pages> price> age< has:file is:stuck|new|open|failed, @VIEW, words;"
-        " - in front means not.",
+        " - in front means not, sort:-pages says in which order.",
     ),
 ]
 Narrowing = Annotated[Flags, Parameter(name="*")]
@@ -57,7 +56,7 @@ async def _list(selection: Selection, limit: int, form: str, *, mask: bool) -> i
         shown = [masked(fax) for fax in faxes] if mask else faxes
         services = await service_names(client) if shown and form != "json" else {}
     _emit_list(shown, services, form)
-    which = "newest" if selection.query.order == NEWEST_FIRST else "first"
+    which = "newest" if selection.query.order.is_usual else "first"
     amount = f"{f'The {which} ' if more else ''}{len(faxes)} {'fax' if len(faxes) == 1 else 'faxes'}"
     talk(f"{amount} {selection.window}{' (more exist: raise --limit)' if more else ''}.")
     return ExitCode.OK

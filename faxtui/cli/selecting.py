@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from cyclopts import Parameter
 
 from faxtui.cli import parsing
-from faxtui.cli.output import CommandError, ExitCode
+from faxtui.cli.output import CommandError, ExitCode, talk
 
 if TYPE_CHECKING:
     from faxtui.api.client import AsyncFaxClient
@@ -54,8 +54,13 @@ class Selection(NamedTuple):
 
     @property
     def needs_services(self) -> bool:
-        """Whether the filter looks at the names of services."""
-        return any(term.field in ("", "service") for term in self.query.terms)
+        """Whether the filter looks at the names of services, or sorts by them."""
+        return self.query.order.by_service or any(term.field in ("", "service") for term in self.query.terms)
+
+    def say_unsorted(self, why: str) -> None:
+        """Tell a person who asked for an order that there is none here."""
+        if not self.query.order.is_usual:
+            talk(f"Not sorted {self.query.order.words}: {why}.")
 
     def pushed(self, services: Mapping[str, str]) -> Pushed:
         """What to ask the service for: what of the filter it can judge, and the flags."""
@@ -140,23 +145,21 @@ async def first(
     client: AsyncFaxClient, selection: Selection, count: int, services: Mapping[str, str] | None = None
 ) -> list[Fax]:
     """The first faxes that match, at most `count`: mostly the newest. In another order all that match are read."""
-    from faxtui.store.sorting import NEWEST_FIRST
-
     known = await names_for(client, selection) if services is None else services
     asked = selection.pushed(known)
     if asked.empty:
         return []
     # One after the other, in the order of a fax's life: a fax that moves on meanwhile is found twice, never missed.
     order, most = selection.query.order, count
-    if order != NEWEST_FIRST:
+    if not order.is_usual:
         count = sys.maxsize
     found: dict[str, Fax] = {}
     for status in asked.statuses or (None,):
         mine: FaxFilters = {**asked.filters, "status": status}
         async with aclosing(_matching(client, selection, mine, known, count)) as faxes:
             found.update({fax.id: fax async for fax in faxes})
-    if len(asked.statuses) > 1 or order != NEWEST_FIRST:
-        return order.sort(sorted(found.values(), key=_age, reverse=True))[:most]
+    if len(asked.statuses) > 1 or not order.is_usual:
+        return order.sort(sorted(found.values(), key=_age, reverse=True), known)[:most]
     return list(found.values())
 
 
@@ -178,11 +181,12 @@ async def _matching(
 async def everything(
     client: AsyncFaxClient, selection: Selection, services: Mapping[str, str]
 ) -> AsyncGenerator[Fax, None]:
-    """All faxes that match, newest first, a page at a time; where several statuses are meant, all of them at once."""
+    """All faxes that match, in the filter's order: newest first a page at a time; in another one, or where several
+    statuses are meant, all of them at once."""
     asked = selection.pushed(services)
     if asked.empty:
         return
-    if len(asked.statuses) > 1:
+    if len(asked.statuses) > 1 or not selection.query.order.is_usual:
         for fax in await first(client, selection, sys.maxsize, services):
             yield fax
         return

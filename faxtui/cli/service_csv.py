@@ -49,6 +49,8 @@ def _is_judged(term: Term, filters: FaxFilters) -> bool:
 
 async def export_csv(selection: Selection, output: Path | None, force: bool) -> int:
     """Write what the service makes of the filter; CommandError for what it cannot judge."""
+    if not selection.query.order.is_usual:
+        raise CommandError("The service sorts its export itself: leave sort: or --service-csv out.", ExitCode.USAGE)
     async with configured_client() as client:
         filters = _exportable(selection.pushed(await names_for(client, selection)))
         if output is not None:

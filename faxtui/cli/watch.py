@@ -51,7 +51,9 @@ def watch(
     patience = math.inf if timeout is None else timeout
     if len(what) == 1 and not any(sign in what[0] for sign in ": +@"):
         return asyncio.run(_watch_fax(what[0], patience, teller))
-    return asyncio.run(_watch_list(select(what, Flags()), every, patience, teller))
+    selection = select(what, Flags())
+    selection.say_unsorted("a watch writes each change as it comes")
+    return asyncio.run(_watch_list(selection, every, patience, teller))
 
 
 class Teller:

@@ -66,6 +66,7 @@ class FaxConsole(OpeningApp):
     CSS_PATH: ClassVar[CSSPathType | None] = "faxtui.tcss"
     LATE_CSS_PATH: ClassVar[str] = "screens.tcss"
     """What only screens need that open later: it is read after the first frame."""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]
     COMMANDS = set()  # the palette has the screens' commands only; a screenshot on disk would keep a page
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),

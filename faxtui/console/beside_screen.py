@@ -28,7 +28,7 @@ class BesideScreen(ModalScreen["Beside | None"]):
     """Answers what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close"),
+        Binding("escape", "leave", "Close", priority=True),
         Binding("tab", "app.focus_next", show=False),
     ]
 

@@ -15,10 +15,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from faxtui.store.fax_columns import FAX_COLUMNS, USUAL
+from faxtui.store.query_views import SIGN
 
 
 class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
-    """Answers the names of the columns, none for the usual ones, or None to leave them as they are."""
+    """Answers the names of the columns, or None to leave them as they are; no names are the usual ones, and of a view
+    those of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Close", priority=True),
@@ -30,16 +32,20 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
         Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, chosen: Sequence[str] | None) -> None:
+    def __init__(self, chosen: Sequence[str], view: str = "", usual: Sequence[str] = ()) -> None:
+        """`view` is the one whose columns they are, `usual` what it shows without any of its own."""
         super().__init__()
-        self._shown = set(chosen or USUAL)
-        self._names = _in_order(chosen or USUAL)
+        self._view, self._usual = view, tuple(usual or USUAL)
+        self._shown = set(chosen or self._usual)
+        self._names = _in_order(chosen or self._usual)
 
     def compose(self) -> ComposeResult:
         """The columns, from the left to the right, and how to go on."""
-        ways = "space shows or hides · J K move · u usual · enter keeps · esc"
+        usual = "as the list" if self._view else "usual"
+        ways = f"space shows or hides · J K move · u {usual} · enter keeps · esc"
         with Vertical(classes="dialog small"):
-            yield Static("Columns of the list", classes="title", markup=False)
+            title = f"Columns of the view {SIGN}{self._view}" if self._view else "Columns of the list"
+            yield Static(title, classes="title", markup=False)
             yield OptionList(id="columns", markup=False)
             yield Static(ways, classes="hint", markup=False)
 
@@ -66,7 +72,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
         shown = tuple(name for name in self._names if name in self._shown)
-        self.dismiss(() if shown == USUAL else shown)
+        self.dismiss(() if shown == self._usual else shown)
 
     def action_show(self) -> None:
         """Show what is under the cursor, or hide it; one column stays."""
@@ -86,7 +92,7 @@ class ColumnsScreen(ModalScreen["tuple[str, ...] | None"]):
 
     def action_usual(self) -> None:
         """As it was before anything was chosen."""
-        self._shown, self._names = set(USUAL), _in_order(USUAL)
+        self._shown, self._names = set(self._usual), _in_order(self._usual)
         self._list(0)
 
     def action_move(self, step: int) -> None:

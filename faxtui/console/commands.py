@@ -62,7 +62,7 @@ COMMANDS: Final[dict[str, Command]] = {
     for command in (
         Command("filter", "slash", "filter", "Filter the list, as in status:failed to:+1415", "faxes", shown=True),
         Command("go_to_time", "colon", "go to", "Go to a time, as 14:02, yesterday or 24 feb", "faxes"),
-        Command("sort", "S", "sort", "Sort the list: by time, pages, price, number, status", "faxes"),
+        Command("sort", "S", "sort", "Sort the list: by time, duration, pages, price, …", "faxes"),
         Command("columns", "C", "columns", "Choose the columns of the list and their order", "faxes"),
         Command("open", "enter", "open", "Open the fax under the cursor: facts and pages", "faxes", True, False, True),
         Command("clear", "escape", "clear", "Take the marks off, or the filter away", "faxes"),

@@ -38,7 +38,7 @@ class ConflictScreen(ModalScreen[Mapping[str, str] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "go_on", "Go on"),
-        Binding("escape", "leave", "Back to the form"),
+        Binding("escape", "leave", "Back to the form", priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]

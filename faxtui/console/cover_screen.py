@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import Zoom
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.store.covers import braced
@@ -47,7 +48,7 @@ class CoverScreen(PageScreen):
         yield Static(id="strip", markup=False)
         yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """The page has the focus."""

@@ -139,12 +139,12 @@ class FaxLister:
         self._anew = False
 
     async def _find_all(self, stop: Callable[[], bool]) -> None:
-        query, known = self._query, self.view.known - self._changed
-        self._undrawn |= self._changed
+        query, changed, known = self._query, frozenset(self._changed), self.view.known - self._changed
+        self._undrawn |= changed
         self._changed.clear()
         self._out_of_order = False
         sight, begun = self._sight(), time.monotonic()
-        page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop))
+        page = await self._read(lambda store: fax_view.anew(store, query, sight, known, stop, changed))
         now = time.monotonic()
         self._sort_again_at = now + max(SORT_PACE, SORT_SHARE * (now - begun))
         self._show(await self._followed(page, sight), query)
@@ -170,9 +170,10 @@ class FaxLister:
             now = self._sight()
             if now.held == sight.held:
                 break
-            sight, known = now, (self.view.known - self._undrawn) | set(page.faxes)
+            sight, known = now, (self.view.known - self._undrawn - page.also) | set(page.faxes)
             more = await self._read(partial(fax_view.look, ids=page.ids, sight=sight, known=known))
-            page = more._replace(faxes={**page.faxes, **more.faxes})
+            both = {**page.faxes, **more.faxes}
+            page = more._replace(faxes=both, resent=page.resent | more.resent, also=page.also)
         return page
 
     async def _read(self, work: Callable[[FaxStore], T]) -> T:
@@ -186,7 +187,7 @@ class FaxLister:
         if self._has_ended:
             return
         self._drawn_at = time.monotonic()
-        drawn, self._undrawn = frozenset(self._undrawn), set()
+        drawn, self._undrawn = page.also.union(self._undrawn), set()
         self.view.forget(fax_id for fax_id in drawn if fax_id not in page.faxes)
         self.view.show(page)
         self._table.sorted_by(self._query.order)

@@ -11,7 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from faxtui.api.error_codes import explain
 from faxtui.console.commands import COMMANDS, ON_PAGES
@@ -20,6 +20,7 @@ from faxtui.console.paging import Zoom
 from faxtui.console.resending import NO_KIN, kin_of
 from faxtui.console.widgets.facts_picker import FactsPicker
 from faxtui.console.widgets.facts_view import TONES, wrapped
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.widgets.thumbnails import Thumbnails
@@ -88,7 +89,7 @@ class FaxScreen(PageScreen):
             yield FactsPicker(id="facts-scroll")
             yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the fax at once from the mirror; its page follows."""

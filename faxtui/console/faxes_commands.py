@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -13,10 +14,12 @@ from textual.reactive import reactive
 from faxtui.console import marks
 from faxtui.console.commands import COMMANDS
 from faxtui.console.pane_screen import PaneScreen
+from faxtui.console.saved_views import columns_of_views
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.workers import start
 from faxtui.store.query import Query
+from faxtui.store.query_views import open_view
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -37,6 +40,10 @@ class FaxesCommands(PaneScreen):
     query_text: reactive[Query] = reactive(Query(), init=False, repaint=False)
     table: FaxTable
     _lister: FaxLister
+    _view = ""
+    """The view that is open."""
+    _view_columns: tuple[str, ...] = ()
+    """Its own columns; none are the list's."""
 
     @property
     def marked(self) -> frozenset[str]:
@@ -101,21 +108,27 @@ class FaxesCommands(PaneScreen):
             self.query_text = Query()
 
     def do_columns(self) -> AwaitMount:
-        """Choose the columns; they are kept for the profile."""
+        """Choose the columns; they are kept for the profile, or for the view that is open."""
         from faxtui.console.columns_screen import ColumnsScreen  # late, as above
+
+        view, usual = self._view, self.console.columns
 
         def chosen(names: tuple[str, ...] | None) -> None:
             if names is not None:
-                self.console.columns = names
-                self.table.choose_columns(names)
-                start(self, partial(self._keep_columns, names), "columns", exclusive=False)
+                if view:
+                    self._view_columns = names
+                else:
+                    self.console.columns = names
+                self.table.choose_columns(self._view_columns or self.console.columns)
+                start(self, partial(self._keep_columns, names, view), "columns", exclusive=False)
 
-        return self.app.push_screen(ColumnsScreen(self.console.columns), chosen)
+        screen = ColumnsScreen(self._view_columns, view, usual) if view else ColumnsScreen(usual)
+        return self.app.push_screen(screen, chosen)
 
-    async def _keep_columns(self, names: tuple[str, ...]) -> None:
+    async def _keep_columns(self, names: tuple[str, ...], view: str) -> None:
         """Write them into the settings, unless those were never begun: a demo leaves nothing behind."""
         from faxtui.config import FILE_NAME, ConfigError, settings_folder  # late, as above
-        from faxtui.profile_edit import put_columns
+        from faxtui.profile_edit import put_columns, put_view_columns
 
         connection = self.console.session.connection
         try:
@@ -123,9 +136,34 @@ class FaxesCommands(PaneScreen):
             if not path.exists():
                 self.console.say("The columns stay until you leave: there is no settings file to keep them in.")
                 return
-            await asyncio.to_thread(put_columns, path, connection.profile if connection else None, names)
+            if view:
+                await asyncio.to_thread(put_view_columns, path, view, names)
+            else:
+                await asyncio.to_thread(put_columns, path, connection.profile if connection else None, names)
         except (ConfigError, OSError) as error:
             self.console.say(f"The columns were not kept: {error}", "warning")
+
+    def go_to_view(self) -> None:
+        """Show the columns of the view that the filter names, or without one those of the list."""
+        view = open_view(self.query_text.text)
+        if view == self._view:
+            return
+        self._view = view
+        if view:
+            start(self, self._take_columns, "view columns")
+        else:
+            self._show_columns(())
+
+    async def _take_columns(self) -> None:
+        """Those of the view; they are read in a thread."""
+        view, known = self._view, await asyncio.to_thread(columns_of_views)
+        if view == self._view:
+            self._show_columns(known.get(view, ()))
+
+    def _show_columns(self, of_view: Sequence[str]) -> None:
+        if tuple(of_view) != self._view_columns:
+            self._view_columns = tuple(of_view)
+            self.table.choose_columns(self._view_columns or self.console.columns)
 
     def filter(self, text: str) -> None:
         """Show what matches, with the filter in sight."""
@@ -171,3 +209,14 @@ class FaxesCommands(PaneScreen):
     def do_export(self) -> None:
         """Ask where to write the marked faxes, or all that the filter finds."""
         start(self, partial(marks.export, self, self._lister), "export")
+
+    def do_open(self) -> AwaitMount | None:
+        """Open the fax under the cursor."""
+        return self.console.open_fax(self.fax_id) if self.fax_id else None
+
+    def neighbour(self, step: int) -> str | None:
+        """Move the cursor and answer the fax it is on now."""
+        table = self.table
+        table.cursor += step
+        start(self, partial(table.go, table.cursor), "ahead")
+        return table.fax_id

@@ -22,6 +22,7 @@ from faxtui.console.unseen import Unseen
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.console.widgets.filter_bar import FilterBar
 from faxtui.console.workers import start
+from faxtui.store.later_deliveries import resent_row
 from faxtui.store.query import Query
 from faxtui.store.row_cells import more_cells
 from faxtui.store.rows import FaxRow, fax_row, when_text
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.timer import Timer
-    from textual.widget import AwaitMount
 
     from faxtui.api.models import Fax
     from faxtui.console.messages import FaxesChanged, FaxesSynced, ServiceSilent
@@ -133,6 +133,7 @@ class FaxesScreen(FaxesCommands):
             return None
         now, zone = self.console.now(), self.console.zone
         row = fax_row(fax, services, now, zone)
+        row = resent_row(row) if self._lister.view.is_resent(fax_id) else row
         return row._replace(more=more_cells(fax, now, zone)) if self.table.shows_more else row
 
     # -- what arrives ------------------------------------------------------------------------------------------
@@ -176,6 +177,7 @@ class FaxesScreen(FaxesCommands):
         self.set_reactive(FaxesScreen.query_text, Query())
         self._lister.end()
         self._lister, self._unseen = FaxLister(self, self._shown), Unseen(self)
+        self._view, self._view_columns = "", ()
         self.table.choose_columns(self.console.columns)
         self.table.begin_anew(self._lister.has, self._lister.fetch)
         if self._facts is not None and self._preview is not None:
@@ -185,8 +187,10 @@ class FaxesScreen(FaxesCommands):
         self._shown(frozenset())
 
     def services_known(self) -> None:
-        """Names of services arrived: rows show them."""
+        """Names of services arrived: rows show them, and an order may be theirs."""
         self.table.forget_rows()
+        if self.query_text.order.by_service:
+            self._lister.ask(self.query_text)
         self._show_facts()
 
     def service_silent(self, message: ServiceSilent) -> None:
@@ -230,13 +234,6 @@ class FaxesScreen(FaxesCommands):
         session.retry()
         self._lister.changed(changes.added)
         self.select(faxes[0].id)
-
-    def neighbour(self, step: int) -> str | None:
-        """Move the cursor and answer the fax it is on now."""
-        table = self.table
-        table.cursor += step
-        start(self, partial(table.go, table.cursor), "ahead")
-        return table.fax_id
 
     # -- the list ----------------------------------------------------------------------------------------------
 
@@ -311,6 +308,7 @@ class FaxesScreen(FaxesCommands):
 
     def watch_query_text(self) -> None:
         """Filter anew."""
+        self.go_to_view()
         self._lister.ask(self.query_text)
         start(self, self._fetch_older, "older")
 
@@ -374,12 +372,14 @@ class FaxesScreen(FaxesCommands):
 
     async def _tell_facts(self, fax: Fax | None) -> None:
         from faxtui.store.facts import brief_facts, fax_facts  # late: not part of the first paint
+        from faxtui.store.later_deliveries import settled_facts
 
         session, zone = self.console.session, self.console.zone
         seen = await session.read(lambda store: store.sightings(fax.id)) if fax else ()
         report = self.console.attention.report
         judged = report.of(fax.id) if report and fax else None
         groups = brief_facts(fax_facts(fax, session.mirror.services, zone, judged)) if fax else []
+        groups = settled_facts(groups) if fax and self._lister.view.is_resent(fax.id) else groups
         if self._facts is not None:
             self._facts.show(groups, seen, zone)
 
@@ -390,9 +390,3 @@ class FaxesScreen(FaxesCommands):
         """The side pane may have appeared."""
         self.call_after_refresh(self._show_preview)
         self.call_after_refresh(self._show_facts)
-
-    # -- commands ----------------------------------------------------------------------------------------------
-
-    def do_open(self) -> AwaitMount | None:
-        """Open the fax under the cursor."""
-        return self.console.open_fax(self.fax_id) if self.fax_id else None

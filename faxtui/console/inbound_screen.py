@@ -80,7 +80,7 @@ def _document(path: str) -> tuple[str, bytes]:
 class InboundScreen(ModalScreen[None]):
     """Looks once a second until everything has happened; draws only what differs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", priority=True)]
 
     def __init__(self, started: Mapping[str, Any], holdings: Holdings, place: LocalDeliveries) -> None:
         super().__init__()

@@ -94,6 +94,7 @@ class OpeningApp(MaskedApp):
             self.pop_screen()
         if getattr(self.screen, "scope", "") == name:
             return
+        self.clear_notifications()  # what was said was about the pane that is left
         if name == "faxes":
             self.pop_screen()
             return

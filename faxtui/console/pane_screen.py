@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.panes import PANE_NAMES
-from faxtui.console.widgets.key_footer import KeyFooter
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.pane_bar import PaneBar
 from faxtui.console.widgets.status_line import StatusLine
 
@@ -41,7 +41,7 @@ class PaneScreen(CommandScreen):
         yield status
         yield tabs
         yield from self.body()
-        yield KeyFooter()
+        yield KeyBar()
 
     def _pane_below(self) -> str:
         """This pane, or the one that this screen was opened from."""

@@ -70,7 +70,7 @@ class PlanFileScreen(ModalScreen["Wanted | None"]):
     """Answers what a file says, or with `profiles` what another profile's project is like."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel"),
+        Binding("escape", "leave", "Cancel", priority=True),
         Binding("ctrl+s", "compare", "Compare"),
     ]
 

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from faxtui.console.paging import PageLoader, Zoom
 from faxtui.console.proof_plan import ProofChoice, ProofPlan, Settings
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.page_view import PageView
 from faxtui.console.workers import start
 from faxtui.store.checks import size_text
@@ -70,7 +71,7 @@ class ProofScreen(ModalScreen["ProofChoice | None"]):
         yield Static(id="proof-head", markup=False)
         yield PageView(self._loader, Zoom.READ, id="proof-page")
         yield Static(id="proof-line", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Make what is chosen, then what it is compared with."""

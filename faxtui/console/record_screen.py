@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from faxtui.console.command_screen import CommandScreen
 from faxtui.console.widgets.field import Field
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.record_view import RecordView
 from faxtui.console.widgets.status_line import StatusLine
 from faxtui.console.workers import start
@@ -53,7 +54,7 @@ class RecordScreen(CommandScreen):
         field = Field(compact=True, id="record-ask", keys={"enter": self._find, "escape": self._stop_asking})
         field.placeholder, field.display = "words in the record", False
         yield field
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """The record as the store has it."""

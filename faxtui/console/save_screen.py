@@ -32,7 +32,7 @@ class SaveScreen(ModalScreen[Path | None]):
     what: ClassVar[str] = "Save the fax's pages as PDF"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel"),
+        Binding("escape", "leave", "Cancel", priority=True),
         Binding("ctrl+s", "save", "Save"),
     ]
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.message import Message
 from textual.suggester import Suggester, SuggestionReady
 
 from faxtui.console.widgets.field import Field
@@ -43,6 +44,22 @@ class CompletingField(Field):
 
     def _moves(self) -> dict[str, Callable[[], object]]:
         return super()._moves() | {"tab": self._complete}
+
+    class Offered(Message):
+        """What is suggested behind the letters is another, or none any more."""
+
+        def __init__(self, field: CompletingField) -> None:
+            super().__init__()
+            self.field = field
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether more than what is typed stands in the field, in grey."""
+        return len(self._suggestion) > len(self.value) > 0 and self._suggestion.startswith(self.value)
+
+    def watch__suggestion(self, _: str) -> None:
+        """Whoever tells what is wrong with the letters must say that the grey ones are none of them."""
+        self.post_message(self.Offered(self))
 
     async def _on_suggestion_ready(self, event: SuggestionReady) -> None:
         """With `--mask`, a number that is not typed yet is not shown."""

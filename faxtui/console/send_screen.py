@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from faxtui.console.send_fields import DocumentField, RecipientField
+from faxtui.console.send_fields import CompletingField, DocumentField, RecipientField
 from faxtui.console.send_meaning import Meaning
 from faxtui.console.send_more import SendMore
 from faxtui.console.widgets.button import Button
@@ -66,7 +66,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
         Binding("ctrl+o", "options", "Options"),
         Binding("ctrl+t", "tags", "Values of the cover page"),
         Binding("f2", "proof", "Proof"),
-        Binding("escape", "leave", "Close, keeping what is typed"),
+        Binding("escape", "leave", "Close, keeping what is typed", priority=True),
         Binding("ctrl+l", "clear", "Clear what is typed"),
     ]
     FIELDS: ClassVar[dict[str, str]] = {"to": "to", "file": "file", "contentUrl": "file", "headerText": "header"}
@@ -114,7 +114,7 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
             yield DocumentField(self._draft.file, id="file", placeholder="~/letter.pdf", keys=self._keys())
             yield Static(id="file-note", classes="hint", markup=False)
             yield Label("Header")
-            yield Field(self._draft.header, id="header", placeholder="Example Clinic, Records", keys=self._keys())
+            yield Field(self._draft.header, id="header", placeholder="none", keys=self._keys())
             yield Static(id="header-note", classes="hint", markup=False)
             yield SendMore(self._draft.options, self._draft.tags)
             yield Static(id="outcome", markup=False)
@@ -185,7 +185,18 @@ class SendScreen(ModalScreen["list[Fax] | None"]):
 
     def _note(self, name: str, text: str, checked: Checked) -> None:
         self._checked[name] = checked
-        self._tell(name, checked.note, "$muted" if checked.ok or not text.strip() else "$warning")
+        field, is_fine = self.query_one(f"#{name}", Input), checked.ok or not text.strip()
+        if not is_fine and isinstance(field, CompletingField) and field.is_offering:
+            self._tell(name, "Not whole yet: → takes what is in grey.", "$muted")
+        else:
+            self._tell(name, checked.note, "$muted" if is_fine else "$warning")
+
+    @on(CompletingField.Offered)
+    def _offered(self, message: CompletingField.Offered) -> None:
+        """The grey letters are no part of what is judged: say it again beside them."""
+        name = str(message.field.id)
+        if name in self._checked:
+            self._note(name, message.field.value, self._checked[name])
 
     def _tell(self, name: str, note: str, tone: str) -> None:
         self.query_one(f"#{name}-note", Static).update(Content.styled(clean(note, NOTE_LETTERS), tone))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from faxtui.console.app import FaxConsole, run_app, seconds_of
 from faxtui.console.page_screen import PageScreen
 from faxtui.console.paging import PageLoader, Zoom
+from faxtui.console.widgets.key_bar import KeyBar
 from faxtui.console.widgets.page_desk import PageDesk
 from faxtui.text import clean
 
@@ -35,7 +36,7 @@ class ViewScreen(PageScreen):
         yield Static(Content.styled(f" {self._title}", "bold"), id="strip")
         yield PageDesk(self._loader, Zoom.READ)
         yield from self.page_line()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the first page."""

@@ -38,12 +38,12 @@ class Fitted(NamedTuple):
 FAX_COLUMNS: Final = {
     "when": FaxColumn("When", "when it was created", 9, 9, sort="time"),
     "ended": FaxColumn("Ended", "when it ended", 9, 12),
-    "took": FaxColumn("Took", "how long it took", 10, 10, True),
+    "took": FaxColumn("Took", "how long it took", 10, 10, True, sort="duration"),
     "dir": FaxColumn("", "→ sent or ← received", 1, 1),
     "from": FaxColumn("From", "number of the sender", 13, 13, sort="from"),
     "to": FaxColumn("To", "number of the recipient", 13, 13, sort="to"),
     "pages": FaxColumn("Pages", "pages, confirmed ones first while it matters", 5, 5, True, sort="pages"),
-    "service": FaxColumn("Service", "name of the service", 9, 24),
+    "service": FaxColumn("Service", "name of the service", 9, 24, sort="service"),
     "what": FaxColumn("What happened", "status, or why it failed", 16, 24, sort="status"),
     "code": FaxColumn("Code", "error code", 5, 5, True),
     "price": FaxColumn("Price", "what it cost", 9, 9, True, sort="price"),
@@ -53,8 +53,11 @@ FAX_COLUMNS: Final = {
 }
 USUAL: Final = ("when", "dir", "from", "to", "pages", "service", "what")
 SPACIOUS: Final = (*USUAL, "header")
+VAST: Final = (*USUAL, "took", "price", "header")
 _SPACE: Final = 120
 """Cells of the list from which the usual columns leave room for one more."""
+_MUCH_SPACE: Final = 136
+"""The same for three more."""
 _LONG_TIMES: Final = 100
 """Cells from which a time is shown whole."""
 _LONG_TIME: Final = 12
@@ -66,7 +69,7 @@ _ARROWS: Final = {True: "▼", False: "▲"}
 
 def fitting(chosen: Sequence[str] | None, width: int, order: Order = NEWEST_FIRST) -> list[Fitted]:
     """Of the chosen columns (None: the usual ones) those that fit, with the one that the list is sorted by."""
-    names = [*(chosen or (SPACIOUS if width >= _SPACE else USUAL))]
+    names = [*(chosen or (VAST if width >= _MUCH_SPACE else SPACIOUS if width >= _SPACE else USUAL))]
     sorted_by = next((name for name, column in FAX_COLUMNS.items() if column.sort == order.name), "")
     if sorted_by and sorted_by not in names and order != NEWEST_FIRST:
         names.insert(len(names) - 1, sorted_by)

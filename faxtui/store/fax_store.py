@@ -23,7 +23,7 @@ from faxtui.store.columns import fold, from_micros, micros, plain
 from faxtui.store.database import Database, open_database
 from faxtui.store.id_list import PAGE, FaxIds
 from faxtui.store.intake import Texts, glimpse, index_some, take
-from faxtui.store.notes import Notes
+from faxtui.store.later_deliveries import LaterDeliveries
 from faxtui.store.other_writers import Elsewhere, OtherWriters
 from faxtui.store.positions import first_position
 from faxtui.store.query_fields import OPEN_STATES
@@ -54,7 +54,7 @@ _LATE: Final = 2000
 _OPEN: Final = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 
-class FaxStore(Notes):
+class FaxStore(LaterDeliveries):
     """All faxes seen, newest first (those of one millisecond in the order in which they were told)."""
 
     def __init__(self, database: Database, message: str = "") -> None:
@@ -288,7 +288,8 @@ class FaxStore(Notes):
         from faxtui.store.query_sql import those  # late, as the query does
 
         with self._database.keyed.use() as connection:
-            rows = connection.execute(*those([plain(fax_id) for fax_id in ids]).ordered(order, ("faxes.id",)))
+            known = those([plain(fax_id) for fax_id in ids], self._services)
+            rows = connection.execute(*known.ordered(order, ("faxes.id",)))
             return [row[1] for row in rows]
 
     def known(self, query: Query, most: int, services: Mapping[str, str] | None = None) -> list[Fax]:

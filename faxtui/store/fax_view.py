@@ -43,6 +43,10 @@ class Page(NamedTuple):
     """Faxes in the store."""
     whole: bool = True
     """Whether `ids` are all that match."""
+    resent: frozenset[str] = frozenset()
+    """Those of `faxes` that failed and were delivered by a later fax."""
+    also: frozenset[str] = frozenset()
+    """Failed faxes that may have come to be so: what is in memory of them counts no more."""
 
 
 class FaxView:
@@ -53,6 +57,7 @@ class FaxView:
         self.total = 0
         self.whole = True
         self._faxes: OrderedDict[str, Fax | None] = OrderedDict()
+        self._resent: set[str] = set()
 
     @property
     def known(self) -> frozenset[str]:
@@ -62,6 +67,10 @@ class FaxView:
     def get(self, fax_id: str) -> Fax | None:
         """The record of a fax near what is in sight."""
         return self._faxes.get(fax_id)
+
+    def is_resent(self, fax_id: str) -> bool:
+        """Whether it failed and was delivered by a later fax."""
+        return fax_id in self._resent
 
     def has(self, first: int, last: int) -> bool:
         """Whether all rows from the first to the last can be drawn."""
@@ -75,16 +84,18 @@ class FaxView:
 
     def keep(self, page: Page) -> None:
         """Take in more of the list."""
+        self._resent = (self._resent - page.faxes.keys()) | page.resent
         for fax_id, fax in page.faxes.items():
             self._faxes[fax_id] = fax
             self._faxes.move_to_end(fax_id)
         while len(self._faxes) > MOST_RECORDS:
-            self._faxes.popitem(last=False)
+            self._resent.discard(self._faxes.popitem(last=False)[0])
 
     def forget(self, fax_ids: Iterable[str]) -> None:
         """These records differ from what is in memory, and are out of sight."""
         for fax_id in fax_ids:
             self._faxes.pop(fax_id, None)
+            self._resent.discard(fax_id)
 
 
 def around(store: FaxStore, ids: FaxIds, first: int, last: int, known: Collection[str], *, whole: bool = True) -> Page:
@@ -94,7 +105,8 @@ def around(store: FaxStore, ids: FaxIds, first: int, last: int, known: Collectio
     ids.keep(pages)
     near = [fax_id for fax_id in map(ids.peek, range(first, last + 1)) if fax_id and fax_id not in known]
     found = store.records(near) if near else {}
-    return Page(ids, {fax_id: found.get(fax_id) for fax_id in near}, len(store), whole)
+    resent = store.delivered_later(found.values())
+    return Page(ids, {fax_id: found.get(fax_id) for fax_id in near}, len(store), whole, resent)
 
 
 def begin(store: FaxStore, query: Query, sight: Sight, stop: Stop = go_on) -> Page | None:
@@ -105,9 +117,18 @@ def begin(store: FaxStore, query: Query, sight: Sight, stop: Stop = go_on) -> Pa
     return around(store, ids, 0, 2 * sight.rows, (), whole=False)
 
 
-def anew(store: FaxStore, query: Query, sight: Sight, known: Collection[str], stop: Stop = go_on) -> Page:
-    """All that match."""
-    return look(store, store.select(query, stop=stop), sight, known)
+def anew(
+    store: FaxStore,
+    query: Query,
+    sight: Sight,
+    known: Collection[str],
+    stop: Stop = go_on,
+    changed: Collection[str] = (),
+) -> Page:
+    """All that match; `changed` are those that came or differ since the records in memory were read."""
+    ids = store.select(query, stop=stop)
+    also = store.failed_before(changed, known) if changed else frozenset()
+    return look(store, ids, sight, {*known} - also)._replace(also=also)
 
 
 def revise(
@@ -115,10 +136,11 @@ def revise(
 ) -> Page:
     """The list after these faxes came or changed. In an order that must be sorted for, they are only shown as they
     are now: `anew` says where they belong."""
-    if not query.order.by_time:
-        return look(store, ids, sight, known)
-    revised = store.revise(ids, query, list(changed))
-    return anew(store, query, sight, known) if revised is None else look(store, revised, sight, known)
+    revised = store.revise(ids, query, list(changed)) if query.order.by_time else ids
+    if revised is None:
+        return anew(store, query, sight, known, changed=changed)
+    also = store.failed_before(changed, known)
+    return look(store, revised, sight, {*known} - also)._replace(also=also)
 
 
 def look(store: FaxStore, ids: FaxIds, sight: Sight, known: Collection[str]) -> Page:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from faxtui.store.columns import plain
 from faxtui.store.query_conditions import KEY, Services, Sql
 from faxtui.store.query_fields import SPECS
 from faxtui.store.query_terms import Term
-from faxtui.store.sorting import Order
+from faxtui.store.sorting import SERVICE_PLACES, Order, service_places
 
 _BY_LIST: Final = ("faxes", "faxes.seq")
 _TEXTS: Final = "texts"
@@ -17,6 +19,10 @@ _BY_TEXT: Final = ("texts CROSS JOIN faxes ON faxes.seq = texts.rowid", "texts.r
 """The full-text index gives its rows in the order of their positions, so the newest come first without a sort."""
 _UNINDEXED: Final = ("unindexed CROSS JOIN faxes ON faxes.seq = unindexed.seq", "unindexed.seq")
 """Faxes whose texts are not in that index yet, each looked at."""
+_SERVICES: Final = (
+    f"WITH {SERVICE_PLACES} (id, place) AS MATERIALIZED"  # noqa: S608
+    " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
+)
 
 
 class Part(NamedTuple):
@@ -40,6 +46,8 @@ class Compiled(NamedTuple):
     """The parts of a SELECT; no fax is found by two of them."""
 
     parts: tuple[Part, ...]
+    services: Services = MappingProxyType({})
+    """For an order by their names."""
 
     def select(
         self, columns: Sequence[str], *, before: int | None = None, limit: int
@@ -70,7 +78,13 @@ class Compiled(NamedTuple):
         newest = ["position DESC"] if keys else []
         values = tuple(value for part in self.parts for value in part.values)
         statement = f"{' UNION ALL '.join(pieces)} ORDER BY {', '.join([*ways, *newest])}"
+        if order.by_service:
+            statement, values = f"{_SERVICES} {statement}", (self._places(), *values)
         return (statement, values) if limit is None else (f"{statement} LIMIT ?", (*values, limit))
+
+    def _places(self) -> str:
+        """Services by id with their place among the names, as JSON."""
+        return json.dumps([(plain(key), place) for key, place in service_places(self.services).items()])
 
     def counting(self) -> tuple[str, tuple[object, ...]]:
         """Statement and values that count."""
@@ -78,9 +92,9 @@ class Compiled(NamedTuple):
         return f"SELECT {' + '.join(pieces)}", tuple(value for part in self.parts for value in part.values)
 
 
-def those(ids: Sequence[str]) -> Compiled:
+def those(ids: Sequence[str], services: Services) -> Compiled:
     """The faxes of these ids."""
-    return Compiled((Part(*_BY_LIST, "faxes.id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)),))
+    return Compiled((Part(*_BY_LIST, "faxes.id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)),), services)
 
 
 def compile_terms(terms: Iterable[Term], services: Services, *, indexed: bool) -> Compiled:
@@ -88,12 +102,12 @@ def compile_terms(terms: Iterable[Term], services: Services, *, indexed: bool) -
     judged = [(term.negated, SPECS[term.field].condition(term.value, services)[1]) for term in terms]
     matches = [sql.match for negated, sql in judged if indexed and sql.match and not negated]
     if not matches:
-        return Compiled((_part(_BY_LIST, judged),))
+        return Compiled((_part(_BY_LIST, judged),), services)
     others = [(negated, sql) for negated, sql in judged if negated or not sql.match]
     match = " AND ".join(f"({match})" for match in matches)
     found = _part(_BY_TEXT, [(False, Sql("texts MATCH ?", (match,))), *others])
     found = found if others else found._replace(alone=_TEXTS)
-    return Compiled((found, _part(_UNINDEXED, judged)))
+    return Compiled((found, _part(_UNINDEXED, judged)), services)
 
 
 def _part(place: tuple[str, str], judged: Iterable[tuple[bool, Sql]]) -> Part:

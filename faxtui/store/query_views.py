@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from faxtui.store.query_terms import Piece, QueryError
+from faxtui.store.query_terms import Piece, QueryError, pieces
 
 SIGN: Final = "@"
 _NAMED: Final = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_-]{0,31})?")
@@ -19,7 +19,7 @@ def view_named(piece: Piece, views: Mapping[str, str], *, nested: bool = False) 
 
     QueryError when there is no such view, or none can stand there: negated, or `nested` within another view.
     """
-    if piece.field or piece.word.quoted_from == 0 or _NAMED.fullmatch(piece.value) is None:
+    if not _stands_for_view(piece):
         return None
     name, word = piece.value.removeprefix(SIGN), piece.word
     if nested:
@@ -30,6 +30,16 @@ def view_named(piece: Piece, views: Mapping[str, str], *, nested: bool = False) 
     if piece.negated:
         raise QueryError(f"A view cannot be negated as a whole: {word.text}.", word.position, word.length)
     return name
+
+
+def open_view(text: str) -> str:
+    """The view that a filter shows, alone or narrowed by other terms; empty for none, or where it names several."""
+    named = {piece.value for piece in pieces(text) if _stands_for_view(piece)}
+    return named.pop().removeprefix(SIGN) if len(named) == 1 else ""
+
+
+def _stands_for_view(piece: Piece) -> bool:
+    return not piece.field and piece.word.quoted_from > 0 and _NAMED.fullmatch(piece.value) is not None
 
 
 def _known(name: str, views: Mapping[str, str]) -> str:

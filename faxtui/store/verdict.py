@@ -83,11 +83,13 @@ def _on_resolution(variants: Mapping[tuple[str, str], Variant], chosen: tuple[st
     fine, superfine = (variants.get((name, chosen[1])) for name in ("FINE", "SUPERFINE"))
     if fine is None or superfine is None:
         return
-    more = superfine.seconds - fine.seconds
-    if chosen[0] == "SUPERFINE":
+    more = round(superfine.seconds) - round(fine.seconds)  # of the seconds as they are shown
+    if more <= 0:
+        yield Finding("Superfine takes no longer here: choose it for small print.")
+    elif chosen[0] == "SUPERFINE":
         yield Finding(f"Superfine takes {superfine.seconds:.0f} s instead of {fine.seconds:.0f} s: for small print.")
     else:
-        yield Finding(f"Superfine would take {more:.0f} s more: for small print only.")
+        yield Finding(f"Superfine would take {more} s more: for small print only.")
 
 
 def _on_time(variant: Variant) -> Iterator[Finding]:

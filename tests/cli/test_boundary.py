@@ -17,6 +17,7 @@ from tests.cli.conftest import Run
     ("arguments", "sentence"),
     [
         (["bogus"], "There is no command 'bogus': see faxtui --help.\n"),
+        (["faxs", "list"], "There is no command 'faxs': did you mean faxes?\n"),
         (
             ["faxes", "bogus"],
             'Unknown command "bogus". Available commands: list, get, show, watch, download, delete-content, export. '

@@ -53,3 +53,4 @@ def test_codes_are_found_by_what_is_said_of_them(run: Run) -> None:
     none = run("errors", "zebra")
     assert (none.code, none.out) == (4, "")
     assert none.err == "No fax error says “zebra”: faxtui errors lists all.\n"
+    assert run("errors", "bsy").err == "No fax error says “bsy”: did you mean busy?\n"

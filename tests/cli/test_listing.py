@@ -91,6 +91,20 @@ def test_open_means_all_that_is_on_its_way(run: Run, service: RunningService, po
     assert run("faxes", "list", "--status", "open", *since).out == ""
 
 
+def test_an_export_is_sorted_and_what_is_not_says_so(run: Run, three: dict[str, str]) -> None:
+    """A file in the filter's order; the service's own CSV refuses one, a watch tells that it has none."""
+    by_number = sorted(three, key=str, reverse=True)
+    rows = csv.DictReader(io.StringIO(run("faxes", "export", "sort:-to").out))
+    assert [row["to"] for row in rows] == by_number
+
+    refused = run("faxes", "export", "--service-csv", "sort:-to")
+    assert (refused.code, refused.out) == (2, "")
+    assert "leave sort: or --service-csv out" in refused.err
+    watched = run("faxes", "watch", "sort:-to", "--timeout", "0.1")
+    assert watched.err.startswith("Not sorted by recipient, backwards: a watch writes each change as it comes.")
+    assert "sorted" not in run("faxes", "watch", "to:+1", "--timeout", "0.1").err
+
+
 @pytest.mark.parametrize("words", ["nonsense:1", "status:lost", "since:someday", 'to:"+1', "--limitt=5", "--sinse"])
 def test_a_wrong_filter_is_one_sentence(run: Run, fast_service: RunningService, words: str) -> None:
     """Exit code 2 and what is possible instead."""

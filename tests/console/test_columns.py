@@ -10,13 +10,17 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from faxtui.config import ConfigError, choose, settings_of
+from faxtui.console.app import FaxConsole
 from faxtui.console.columns_screen import ColumnsScreen
 from faxtui.console.widgets.fax_table import FaxTable
 from faxtui.look import Look
-from faxtui.profile_edit import put_columns
+from faxtui.profile_edit import put_columns, put_view_columns, remove_view
+from faxtui.profiles import read_settings
+from faxtui.store.fax_columns import USUAL
+from faxtui.store.query_views import open_view
 from tests.console.steps import opened, screen_text, wait_until
 from tests.console.still import CONNECTION, settled, still_console
-from tests.faxes import NOW, make_fax
+from tests.faxes import NOW, failed, make_fax
 
 SETTINGS = """# mine
 [profiles.clinic]
@@ -72,6 +76,62 @@ async def test_columns_are_chosen_moved_and_kept(settings: Path) -> None:
         await wait_until(pilot, lambda: "columns" not in settings.read_text())
 
 
+async def test_a_view_has_columns_of_its_own(settings: Path) -> None:
+    """Chosen while it is open, there again with it, gone without it; the list's own stay what they are."""
+    settings.write_text(SETTINGS + '[views]\nfailed = "status:failed"\nwards = "ward"\n')
+    app = still_console([*_faxes(), failed("B1"), failed("B2")], connection=CONNECTION._replace(profile="clinic"))
+    async with opened(app, (140, 40)) as pilot:
+        await settled(pilot, "7 faxes")
+        await pilot.press("slash", *"@failed to:1", "enter")
+        await settled(pilot, "2 of 7")
+        await pilot.press("C")
+        await wait_until(pilot, lambda: "Columns of the view @failed" in screen_text(pilot))
+        await pilot.press("j", "j", "space", *["j"] * 7, "space", "enter")
+        await wait_until(pilot, lambda: _names(app) == ["when", "dir", "to", "pages", "service", "what", "code"])
+        await wait_until(pilot, lambda: 'failed = ["when", "dir", "to"' in settings.read_text())
+
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: _names(app) == [*USUAL])
+        await pilot.press("slash", *"@wards", "enter")
+        await settled(pilot, "5 of 7")
+        await pilot.press("C")
+        await wait_until(pilot, lambda: "Columns of the view @wards" in screen_text(pilot))
+        await pilot.press("escape", "escape", "slash", *"@failed", "enter")
+        await wait_until(pilot, lambda: "code" in _names(app))
+        await _columns(pilot, "u", "enter")
+        await wait_until(pilot, lambda: _names(app) == [*USUAL])
+        await wait_until(pilot, lambda: "failed = [" not in settings.read_text())
+        await pilot.press("escape")
+        await _columns(pilot, "space", "enter")
+        await wait_until(pilot, lambda: "columns" in settings.read_text())
+        assert app.columns[0] == "dir"
+
+
+def _names(app: FaxConsole) -> list[str]:
+    return app.faxes_screen.table._names
+
+
+def test_columns_of_a_view_go_with_it(settings: Path) -> None:
+    """Kept beside the filter, forgotten with it; a file without any says nothing of them."""
+    settings.write_text(SETTINGS + '[views]\nfailed = "status:failed"  # mine\n')
+    assert read_settings(settings).view_columns == {}
+    put_view_columns(settings, "failed", [])
+    assert "view_columns" not in settings.read_text()
+    put_view_columns(settings, "failed", ["to", "code"])
+    assert read_settings(settings).view_columns == {"failed": ["to", "code"]}
+    remove_view(settings, "failed")
+    assert (read_settings(settings).views, read_settings(settings).view_columns) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [("@failed", "failed"), ("to:1 @failed sort:to", "failed"), ('"@failed"', ""), ("@one @two", ""), ("status:x", "")],
+)
+def test_a_filter_that_names_one_view_has_it_open(text: str, view: str) -> None:
+    """Alone or narrowed; a word in quotes is none."""
+    assert open_view(text) == view
+
+
 async def test_chosen_columns_are_there_from_the_start() -> None:
     """In the order that was chosen; what does not fit is left out."""
     columns = ("to", "when", "header", "labels", "id", "what")
@@ -122,3 +182,23 @@ def _reversed(table: FaxTable) -> list[str]:
     """What is shown in reverse."""
     strips = [table.render_line(line) for line in range(1, 1 + table.row_count)]
     return [part.text.strip() for strip in strips for part in strip if part.style and part.style.reverse]
+
+
+@pytest.mark.parametrize("text", ["", "status:failed"])
+async def test_a_failed_fax_that_a_resend_delivered_says_so(text: str) -> None:
+    """As soon as the resend has arrived, also where the filter hides it; the filter still finds it as failed."""
+    app = still_console([failed("F0", minutes_ago=60), failed("F1", minutes_ago=70)])
+    async with opened(app, (140, 40)) as pilot:
+        await settled(pilot, "2 faxes")
+        if text:
+            await pilot.press("slash", *text, "enter")
+            await settled(pilot, text)
+        assert "resent" not in screen_text(pilot)
+        await app.session.take([make_fax("R0", minutes_ago=5, labels={"faxtuiResendOf": "F0"})], NOW, "poll")
+        app.faxes_screen._lister.changed(["R0"])
+        await wait_until(pilot, lambda: "✓ 13:30" in screen_text(pilot) and "resent" in screen_text(pilot))
+        (line,) = [line for line in screen_text(pilot).splitlines() if "resent" in line]
+        assert line.split()[:2] == ["✓", "13:30"]
+        if app.faxes_screen.fax_id == "F0":
+            await settled(pilot, "Nothing: a later fax delivered it.")
+        assert "line busy" in screen_text(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,28 @@ async def _export(pilot: Pilot[Any], target: Path) -> None:
 
 def _of(path: Path) -> list[str]:
     return [row["id"] for row in csv.DictReader(path.read_text().splitlines())]
+
+
+async def test_the_longest_come_first_and_services_by_their_names() -> None:
+    """Each with its column; where a service gets another name, the list goes by that."""
+    ends = [("F0", "S1", 5), ("F1", "S2", 90), ("F2", "S1", 7)]
+    app = still_console(
+        [
+            make_fax(name, minutes_ago=60, serviceId=service, completedTime=(NOW + timedelta(seconds=took)).isoformat())
+            for name, service, took in ends
+        ]
+    )
+    async with opened(app, (140, 40)) as pilot:
+        await settled(pilot, "3 faxes")
+        await _sort(pilot, "Longest first")
+        await settled(pilot, "Took ▼")
+        assert _ids(app) == ["F1", "F2", "F0"]
+        await _sort(pilot, "By service ")
+        await settled(pilot, "Service ▲")
+        assert _ids(app)[0] == "F1"
+        app.session.mirror.services = {"S1": "Archive", "S2": "Billing"}
+        app.faxes_screen.services_known()
+        await wait_until(pilot, lambda: _ids(app)[-1] == "F1")
 
 
 async def test_a_time_has_a_place_only_in_time() -> None:

@@ -38,7 +38,8 @@ def test_they_fill_the_width_and_no_more(chosen: list[str] | None, width: int, o
         (65, [name for name in USUAL if name != "service"]),
         (80, [*USUAL]),
         (119, [*USUAL]),
-        (144, [*USUAL, "header"]),
+        (130, [*USUAL, "header"]),
+        (144, [*USUAL, "took", "price", "header"]),
     ],
 )
 def test_the_usual_ones_grow_with_the_width(width: int, there: list[str]) -> None:

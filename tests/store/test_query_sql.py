@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -19,6 +19,13 @@ from tests.faxes import NOW, SERVICES
 _TEXT = st.text(
     alphabet=st.one_of(st.sampled_from('abcé İß"-+1:= \n\t%_*\0\ud800'), st.characters(codec="utf-8")), max_size=12
 )
+_ENDS = [
+    None,
+    NOW.replace(tzinfo=None),
+    NOW + timedelta(minutes=3, microseconds=250_001),
+    (NOW + timedelta(minutes=3, microseconds=250_000)).astimezone(timezone(timedelta(hours=-5, minutes=-30))),
+    NOW - timedelta(days=400),
+]
 _NUMBER = st.from_regex(r"\+?[14-6]{0,7}", fullmatch=True)
 
 
@@ -34,6 +41,7 @@ def _fax(draw: st.DrawFn, number: int) -> Fax:
         "from_": draw(_NUMBER),
         "to": draw(_NUMBER),
         "status": draw(st.sampled_from(["QUEUED", "IN_PROGRESS", "COMPLETED", "FAILURE", "ODD", None])),
+        "completed_time": draw(st.sampled_from(_ENDS)),
         "create_time": draw(st.sampled_from([NOW - ago, (NOW - ago).replace(tzinfo=None), None])),
         "error_code": draw(st.sampled_from([None, 4, 17, 10**30])),
         "error_type": draw(st.sampled_from([None, "CALL_ERROR", "FAX_ERROR", "NEW"])),
@@ -99,11 +107,32 @@ def test_the_database_finds_what_python_matches(
             store.index_texts(len(faxes) // 2)
         store._database.indexed = store._database.indexed and indexed != "never"
         by_age = sorted(faxes, key=lambda fax: (fax.create_time is not None, _stamp(fax), fax.id), reverse=True)
-        matching = [fax.id for fax in query.order.sort(fax for fax in by_age if query.matches(fax, SERVICES))]
+        found = [fax for fax in by_age if query.matches(fax, SERVICES)]
+        matching = [fax.id for fax in query.order.sort(found, SERVICES)]
 
         assert list(store.select(query, SERVICES)) == matching
         assert list(store.newest(query, 3, SERVICES)) == matching[:3]
         assert store.count(query, SERVICES) == len(matching)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("order", CHOICES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(faxes=_faxes())
+def test_the_database_sorts_as_python_does(order: str, faxes: list[Fax]) -> None:
+    """By every key and both ways; a record that cannot be read has no duration and spoils no order."""
+    query, store = Query.parse(f"sort:{order}", NOW), FaxStore.open(None)
+    try:
+        store.services = SERVICES
+        store.apply(faxes, NOW)
+        newest = list(store.records(list(store.select(Query()))).values())
+        newest.sort(key=lambda fax: (fax.create_time is not None, _stamp(fax), fax.id), reverse=True)
+        assert list(store.select(query)) == [fax.id for fax in query.order.sort(newest, SERVICES)]
+
+        with store._database.writing.transaction() as connection:
+            connection.execute("UPDATE records SET json = '{\"completedTime\": 7'")
+        assert sorted(store.select(query)) == sorted(fax.id for fax in faxes)
     finally:
         store.close()
 
@@ -118,6 +147,7 @@ def test_an_order_holds_while_faxes_come(faxes: list[Fax], order: str, news: lis
         return
     store = FaxStore.open(None)
     try:
+        store.services = SERVICES
         store.apply(faxes, NOW)
         ids = store.select(query, SERVICES)
         changes = store.apply(news, NOW + timedelta(seconds=1))

@@ -54,6 +54,17 @@ def test_superfine_is_put_beside_fine() -> None:
     assert "Superfine takes 22 s instead of 12 s" in texts(judged(18_000, 18_000, ("SUPERFINE", "HALFTONE")))
 
 
+@pytest.mark.parametrize("size", range(100, 4000, 130))
+def test_superfine_is_told_by_the_seconds_that_are_shown(size: int) -> None:
+    """Where both round to the same it takes no longer, else the difference of the two figures: never 0 s more."""
+    found = judged(size, size)
+    fine, superfine = (round(Variant(name, "HALFTONE", (size * times,)).seconds) for name, times in
+                       (("FINE", 1), ("SUPERFINE", 2)))  # fmt: skip
+    told = f"would take {superfine - fine} s more" if superfine > fine else "takes no longer here"
+
+    assert f"Superfine {told}" in texts(found)
+
+
 def test_slow_pages_and_long_calls_warn() -> None:
     """Each with its own figure."""
     found = judged(180_000, 180_000, pages=7)
