@@ -100,9 +100,12 @@ def parsed(words: Sequence[str], views: Mapping[str, str], now: datetime | None 
     for word in words:
         if word.startswith("--"):  # one hyphen negates a term, two are an option that we do not have
             raise CommandError(f"There is no option {word.partition('=')[0]!r}: see --help.", ExitCode.USAGE)
+    text = " ".join(words)
     try:
-        return Query.parse(" ".join(words), now, views)
+        return Query.parse(text, now, views)
     except QueryError as error:
+        for line in error.marked(text).splitlines():
+            talk(line)
         raise CommandError(str(error), ExitCode.USAGE) from None
 
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 COMPARISONS: Final = ("<=", ">=", "<", ">", "=")
 _COMPARED: Final = re.compile(r"([a-z]+)(<=|>=|<|>|=)", re.IGNORECASE)
+_BRACKET: Final = re.compile(r"\(+-?[a-z]+[:<>=]", re.IGNORECASE)
 _JOINERS: Final = ("-", "and")
 """Words that mean nothing by themselves: terms are joined by "and" anyway."""
 
@@ -91,12 +92,23 @@ def split(text: str) -> Iterator[Word]:
 
 def pieces(text: str) -> Iterator[Piece]:
     """The conditions of a filter, not yet judged; words that only join others are left out."""
-    for word in split(text):
+    words = list(split(text))
+    for place, word in enumerate(words):
         if word.quoted_from and word.text.lower() in _JOINERS:
             continue
+        _refuse_logic(word, is_between=0 < place < len(words) - 1)
         piece = _piece(word)
         if piece.value or piece.field:
             yield piece
+
+
+def _refuse_logic(word: Word, *, is_between: bool) -> None:
+    """Other filter languages have these; taken for text they would find nothing, in silence."""
+    if word.quoted_from and is_between and word.text.lower() == "or":
+        told = "There is no “or”: every term must hold. As a word to look for it stands in quotes."
+        raise QueryError(told, word.position, word.length)
+    if word.quoted_from and _BRACKET.match(word.text):
+        raise QueryError("There are no brackets around terms: every term must hold.", word.position, word.length)
 
 
 def _piece(word: Word) -> Piece:

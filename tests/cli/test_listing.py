@@ -106,12 +106,12 @@ def test_an_export_is_sorted_and_what_is_not_says_so(run: Run, three: dict[str, 
 
 
 @pytest.mark.parametrize("words", ["nonsense:1", "status:lost", "since:someday", 'to:"+1', "--limitt=5", "--sinse"])
-def test_a_wrong_filter_is_one_sentence(run: Run, fast_service: RunningService, words: str) -> None:
+def test_a_wrong_filter_is_one_sentence_behind_the_filter(run: Run, fast_service: RunningService, words: str) -> None:
     """Exit code 2 and what is possible instead."""
     ended = run("faxes", "list", words)
 
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.count("\n") == 1
+    assert ended.err.count("\n") == (1 if words.startswith("--") else 3)
 
 
 def test_what_the_service_can_judge_it_is_asked_to() -> None:
@@ -285,3 +285,13 @@ def test_a_reader_that_leaves_early_ends_the_list_quietly(fast_service: RunningS
 def test_csv_and_json_exclude_each_other(run: Run, bare: None) -> None:
     """One form at a time."""
     assert run("faxes", "list", "--csv", "--json").code == 2
+
+
+def test_what_is_wrong_in_a_filter_is_pointed_at(run: Run, fast_service: RunningService) -> None:
+    """The filter, carets beneath the word, and the sentence, on standard error; nothing is listed."""
+    result = run("faxes", "list", "to:+1415 pages>x")
+    assert (result.code, result.out) == (2, "")
+    filter_line, carets, sentence = result.err.splitlines()
+    assert filter_line == "to:+1415 pages>x"
+    assert carets.index("^") == filter_line.index("x") and carets.strip() == "^"
+    assert "x" in sentence

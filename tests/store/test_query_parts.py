@@ -29,6 +29,8 @@ from tests.faxes import NOW, SERVICES, failed, make_fax
         ("is:odd", "odd"),
         ("  code:abc", "abc"),
         ("status:", "status:"),
+        ("status:failed or dir:in", "or"),
+        ("a (status:failed)", "(status:failed)"),
     ],
 )
 def test_an_error_points_at_what_is_wrong(text: str, wrong: str) -> None:
@@ -248,3 +250,9 @@ def test_what_is_no_view_is_told_with_those_there_are(text: str, views: dict[str
 def test_the_sign_is_a_word_in_quotes() -> None:
     """And with letters around it, as in an address."""
     assert Query.parse('"@" a@b @b.example').describe() == "“@”, “a@b”, “@b.example”"
+
+
+@pytest.mark.parametrize("text", ["or", "this or", '"or" that', 'this "or" that', "(ann)", '"(status:failed)"'])
+def test_words_that_other_languages_join_with_can_be_looked_for(text: str) -> None:
+    """In quotes, or where they join nothing, they are text."""
+    assert all(term.field == "" for term in Query.parse(text, NOW).terms)
