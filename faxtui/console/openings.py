@@ -86,7 +86,7 @@ class OpeningApp(MaskedApp):
         """Hand a text to the terminal's clipboard (OSC 52); nothing confirms that it arrived."""
         safe = clean(text)  # what is pasted into a shell must hold no line end
         self.copy_to_clipboard(safe)
-        self.say(f"Sent to your terminal's clipboard: {safe}")
+        self.say(f"Sent to your terminal's clipboard: {clean(safe, 120)}")
 
     def open_pane(self, name: str) -> None:
         """Open a pane in place of the one that is open and of what lies over it; the faxes lie beneath them all."""
