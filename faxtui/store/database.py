@@ -22,8 +22,8 @@ from faxtui.store.schema import ForeignFileError, NewerSchemaError, judge, prepa
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes."""
 WRITING: Final = 16_000
-LISTING: Final = 1_000
-READING: Final = 400
+LISTING: Final = 600
+READING: Final = 256
 """Kilobytes that a connection keeps of the file: the one that writes, the one that finds, and the others. Enough for
 what is above the leaves of a million faxes; those are left to the system's own cache, which no process pays for."""
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")

@@ -46,7 +46,7 @@ BATCH: Final = 5000
 """Records taken in one transaction."""
 SMALL_BATCH: Final = 100
 """The same in memory, where nobody can read meanwhile."""
-PIECE: Final = 500
+PIECE: Final = 250
 """Records read at once where all of them are looked at."""
 _RECORD: Final = ("(SELECT json FROM records WHERE records.seq = faxes.seq)", "faxes.gone")
 _LATE: Final = 2000

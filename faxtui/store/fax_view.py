@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from faxtui.store.fax_store import FaxStore
     from faxtui.store.query import Query
 
-MOST_RECORDS: Final = 400
+MOST_RECORDS: Final = 320
 """Records kept in memory: a terminal of 70 lines has 280 fetched, two screens above and two below."""
 SOON_WHOLE: Final = 5000
 """Faxes up to which finding all that match takes no longer than a key."""

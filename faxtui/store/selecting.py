@@ -93,7 +93,7 @@ def first(lane: Lane, compiled: Compiled, order: Order, count: int, stop: Stop) 
     select = compiled.select(columns, limit=count) if is_newest else compiled.ordered(order, columns, limit=count)
     with stoppable(lane, stop) as connection:
         rows = connection.execute(*select).fetchall()
-    positions, ids = zip(*(row[:2] for row in rows), strict=True) if rows else ((), ())  # behind: keys
+    positions, ids, *_ = zip(*rows, strict=True) if rows else ((), ())  # behind these: what is sorted by
     return Positions.of(positions[::-1]) if is_newest else Sorted(positions), list(ids)
 
 

@@ -30,8 +30,12 @@ FRESH: Final = Style(reverse=True)
 """Of a text that changed just now: seen without colours, too."""
 PREPARE_AFTER: Final = 0.01
 """Seconds after which what a key changed is on its way to the terminal; a key that is held comes every 0.03."""
+SCREENS_KEPT: Final = 3
+"""Screens whose lines are kept as they are drawn: what is in sight, the one before and the next."""
+LEAST_KEPT: Final = 120
+"""Lines that are kept at least."""
 MOST_PREPARED: Final = 120
-"""Lines of a screen above which none is drawn ahead: three such screens are all that is kept."""
+"""Lines of a screen above which none is drawn ahead."""
 
 
 class Column(NamedTuple):
@@ -102,7 +106,7 @@ class RowTable(KeptView, can_focus=True):
         self._keys: Sequence[str] = NOTHING
         self._columns: list[Column] = []
         self._fitted = 0
-        self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(400)
+        self._strips: LRUCache[tuple[str, bool, int], Strip] = LRUCache(LEAST_KEPT)
         self._row_styles: dict[tuple[str, bool], Style] = {}
         self._step = 0
         """How far the cursor moved last."""
@@ -304,6 +308,7 @@ class RowTable(KeptView, can_focus=True):
         """The scroll bar may come or go with the new height."""
         self.virtual_size = Size(0, len(self._keys) + 1)
         self.forget_rows()
+        self._strips.maxsize = max(LEAST_KEPT, SCREENS_KEPT * event.size.height)
 
     def notify_style_update(self) -> None:
         """Another theme has other colours."""
