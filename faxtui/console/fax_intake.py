@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from faxtui.api.models import Fax
 
-PACE: Final = 0.1
+PACE: Final = 0.15
 """Seconds from one taking in to the next while many come; whoever comes alone waits for nothing."""
 EACH: Final = 0.03
 """Seconds for each fax that was taken in last, where that is less: who waits for each answer is not held up."""

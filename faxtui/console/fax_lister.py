@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from faxtui.store.fax_store import FaxStore
 
 T = TypeVar("T")
-PACE: Final = 0.25
+PACE: Final = 0.33
 """Seconds between two drawings of the list while a stream of changes comes in."""
 PAINTED_WITHIN: Final = 2.0
 """Seconds that a search waits at most for the screen to be painted."""
