@@ -104,8 +104,9 @@ def parsed(words: Sequence[str], views: Mapping[str, str], now: datetime | None 
     try:
         return Query.parse(text, now, views)
     except QueryError as error:
-        for line in error.marked(text).splitlines():
-            talk(line)
+        if error.length < len(text):  # else all of it is wrong
+            for line in error.marked(text).splitlines():
+                talk(line)
         raise CommandError(str(error), ExitCode.USAGE) from None
 
 
