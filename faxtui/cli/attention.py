@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -13,6 +14,7 @@ from faxtui.cli.faxes import Json
 from faxtui.cli.masking import Mask
 from faxtui.cli.output import Column, ExitCode, emit_json, emit_table, talk
 from faxtui.store.fax_masking import masked
+from faxtui.store.times import aware
 from faxtui.text import clean
 
 if TYPE_CHECKING:
@@ -65,18 +67,31 @@ async def _look(now: datetime) -> tuple[list[Fax], list[Service]]:
 
 
 async def judged(client: AsyncFaxClient, fax: Fax) -> Group | None:
-    """The group of a failed fax, by all that was sent to its number; None when it needs nobody, or is too old."""
-    from faxtui.store.failure_acts import lies_with_account
+    """The group of a failed fax, by what else tells of it; None when it needs nobody, or is too old."""
     from faxtui.store.triage import survey
 
     if not fax.is_failed:
         return None
     now = datetime.now(UTC)
-    number = "" if fax.is_inbound or lies_with_account(fax) else fax.to  # a fax to anybody tells of the account
-    to = number if number[1:].isdecimal() else None
-    listed = client.faxes.iter(page_size=1000, created_after=now - HISTORY, direction="OUTBOUND", to=to)
-    around = {one.id: one async for one in listed} | {fax.id: fax}
+    around = {one.id: one async for one in _around(client, fax, now - HISTORY)} | {fax.id: fax}
     return survey(list(around.values()), now, None).of(fax.id)
+
+
+async def _around(client: AsyncFaxClient, fax: Fax, since: datetime) -> AsyncIterator[Fax]:
+    """What was sent to its number; where it lies with the account, also the newest fax that was paid for since."""
+    from faxtui.store.failure_acts import is_paid, lies_with_account
+
+    if fax.is_inbound:
+        return
+    if fax.to[1:].isdecimal():  # the API looks for no other recipients
+        async for one in client.faxes.iter(page_size=1000, created_after=since, direction="OUTBOUND", to=fax.to):
+            yield one
+    if lies_with_account(fax):
+        later = max(since, aware(fax.create_time)) if fax.create_time is not None else since
+        async for one in client.faxes.iter(page_size=1000, created_after=later, direction="OUTBOUND"):
+            if is_paid(one):
+                yield one
+                return
 
 
 def _masked(group: Group) -> Group:

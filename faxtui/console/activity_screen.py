@@ -19,7 +19,8 @@ from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.field import Field
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.list_with_facts import list_with_facts
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.journal_facts import entry_facts, entry_row
 

@@ -106,6 +106,7 @@ class FaxConsole(OpeningApp):
         self._welcome = welcome
         """Whether to ask, once the first frame is out, where somebody new wants to begin."""
         self.top_line = TopLine(self, connection)
+        self._has_late_styles = False
         self.idle_lock = IdleLock(self, lock_seconds)
         self._warned = False
         self.is_leaving = False
@@ -162,9 +163,9 @@ class FaxConsole(OpeningApp):
 
     def read_late_styles(self) -> None:
         """Read what the first frame did not need, once; nothing that is open by then is drawn differently."""
-        path = Path(__file__).with_name(self.LATE_CSS_PATH)
-        if not self.stylesheet.has_source(str(path)):
-            self.stylesheet.read(path)
+        if not self._has_late_styles:
+            self._has_late_styles = True
+            self.stylesheet.read(Path(__file__).with_name(self.LATE_CSS_PATH))
             self.stylesheet.parse()
 
     def _tell_look_troubles(self) -> None:

@@ -14,7 +14,8 @@ from faxtui.console.resending import offer_left, open_number, open_plan, open_re
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.list_with_facts import list_with_facts
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.attention_rows import group_facts, group_row, overview_line, planned_text, settled_text
 from faxtui.text import clean

@@ -220,9 +220,7 @@ class AttentionWatch:
         """Let a runner work on its plan until nothing approved is left; it goes on while other screens are open."""
         self._unsettled = dict(self.unsettled)
         self.runner = runner
-        runner.is_running = (
-            True  # from now on, though its task begins later: whoever looks meanwhile must not see an end
-        )
+        runner.is_running = True  # though its task begins later: whoever looks meanwhile must not see an end
         start(self._console, self._run, "resend")
         self.plan_changed(runner.plan)
 

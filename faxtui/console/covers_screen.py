@@ -18,7 +18,8 @@ from faxtui.console.paging import PageLoader
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.page_view import PageView
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.covers import PlacedCover, braced, cover_facts, placed_covers, tag_troubles, use_lines
 from faxtui.store.times import local

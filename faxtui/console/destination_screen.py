@@ -14,7 +14,8 @@ from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.resending import faxes_of_number
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.destination_facts import ledger_facts
 from faxtui.store.destinations import ledger_of

@@ -13,7 +13,8 @@ from faxtui.console.confirm_screen import Question
 from faxtui.console.form_screen import Form, FormField, FormScreen
 from faxtui.console.holdings_screen import HoldingsScreen
 from faxtui.console.widgets.matrix import Matrix, MatrixCell
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.store.email_matrix import MEANINGS, NONE, WORDS, Assignment, EmailMatrix, check_address
 from faxtui.text import clean
 

@@ -243,7 +243,7 @@ class FaxesScreen(FaxesCommands):
         self.console.top_line.show_news()
         self._summarise()
         self._count_hidden()
-        start(self, self._tell_unseen, "unseen")
+        self._look_above()
         empty = self.query_one("#empty", Static)
         if not view.ids:
             empty.update("\n".join(self._why_empty(view.total)))
@@ -286,6 +286,10 @@ class FaxesScreen(FaxesCommands):
         if hidden != self._hidden:
             self._hidden = hidden
             self._summarise()
+
+    def _look_above(self) -> None:
+        if self._unseen.is_there:
+            start(self, self._tell_unseen, "unseen")
 
     async def _tell_unseen(self) -> None:
         if await self._unseen.look():
@@ -337,8 +341,7 @@ class FaxesScreen(FaxesCommands):
         self._resting = self.set_timer(REST_SECONDS, self._show_side)
 
     def _show_side(self) -> None:
-        if self._unseen.count:
-            start(self, self._tell_unseen, "unseen")
+        self._look_above()
         self._show_facts()
         self._show_preview()
 

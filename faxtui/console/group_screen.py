@@ -11,7 +11,8 @@ from textual.widgets import Static
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.resending import open_number, open_resend
 from faxtui.console.widgets.list_table import ListTable, Share
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.store.attention_rows import act_text
 from faxtui.store.facts import duration_text
 from faxtui.store.lineage import created, far_number

@@ -12,7 +12,8 @@ from textual.widgets import Static
 from faxtui.console.confirm_screen import ConfirmScreen, Question, on_profile
 from faxtui.console.pane_screen import PaneScreen
 from faxtui.console.widgets.list_table import ListTable, Share
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.attention_rows import item_row, plan_summary
 from faxtui.store.costs import MOST_PAST, UNKNOWN, cost_of_sends
@@ -279,7 +280,9 @@ class ResendScreen(PaneScreen):
         )
         warned = cautions(items)
         lines += [f"Advised against: {clean(text, 200)}" for text in warned[:_MOST_WARNED]]
-        lines += [f"and {len(warned) - _MOST_WARNED} more advices against it"] if len(warned) > _MOST_WARNED else []
+        lines += (
+            [f"and {len(warned) - _MOST_WARNED} more kinds of advice against it"] if len(warned) > _MOST_WARNED else []
+        )
         lines += self._joined()
         lines.append("A fax that has left cannot be recalled.")
         count = str(len(items))

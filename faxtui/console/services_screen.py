@@ -18,7 +18,8 @@ from faxtui.console.service_form import service_form
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
 from faxtui.console.widgets.list_with_facts import list_with_facts
-from faxtui.console.widgets.row_table import Row, RowTable
+from faxtui.console.widgets.row_strip import Row
+from faxtui.console.widgets.row_table import RowTable
 from faxtui.console.workers import start
 from faxtui.store.service_facts import service_facts, service_row, what_depends_on
 from faxtui.store.service_fields import client_values

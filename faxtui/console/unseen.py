@@ -28,6 +28,11 @@ class Unseen:
         """These are new; those that are drawn in sight are forgotten again by the next look."""
         self._came.update(islice(fax_ids, max(0, MOST - len(self._came))))
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a look may find anything, or nothing any more."""
+        return bool(self._came or self.count)
+
     def text(self) -> str:
         """As `3 new above`."""
         return (

@@ -158,6 +158,18 @@ def test_one_fax_is_judged_as_its_row_is(run: Run, fast_service: RunningService,
     assert "not before a call" in run("faxes", "get", first, "--mask").out
 
 
+def test_one_fax_without_funds_is_judged_by_what_was_paid_since(
+    run: Run, fast_service: RunningService, letter: str
+) -> None:
+    """`faxes get` asks to top up until a later fax to anybody was paid for; it then says to send again."""
+    fax_id = failed(run, letter, "+15005550046")
+    assert "Send again" not in (told := run("faxes", "get", fax_id).out)
+    assert "op up" in told
+    run("send", "+14155552671", "--file", letter, "--wait")
+    told = run("faxes", "get", fax_id).out
+    assert "The account has paid for a fax since: send again." in told
+
+
 def test_a_filter_of_nothing_resends_nothing(run: Run, fast_service: RunningService, letter: str) -> None:
     """What was delivered is not in it; an id beside it, an empty one and a wrong one are wrong usage."""
     run("send", "+19898989898", "--file", letter, "--wait")

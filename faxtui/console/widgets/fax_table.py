@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from textual.cache import LRUCache
 
 from faxtui.console.widgets.marked_table import MarkedTable
-from faxtui.console.widgets.row_table import NOTHING, Column, Row
+from faxtui.console.widgets.row_strip import Column, Row
+from faxtui.console.widgets.row_table import NOTHING
 from faxtui.console.workers import start
 from faxtui.store.fax_columns import fitting
 from faxtui.store.id_list import NO_FAXES, FaxIds

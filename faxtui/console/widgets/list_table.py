@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from faxtui.console.widgets.row_table import Column, Row, RowTable
+from faxtui.console.widgets.row_strip import Column, Row
+from faxtui.console.widgets.row_table import RowTable
 
 
 class Share(NamedTuple):

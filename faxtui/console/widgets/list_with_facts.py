@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from faxtui.console.widgets.facts_view import FactsView
 from faxtui.console.widgets.list_table import ListTable, Share
-from faxtui.console.widgets.row_table import Row
+from faxtui.console.widgets.row_strip import Row
 
 
 def list_with_facts(columns: Sequence[Share], row: Callable[[str], Row | None]) -> ComposeResult:

@@ -13,7 +13,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from faxtui.cells import fit
-from faxtui.console.widgets.row_table import Column, Row, RowTable
+from faxtui.console.widgets.row_strip import Column, Row
+from faxtui.console.widgets.row_table import RowTable
 
 CELL = 13
 """Cells of a column: a number as E.164 with eleven digits and its plus."""

@@ -9,9 +9,8 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Size
@@ -19,15 +18,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from faxtui.cells import fit
 from faxtui.console.widgets.kept_lines import KeptView, as_painted
+from faxtui.console.widgets.row_strip import head_strip, row_strip
 
 if TYPE_CHECKING:
     from textual import events
 
+    from faxtui.console.widgets.row_strip import Column, Row
+
 NOTHING: Sequence[str] = ()
-FRESH: Final = Style(reverse=True)
-"""Of a text that changed just now: seen without colours, too."""
 PREPARE_AFTER: Final = 0.01
 """Seconds after which what a key changed is on its way to the terminal; a key that is held comes every 0.03."""
 SCREENS_KEPT: Final = 3
@@ -36,27 +35,6 @@ LEAST_KEPT: Final = 120
 """Lines that are kept at least."""
 MOST_PREPARED: Final = 120
 """Lines of a screen above which none is drawn ahead."""
-
-
-class Column(NamedTuple):
-    """One column: its heading, width in cells, and whether it is numbers."""
-
-    name: str
-    width: int
-    right: bool = False
-
-
-class Row(NamedTuple):
-    """What one row shows: a glyph with its tone, and a text for each column."""
-
-    glyph: str
-    tone: str
-    """`good`, `bad`, `busy`, `calm` or empty."""
-    texts: Sequence[str]
-    toned: int = -1
-    """The text that takes the tone of bad and busy rows, too; the last one."""
-    fresh: Collection[int] = ()
-    """Texts that changed just now."""
 
 
 def place_of(key: str, keys: Sequence[str], near: int = 0) -> int | None:
@@ -360,32 +338,13 @@ class RowTable(KeptView, can_focus=True):
         return strip
 
     def _head(self, width: int) -> Strip:
-        style = self.get_component_rich_style("row-table--head")
-        names = " ".join(fit(column.name, column.width, right=column.right) for column in self._columns)
-        return Strip([Segment(fit(f"   {names}", width), style)], width)
+        return head_strip(self._columns, width, self.get_component_rich_style("row-table--head"))
 
     def _draw(self, key: str, under_cursor: bool, width: int) -> Strip | None:
         row = self.row_of(key)
         if row is None:
             return None
-        base, tone = self._style("", under_cursor), self._style(row.tone, under_cursor)
-        loud = row.toned % len(row.texts) if row.tone in ("bad", "busy") else -1
-        segments, plain = [Segment(f" {row.glyph} ", tone)], ""
-        for place, (text, column) in enumerate(zip(row.texts, self._columns, strict=True)):
-            cell = fit(text, column.width, right=column.right)
-            gap = " " if place < len(self._columns) - 1 else ""
-            if place != loud and place not in row.fresh:
-                plain += cell + gap
-                continue
-            style = tone if place == loud else base
-            if place in row.fresh:
-                style += FRESH
-            segments += [Segment(plain, base), Segment(cell, style)]
-            plain = gap
-        segments.append(Segment(plain, base))
-        segments = [segment for segment in segments if segment.text]
-        drawn = 2 + sum(column.width + 1 for column in self._columns)  # every text was fitted: no need to measure
-        return Strip(segments, drawn).adjust_cell_length(width, base)
+        return row_strip(row, self._columns, width, self._style("", under_cursor), self._style(row.tone, under_cursor))
 
     def _style(self, tone: str, under_cursor: bool) -> Style:
         """The style of a row or, with a tone, of its status; Textual takes long to answer, so each is asked once."""
