@@ -209,8 +209,10 @@ class ResendScreen(PaneScreen):
         """Approve every line that is not advised against, or, when all are, none."""
         able = [item for item in self._plan.items if item.can_change]
         missing = [item for item in able if not item.approved and not item.caution]
+        is_taken_back = not missing and any(item.approved for item in able)
         self._edit(self._plan.approve(bool(missing)))
-        if against := sum(bool(item.caution) and not item.approved for item in able):
+        against = 0 if is_taken_back else sum(bool(item.caution) and not item.approved for item in able)
+        if against:
             told = "1 fax is" if against == 1 else f"{against} faxes are"
             line = self.console.key_of("resend_line")
             self.console.say(f"{told} left out by the advice in the line: {line} approves each by itself.", "warning")
